@@ -1,0 +1,4 @@
+//! ovcore
+pub mod ids;
+pub mod money;
+pub mod calendar;
