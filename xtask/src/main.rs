@@ -1,2 +1,155 @@
-//! xtask.
-fn main() {}
+//! One entry for every chore of this workspace: `cargo xtask` lists them.
+//!
+//! A laptop and the build server run the same code. What a chore needs and does not find, it names; with `CI=true`
+//! that is a failure, so that nothing is left out unseen.
+
+mod audit;
+mod bench;
+mod docs;
+mod golden;
+mod job;
+mod lint;
+mod readme;
+mod step;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use step::{Failure, Step};
+use workspace::Workspace;
+
+/// One chore: its name, what follows the name, what it does, and how.
+struct Chore {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    run: fn(&Workspace, &[String]) -> ExitCode,
+}
+
+const CHORES: &[Chore] = &[
+    Chore {
+        name: "test",
+        arguments: "",
+        about: "everything that must hold, cheap checks first",
+        run: test::all,
+    },
+    Chore {
+        name: "run",
+        arguments: "[ARGS]",
+        about: "the main job: a travel day from taps to payments",
+        run: job::run,
+    },
+    Chore {
+        name: "fmt",
+        arguments: "",
+        about: "rewrite all files as rustfmt wants them",
+        run: lint::rewrite,
+    },
+    Chore { name: "lint", arguments: "", about: "format check and clippy, warnings denied", run: lint::run },
+    Chore {
+        name: "audit",
+        arguments: "",
+        about: "licences, sources and double versions of all crates",
+        run: audit::run,
+    },
+    Chore { name: "docs", arguments: "", about: "build the documentation, warnings denied", run: docs::run },
+    Chore {
+        name: "bless",
+        arguments: "[FILTER]",
+        about: "rewrite the golden files, then show which",
+        run: golden::bless,
+    },
+    Chore {
+        name: "bench",
+        arguments: "[FILTER]",
+        about: "measure; ratios of one run count, not times",
+        run: bench::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((name, rest)) = arguments.split_first() else {
+        print!("{}", help());
+        return ExitCode::SUCCESS;
+    };
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        print!("{}", help());
+        return ExitCode::SUCCESS;
+    }
+    let Some(chore) = CHORES.iter().find(|chore| chore.name == name) else {
+        eprint!("no chore `{name}`\n\n{}", help());
+        return ExitCode::from(2);
+    };
+    // Swallowing an argument would run something else than was asked for.
+    if chore.arguments.is_empty() && !rest.is_empty() {
+        eprintln!("`cargo xtask {name}` takes no arguments, found `{}`", rest.join(" "));
+        return ExitCode::from(2);
+    }
+    (chore.run)(&Workspace::here(), rest)
+}
+
+/// Names of all chores, for the check that documents name only those that exist.
+fn chore_names() -> impl Iterator<Item = &'static str> {
+    CHORES.iter().map(|chore| chore.name)
+}
+
+/// Runs the steps of one chore and turns their result into an exit status.
+fn finish(chore: &str, workspace: &Workspace, steps: &[Step]) -> ExitCode {
+    if step::run_all(chore, workspace, steps, step::skips_fail()) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Reports the result of a chore that is a single command.
+fn status(chore: &str, result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{chore}: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> String {
+    let heads: Vec<String> = CHORES
+        .iter()
+        .map(|chore| format!("{} {}", chore.name, chore.arguments).trim_end().to_owned())
+        .collect();
+    let width = heads.iter().map(String::len).max().unwrap_or_default();
+    let rows = heads.iter().zip(CHORES).map(|(head, chore)| format!("  {head:width$}  {}\n", chore.about));
+    format!(
+        "usage: cargo xtask CHORE [ARGS]\n\n{}\nWith CI=true in the environment, a step that is skipped fails.\n",
+        rows.collect::<String>()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_names_every_chore_and_aligns_what_they_do() {
+        let text = help();
+        let mut columns = Vec::new();
+        for chore in CHORES {
+            let line = text.lines().find(|line| line.ends_with(chore.about)).expect("a line for the chore");
+            assert!(line.trim_start().starts_with(chore.name));
+            columns.push(line.len() - chore.about.len());
+        }
+        columns.dedup();
+        assert_eq!(columns.len(), 1, "all descriptions start in one column");
+    }
+
+    #[test]
+    fn no_name_stands_twice() {
+        let mut names: Vec<_> = chore_names().collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CHORES.len());
+    }
+}
