@@ -1,4 +1,14 @@
-//! ovcore
+//! ovcore: from tap to settled amount.
+
+pub mod calendar;
+pub mod card;
+pub mod day;
+pub mod document;
+pub mod fare;
 pub mod ids;
 pub mod money;
-pub mod calendar;
+pub mod network;
+pub mod policy;
+pub mod rules;
+pub mod tap;
+pub mod trip;

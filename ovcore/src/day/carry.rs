@@ -1,0 +1,55 @@
+//! What one day hands to the next.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Instant, TravelDay};
+use crate::ids::{CarrierId, PlaceId, TapId, TripId};
+use crate::network::DistanceUnit;
+use crate::tap::Tap;
+
+/// What the taps of one day mean for the next (RULES J6): a trip that is open at the edge, and the chains that a trip
+/// may still continue. Empty for most days.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carry {
+    /// The check-in of a trip that is open at the edge of the day.
+    pub open: Option<Tap>,
+    /// The rail chain.
+    pub rail: Option<ChainState>,
+    /// The chain of bus, tram, metro and ferry.
+    pub bus_tram_metro: Option<ChainState>,
+    /// Taps of the next day that are the same presentation as one of this day, and the tap that stands (RULES P2).
+    pub same_presentation: Vec<(TapId, TapId)>,
+}
+
+impl Carry {
+    /// Whether there is nothing to hand over.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A chain of trips that a next one may continue (RULES J2–J5).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChainState {
+    /// The journey, named by its first trip.
+    pub journey: TripId,
+    /// Its travel day.
+    pub day: TravelDay,
+    /// Its first check-in.
+    pub begun: Instant,
+    /// Its last real check-out …
+    pub last_check_out: Instant,
+    /// … and where that was.
+    pub last_place: PlaceId,
+    /// How far it came, and in what.
+    pub distance: Option<(u32, DistanceUnit)>,
+    /// How many trips continued it.
+    pub continuations: u32,
+    /// Whether a trip of it has no price (RULES J4).
+    pub unpriced: bool,
+    /// The first priced check-in on each carrier (RULES J5).
+    pub firsts: Vec<(CarrierId, Instant)>,
+}

@@ -1,0 +1,436 @@
+//! The rating loop: one card's taps of one day, in order, to trips, fares and buckets.
+//!
+//! Everything that the loop writes goes into vectors that live as long as the [`Rater`], so that after the first few
+//! days it allocates nothing.
+
+use core::cmp::Ordering;
+
+use crate::calendar::{Instant, TravelDay};
+use crate::fare::{Circumstances, HeldRow, LegRow, Line};
+use crate::money::Money;
+use crate::network::Ends;
+use crate::rules::Rules;
+use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
+use crate::trip::{
+    BucketRow, Cancellation, Chain, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, TapRow, TripRow, TripStatus,
+};
+
+/// Rates days of one card, one after the other, and keeps what is carried from day to day. Reusable: for another card,
+/// [`Rater::reset`] it.
+#[derive(Debug, Default)]
+pub struct Rater {
+    sorted: Vec<(TapRow, Mark)>,
+    following: Vec<TapRow>,
+    pub(super) trips: Vec<TripRow>,
+    pub(super) legs: Vec<LegRow>,
+    pub(super) lines: Vec<Line>,
+    pub(super) buckets: Vec<(u32, BucketRow)>,
+    pub(super) carry: CarryRow,
+}
+
+/// What one day hands to the next (RULES J6), as numbers.
+#[derive(Debug, Default)]
+pub(super) struct CarryRow {
+    pub(super) open: Option<OpenTrip>,
+    pub(super) rail: Chain,
+    pub(super) btm: Chain,
+    /// Taps of the next day that were read together with one of this day (RULES P2), and the tap that stands; a tap
+    /// that stands itself names itself.
+    pub(super) same: Vec<(u32, u32)>,
+}
+
+/// Whether a tap is a presentation of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Fresh,
+    /// Stands for a group that is complete.
+    Stands,
+    DuplicateOf(u32),
+}
+
+/// The taps of one day of one card, as rows. `next` are those of the next day in its first seconds: a presentation
+/// may reach over the edge.
+pub(super) struct DayRows<'a, C> {
+    pub(super) day: TravelDay,
+    pub(super) taps: &'a [TapRow],
+    pub(super) next: &'a [TapRow],
+    pub(super) as_of: Instant,
+    pub(super) held: &'a [HeldRow],
+    pub(super) explain: bool,
+    /// Orders two taps, given by number, by their ids (RULES T3).
+    pub(super) by_id: C,
+}
+
+/// What a rated day comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayTotals {
+    /// Trips that began or ended on the day.
+    pub trips: usize,
+    /// The sum of their fares, as far as they are known.
+    pub charged: Money,
+    /// Trips that could not be priced.
+    pub unpriced: usize,
+}
+
+impl Rater {
+    /// A rater for a card of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets what was carried over: the next day is another card's.
+    pub fn reset(&mut self) {
+        self.carry.open = None;
+        self.carry.rail.clear();
+        self.carry.btm.clear();
+        self.carry.same.clear();
+    }
+
+    /// Rates one day of a card, given as rows, without products; what is carried over stays in the rater. Taps at the
+    /// same second, alike in kind, go by number. This is the loop that every door of the library uses.
+    ///
+    /// The rows of a call need not be in order. Days must be.
+    pub fn rate_rows(&mut self, rules: &Rules, day: TravelDay, taps: &[TapRow], as_of: Instant) -> DayTotals {
+        let by_id = |a: u32, b: u32| a.cmp(&b);
+        self.run(rules, &DayRows { day, taps, next: &[], as_of, held: &[], explain: false, by_id });
+        let mut totals = DayTotals { trips: self.trips.len(), ..DayTotals::default() };
+        for trip in &self.trips {
+            match trip.fare {
+                FareRow::Priced(fare) => totals.charged = totals.charged.checked_add(fare).unwrap_or(Money::MAX),
+                FareRow::Unpriced(_) => totals.unpriced = totals.unpriced.saturating_add(1),
+                FareRow::Pending => {}
+            }
+        }
+        totals
+    }
+
+    pub(super) fn run<C: Fn(u32, u32) -> Ordering>(&mut self, rules: &Rules, input: &DayRows<'_, C>) {
+        self.trips.clear();
+        self.legs.clear();
+        self.lines.clear();
+        self.buckets.clear();
+        let pairing = PairingRules::new(rules);
+        self.sort(&pairing, input);
+        self.mark_presentations(&pairing, input);
+        let mut begin = 0;
+        while let Some((first, _)) = self.sorted.get(begin) {
+            let at = position(&pairing, first);
+            let run = self.sorted.iter().skip(begin).take_while(|(tap, _)| position(&pairing, tap) == at);
+            let end = begin.saturating_add(run.count());
+            self.work_off(rules, &pairing, input, begin, end);
+            begin = end;
+        }
+        self.end_of_day(rules, &pairing, input);
+    }
+
+    /// Orders the taps (RULES T3). A quarantined tap counts from when it was received.
+    fn sort<C: Fn(u32, u32) -> Ordering>(&mut self, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
+        let order = |a: &TapRow, b: &TapRow| {
+            (position(pairing, a), class(pairing, a))
+                .cmp(&(position(pairing, b), class(pairing, b)))
+                .then_with(|| (input.by_id)(a.number, b.number))
+        };
+        self.sorted.clear();
+        self.sorted.extend(input.taps.iter().map(|tap| (*tap, Mark::Fresh)));
+        self.sorted.sort_unstable_by(|(a, _), (b, _)| order(a, b));
+        self.following.clear();
+        self.following.extend_from_slice(input.next);
+        self.following.sort_unstable_by(order);
+    }
+
+    /// Finds presentations that are one tap: at one reader, within seconds of the first (RULES P2).
+    fn mark_presentations<C>(&mut self, pairing: &PairingRules<'_>, _: &DayRows<'_, C>) {
+        for (tap, mark) in &mut self.sorted {
+            if let Some((_, of)) = self.carry.same.iter().find(|(number, _)| *number == tap.number) {
+                *mark = if *of == tap.number { Mark::Stands } else { Mark::DuplicateOf(*of) };
+            }
+        }
+        self.carry.same.clear();
+        let window = pairing.windows.same_presentation;
+        for i in 0..self.sorted.len() {
+            let Some((first, Mark::Fresh)) = self.sorted.get(i).copied() else { continue };
+            if pairing.is_quarantined(&first) {
+                continue;
+            }
+            let alike = |tap: &TapRow| {
+                tap.reader == first.reader && tap.carrier == first.carrier && !pairing.is_quarantined(tap)
+            };
+            let near = |tap: &TapRow| position(pairing, tap).seconds_since(first.at) <= window;
+            let own = self.sorted.iter().skip(i.saturating_add(1)).map(|(tap, _)| tap);
+            let mut group = own.chain(&self.following).take_while(|tap| near(tap)).filter(|tap| alike(tap)).peekable();
+            if group.peek().is_none() {
+                continue;
+            }
+            let accepted = |tap: &&TapRow| tap.outcome == ReaderOutcome::Accepted;
+            let stands = if accepted(&&first) { first.number } else { group.find(accepted).map_or(first.number, |t| t.number) };
+            let mark_of = |number: u32| if number == stands { Mark::Stands } else { Mark::DuplicateOf(stands) };
+            let (_, later) = self.sorted.split_at_mut(i);
+            for (tap, mark) in later.iter_mut().take_while(|(tap, _)| near(tap)).filter(|(tap, _)| alike(tap)) {
+                if *mark == Mark::Fresh {
+                    *mark = mark_of(tap.number);
+                }
+            }
+            for tap in self.following.iter().take_while(|tap| near(tap)).filter(|tap| alike(tap)) {
+                self.carry.same.push((tap.number, stands));
+            }
+        }
+    }
+
+    /// Works off the taps of one second. A check-out of a trip that is already open comes first (RULES T3).
+    fn work_off<C>(
+        &mut self,
+        rules: &Rules,
+        pairing: &PairingRules<'_>,
+        input: &DayRows<'_, C>,
+        begin: usize,
+        end: usize,
+    ) {
+        let mut ahead = None;
+        if let (Some(open), true) = (self.carry.open, end.saturating_sub(begin) > 1) {
+            let closes = |(tap, mark): &(TapRow, Mark)| {
+                !matches!(mark, Mark::DuplicateOf(_))
+                    && tap.direction == Direction::Out
+                    && tap.outcome != ReaderOutcome::Failed
+                    && !pairing.is_quarantined(tap)
+                    && pairing.can_close(&open, tap, tap.at)
+            };
+            ahead = (begin..end).find(|i| self.sorted.get(*i).is_some_and(closes));
+        }
+        if let Some(i) = ahead {
+            self.take(rules, pairing, input, i);
+        }
+        for i in (begin..end).filter(|i| Some(*i) != ahead) {
+            self.take(rules, pairing, input, i);
+        }
+    }
+
+    fn take<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>, i: usize) {
+        let Some((tap, mark)) = self.sorted.get(i).copied() else { return };
+        let open = self.carry.open;
+        let bucket = if let Mark::DuplicateOf(of) = mark {
+            BucketRow::Duplicate(of)
+        } else if pairing.is_quarantined(&tap) {
+            let may_close = !tap.inert && tap.direction != Direction::In && tap.outcome != ReaderOutcome::Failed;
+            if let Some(open) = open.filter(|open| may_close && pairing.can_close(open, &tap, tap.received_at)) {
+                let until = tap.received_at.plus_seconds(pairing.windows.adjust);
+                self.finish(rules, input, &open, Ending::Held { from: tap.received_at, until });
+                self.carry.open = None;
+            }
+            BucketRow::Quarantined
+        } else if tap.outcome == ReaderOutcome::Failed {
+            BucketRow::Failed
+        } else {
+            match pairing.read(open.as_ref(), &tap) {
+                Reading::CheckIn => {
+                    if let Some(open) = open {
+                        self.finish(rules, input, &open, pairing.ended_by_check_in(&open, &tap));
+                    }
+                    self.carry.open = Some(pairing.open(tap));
+                    BucketRow::CheckIn
+                }
+                Reading::CheckOut => match open {
+                    Some(open) => {
+                        self.finish(rules, input, &open, pairing.ended_by_check_out(&open, &tap));
+                        self.carry.open = None;
+                        BucketRow::CheckOut(open.check_in.number)
+                    }
+                    None => BucketRow::Orphan,
+                },
+                Reading::Orphan => BucketRow::Orphan,
+                Reading::Denied => BucketRow::Denied,
+            }
+        };
+        self.buckets.push((tap.number, bucket));
+    }
+
+    /// At the edge of the day an open trip goes on, unless nothing can close it any more.
+    fn end_of_day<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
+        let Some(open) = self.carry.open else { return };
+        let edge = pairing.calendar.starts(input.day.plus_days(1));
+        let over = open.last < edge;
+        let ending = if over && input.as_of > open.last {
+            Ending::Missing(open.last.plus_seconds(1))
+        } else {
+            Ending::Open(input.as_of)
+        };
+        self.finish(rules, input, &open, ending);
+        if over {
+            self.carry.open = None;
+        }
+    }
+
+    /// Writes down how a trip ended, or that it has not.
+    fn finish<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, open: &OpenTrip, ending: Ending) {
+        let group = open.check_in.mode.group();
+        let chain = match group {
+            ModeGroup::Rail => &self.carry.rail,
+            ModeGroup::BusTramMetro => &self.carry.btm,
+        };
+        let link = chain.continued_by(open, ending.open_until(), rules.windows(), rules.network()).copied();
+        let number = open.check_in.number;
+        let (journey, day, day_ends) =
+            link.map_or((number, open.own_day, open.own_day_ends), |l| (l.journey, l.day, l.day_ends));
+        let (legs, lines) = (self.legs.len(), self.lines.len());
+        let mut trip = TripRow {
+            check_in: open.check_in,
+            check_out: None,
+            day,
+            journey,
+            status: TripStatus::Complete,
+            fare: FareRow::Pending,
+            legs: (legs, legs),
+            lines: (lines, lines),
+            final_at: None,
+        };
+        match ending {
+            Ending::Open(_) => trip.status = TripStatus::Open { until: open.last },
+            Ending::Held { until, .. } if input.as_of <= until => trip.status = TripStatus::Held { until },
+            Ending::Held { until: last, .. } => {
+                self.missing(rules, input, open, &mut trip, day_ends.max(last.plus_seconds(1)));
+            }
+            Ending::Missing(from) => self.missing(rules, input, open, &mut trip, day_ends.max(from)),
+            Ending::WrongPole(at) => {
+                trip.status = TripStatus::Cancelled { why: Cancellation::WrongPole };
+                trip.fare = FareRow::Priced(Money::ZERO);
+                trip.final_at = Some(at);
+            }
+            Ending::SamePlaceFree(out) => {
+                trip.status = TripStatus::Cancelled { why: Cancellation::SamePlace };
+                trip.fare = FareRow::Priced(Money::ZERO);
+                trip.check_out = Some(out);
+                trip.final_at = Some(out.at.min(out.received_at));
+            }
+            Ending::SamePlaceLate(out) => {
+                self.missing(rules, input, open, &mut trip, out.at.min(out.received_at));
+                trip.status = TripStatus::SamePlace;
+                trip.check_out = Some(out);
+            }
+            Ending::Out(out) => self.complete(rules, input, open, &mut trip, &out, link),
+        }
+        trip.legs.1 = self.legs.len();
+        trip.lines.1 = self.lines.len();
+        self.trips.push(trip);
+    }
+
+    /// The boarding fare (RULES F2).
+    fn missing<C>(
+        &mut self,
+        rules: &Rules,
+        input: &DayRows<'_, C>,
+        open: &OpenTrip,
+        trip: &mut TripRow,
+        final_at: Instant,
+    ) {
+        let what = Circumstances {
+            mode: open.check_in.mode,
+            check_in: open.check_in.at,
+            continues_since: None,
+            before: None,
+            firsts: &[],
+            held: input.held,
+        };
+        let lines = input.explain.then_some(&mut self.lines);
+        let (carrier, place) = (open.check_in.carrier, open.check_in.place);
+        trip.fare = match rules.prices().boarding(&what, carrier, place, &mut self.legs, lines) {
+            Ok(fare) => FareRow::Priced(fare),
+            Err(reason) => FareRow::Unpriced(reason),
+        };
+        trip.status = TripStatus::MissingCheckOut;
+        trip.final_at = Some(final_at);
+    }
+
+    /// A trip with both ends: its price, and what it means for the next.
+    fn complete<C>(
+        &mut self,
+        rules: &Rules,
+        input: &DayRows<'_, C>,
+        open: &OpenTrip,
+        trip: &mut TripRow,
+        out: &TapRow,
+        link: Option<Link>,
+    ) {
+        let begin = &open.check_in;
+        let rail = begin.mode == Mode::Rail;
+        let chain = if rail { &mut self.carry.rail } else { &mut self.carry.btm };
+        if link.is_none() {
+            chain.clear();
+        }
+        let what = Circumstances {
+            mode: begin.mode,
+            check_in: begin.at,
+            continues_since: link.map(|l| l.last_out),
+            before: link.and_then(|l| l.distance),
+            firsts: &chain.firsts,
+            held: input.held,
+        };
+        let ends = Ends {
+            mode: begin.mode,
+            carriers: (begin.carrier, out.carrier),
+            places: (begin.place, out.place),
+            line: agreed(begin.line, out.line),
+        };
+        let planned = rules.network().legs(&ends);
+        let first_leg = self.legs.len();
+        let priced = if rail && link.is_some_and(|l| l.unpriced) {
+            Err(crate::fare::UnpricedReason::AfterUnpricedTrip)
+        } else if let Some(planned) = &planned {
+            let lines = input.explain.then_some(&mut self.lines);
+            rules.prices().trip(&what, planned.as_slice(), &mut self.legs, lines)
+        } else {
+            Err(crate::fare::UnpricedReason::UnknownDistance)
+        };
+        let mut distance = link.and_then(|l| l.distance);
+        for leg in self.legs.iter().skip(first_leg) {
+            if !chain.firsts.iter().any(|(carrier, _)| *carrier == leg.carrier) {
+                chain.firsts.push((leg.carrier, begin.at));
+            }
+            if let Some((own, unit)) = leg.distance {
+                distance = Some((distance.map_or(0, |(before, _)| before).saturating_add(own), unit));
+            }
+        }
+        chain.link = Some(Link {
+            journey: trip.journey,
+            day: trip.day,
+            day_ends: link.map_or(open.own_day_ends, |l| l.day_ends),
+            begun: link.map_or(begin.at, |l| l.begun),
+            last_out: out.at,
+            last_place: out.place,
+            distance,
+            continuations: link.map_or(0, |l| l.continuations.saturating_add(1)),
+            unpriced: priced.is_err() || link.is_some_and(|l| l.unpriced),
+        });
+        if rail && rules.windows().train_ends_bus_window {
+            self.carry.btm.clear();
+        }
+        trip.fare = match priced {
+            Ok(fare) => FareRow::Priced(fare),
+            Err(reason) => FareRow::Unpriced(reason),
+        };
+        trip.check_out = Some(*out);
+        trip.final_at = Some(out.at.min(out.received_at));
+    }
+}
+
+/// When a tap counts: a quarantined one from when it was received (RULES P8).
+fn position(pairing: &PairingRules<'_>, tap: &TapRow) -> Instant {
+    if pairing.is_quarantined(tap) { tap.received_at } else { tap.at }
+}
+
+/// The order of taps at one instant, as far as it does not depend on the open trip (RULES T3).
+fn class(pairing: &PairingRules<'_>, tap: &TapRow) -> u8 {
+    match tap.direction {
+        _ if pairing.is_quarantined(tap) => 3,
+        Direction::In => 0,
+        Direction::Out => 1,
+        Direction::Unknown => 2,
+    }
+}
+
+/// The line that two taps name, where they do not contradict each other (RULES F3).
+fn agreed(a: Option<u32>, b: Option<u32>) -> Option<u32> {
+    match (a, b) {
+        (Some(a), Some(b)) => (a == b).then_some(a),
+        (one, None) | (None, one) => one,
+    }
+}

@@ -1,0 +1,197 @@
+//! Why a price is what it is: one line for each component, and the lines add up.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Instant;
+use crate::ids::{CarrierId, ProductId, RuleId, TariffId};
+use crate::money::{Exact, Money, Rounding};
+use crate::network::DistanceUnit;
+
+/// One component of a price. Amounts are in minor units, exact: the rounding has a line of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// For whose leg.
+    pub carrier: CarrierId,
+    /// By which tariff …
+    pub tariff: TariffId,
+    /// … in which edition …
+    pub tariff_version: String,
+    /// … and which rule of it.
+    pub rule: RuleId,
+    /// What it adds to the price, in minor units.
+    pub amount: Exact,
+    /// What it is, with what it was worked out from.
+    pub component: Component,
+}
+
+/// What a line of an explanation stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Component {
+    /// One price, whatever the distance.
+    Flat,
+    /// The base, for boarding.
+    Base {
+        /// Whose rates: those of a product, where it has its own.
+        product: Option<ProductId>,
+    },
+    /// The base is not paid again: the trip continues a journey. Adds nothing.
+    BaseWaived {
+        /// The check-out from which the transfer window ran.
+        since: Option<Instant>,
+    },
+    /// A rate by distance.
+    Distance {
+        /// How far.
+        metres: u32,
+        /// Minor units for each kilometre.
+        rate_minor_per_km: Exact,
+        /// Whose rates: those of a product, where it has its own.
+        product: Option<ProductId>,
+    },
+    /// A row of a table.
+    Table {
+        /// For how many units: those of the journey so far and those of this leg.
+        units: u32,
+    },
+    /// The journey so far, in the same table: taken off.
+    TableBefore {
+        /// How many units.
+        units: u32,
+    },
+    /// What goes above the most that a trip costs: taken off.
+    Cap {
+        /// The most that it costs.
+        most: Exact,
+    },
+    /// A product's part off.
+    Discount {
+        /// Which product.
+        product: ProductId,
+        /// Ten-thousandths.
+        basis_points: u32,
+        /// The check-in that decided whether it is peak.
+        decided_at: Instant,
+    },
+    /// The price of a trip without check-out.
+    Boarding,
+    /// What rounding added or took.
+    Rounding {
+        /// To a multiple of so many minor units.
+        step_minor: u32,
+        /// Which way.
+        mode: Rounding,
+    },
+    /// A price for the legs of several carriers is split by distance: what this carrier receives.
+    Share {
+        /// Its distance …
+        distance: u32,
+        /// … of how much in all …
+        of: u32,
+        /// … in what.
+        unit: DistanceUnit,
+    },
+}
+
+impl fmt::Display for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = |product: &Option<ProductId>| product.map(|p| format!(" ({p})")).unwrap_or_default();
+        match self {
+            Self::Flat => f.write_str("flat price"),
+            Self::Base { product } => write!(f, "base{}", by(product)),
+            Self::BaseWaived { .. } => f.write_str("base waived: transfer"),
+            Self::Distance { metres, rate_minor_per_km, product } => {
+                let (km, rest) = (metres / 1_000, metres % 1_000);
+                write!(f, "{km}.{rest:03} km × {rate_minor_per_km} ct/km{}", by(product))
+            }
+            Self::Table { units } => write!(f, "table, {units} units"),
+            Self::TableBefore { units } => write!(f, "less the {units} units so far"),
+            Self::Cap { most } => write!(f, "at most {most} ct"),
+            Self::Discount { product, basis_points, .. } => {
+                let (whole, part) = (basis_points / 100, basis_points % 100);
+                if part == 0 { write!(f, "{product}, {whole} % off") } else { write!(f, "{product}, {whole}.{part:02} % off") }
+            }
+            Self::Boarding => f.write_str("boarding fare: no check-out"),
+            Self::Rounding { step_minor, .. } => write!(f, "rounded to {step_minor} ct"),
+            Self::Share { distance, of, unit } => write!(f, "share of {distance} in {of} {}", unit.name()),
+        }
+    }
+}
+
+/// A price with its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The price.
+    pub price: Money,
+    /// What it is made of; the amounts add up to the price.
+    pub lines: Vec<Line>,
+}
+
+impl Explanation {
+    /// The sum of the lines.
+    #[must_use]
+    pub fn total(&self) -> Exact {
+        self.lines.iter().fold(Exact::ZERO, |sum, line| sum + line.amount)
+    }
+}
+
+/// One line for each component, amounts in cents at the right.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<(String, String)> = self
+            .lines
+            .iter()
+            .map(|l| (format!("{} {} {}", l.carrier, l.tariff, l.component), l.amount.to_string()))
+            .collect();
+        let width = rows.iter().map(|(text, _)| text.chars().count()).max().unwrap_or_default();
+        for (text, amount) in &rows {
+            writeln!(f, "{text:<width$}  {amount:>10} ct")?;
+        }
+        write!(f, "{:<width$}  {:>10} ct", "price", self.price.minor())
+    }
+}
+
+/// Why a trip has no price. It is reported and never charged: unknown is not zero.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnpricedReason {
+    /// The network gives no distance between its ends, or none in the unit of the tariff.
+    UnknownDistance,
+    /// No tariff has a price for the carrier, mode and date.
+    NoTariff,
+    /// The check-out is missing and the tariff has no boarding fare for carrier and mode.
+    NoBoardingFare,
+    /// The traveller's product asks whether it is peak, and the tariff has no holiday list for the year (RULES J5).
+    NoHolidayList,
+    /// It continues a rail chain in which a trip has no price (RULES J4).
+    AfterUnpricedTrip,
+    /// The price does not fit in a money amount.
+    OutOfRange,
+}
+
+impl UnpricedReason {
+    /// All reasons.
+    pub const ALL: [Self; 6] = [
+        Self::UnknownDistance,
+        Self::NoTariff,
+        Self::NoBoardingFare,
+        Self::NoHolidayList,
+        Self::AfterUnpricedTrip,
+        Self::OutOfRange,
+    ];
+}
+
+impl fmt::Display for UnpricedReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::UnknownDistance => "distance unknown",
+            Self::NoTariff => "no tariff for carrier, mode and date",
+            Self::NoBoardingFare => "no boarding fare for carrier and mode",
+            Self::NoHolidayList => "no holiday list for the year",
+            Self::AfterUnpricedTrip => "continues an unpriced trip",
+            Self::OutOfRange => "price out of range",
+        })
+    }
+}
