@@ -16,7 +16,6 @@ use ovcore::card::{
     RootToken, Service, SoftKeys, TOKEN_TEXT_LEN, Token, TokenDomain, Travel,
 };
 use ovcore::ids::CarrierId;
-use ovcore::settle::reference::{AccountSerial, PaymentOrdinal, ReferenceKey, ReferenceNumber};
 use proptest::prelude::*;
 use zeroize::ZeroizeOnDrop;
 
@@ -173,15 +172,11 @@ proptest! {
             seen.error(text.parse::<Token<Travel>>());
             seen.error(text.parse::<IssuerPrefix>());
             seen.error(text.parse::<Expiry>());
-            seen.error(text.parse::<ReferenceNumber>());
             // As a text and as a number.
             for json in [format!("\"{text}\""), text.trim_start_matches('0').to_owned()] {
                 seen.error(serde_json::from_str::<Token<Travel>>(&json));
                 seen.error(serde_json::from_str::<Expiry>(&json));
                 seen.error(serde_json::from_str::<KeyVersion>(&json));
-                seen.error(serde_json::from_str::<ReferenceNumber>(&json));
-                seen.error(serde_json::from_str::<PaymentOrdinal>(&json));
-                seen.error(serde_json::from_str::<AccountSerial>(&json));
                 for (from, to) in [(json.as_str(), "\"4\""), ("\"4\"", json.as_str())] {
                     let row = format!(r#"{{ "from": {from}, "to": {to}, "scheme": "visa" }}"#);
                     seen.error(IssuerRanges::from_json(&format!(r#"{{ "format": "ovcore/issuer-ranges/1", "ranges": [{row}] }}"#)));
@@ -190,7 +185,7 @@ proptest! {
                 seen.error(IssuerRanges::from_json(&format!(r#"{{ "format": "ovcore/issuer-ranges/1", "ranges": [{scheme}] }}"#)));
             }
         }
-        prop_assert!(seen.0.len() > 40, "{}", seen.0.len());
+        prop_assert!(seen.0.len() > 30, "{}", seen.0.len());
         for text in &seen.0 {
             prop_assert!(!shows(text, &pan) && !shows(text, &wrong), "{}", text);
         }
@@ -333,7 +328,6 @@ fn what_is_secret_is_wiped_when_it_is_dropped() {
     wiped::<Mac>();
     wiped::<SoftKeys>();
     wiped::<DomainKey<Travel>>();
-    wiped::<ReferenceKey>();
 }
 
 #[test]
