@@ -1,8 +1,11 @@
 //! ovcore: from tap to settled amount.
 
+pub mod account;
 pub mod calendar;
 pub mod card;
 pub mod day;
+pub mod debt;
+pub mod deny;
 pub mod document;
 pub mod fare;
 pub mod ids;
@@ -10,5 +13,6 @@ pub mod money;
 pub mod network;
 pub mod policy;
 pub mod rules;
+pub mod settle;
 pub mod tap;
 pub mod trip;

@@ -246,8 +246,19 @@ impl Rater {
 
     /// At the edge of the day an open trip goes on, unless nothing can close it any more.
     fn end_of_day<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
-        let Some(open) = self.carry.open else { return };
         let edge = pairing.calendar.starts(input.day.plus_days(1));
+        self.close_open_trip(rules, input, edge);
+        // A chain that no check-in of the next day can continue is not handed over.
+        for chain in [&mut self.carry.rail, &mut self.carry.btm] {
+            let reaches = |l: &Link| l.last_out.plus_seconds(pairing.windows.transfer) >= edge && l.day_ends > edge;
+            if self.carry.open.is_none() && !chain.link.as_ref().is_some_and(reaches) {
+                chain.clear();
+            }
+        }
+    }
+
+    fn close_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, edge: Instant) {
+        let Some(open) = self.carry.open else { return };
         let over = open.last < edge;
         let ending = if over && input.as_of > open.last {
             Ending::Missing(open.last.plus_seconds(1))

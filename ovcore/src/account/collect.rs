@@ -1,0 +1,233 @@
+//! Collecting what is owed: credits, debts, and one request at a time (RULES S1–S6, D1).
+
+use std::collections::BTreeSet;
+
+use super::decide::Deciding;
+use super::deadline::collection_time;
+use super::effect::Effect;
+use super::event::What;
+use super::record::HeldTrip;
+use super::refusal::Refusal;
+use crate::calendar::{Instant, TravelDay};
+use crate::debt::Debt;
+use crate::deny::DenyReason;
+use crate::money::Money;
+use crate::settle::{
+    Credit, CreditUse, DeclineCategory, EffectId, EffectKind, Item, Payment, PaymentKind, PaymentOrdinal,
+};
+use crate::trip::TripStatus;
+
+impl Deciding<'_> {
+    /// Looks at everything anew (RULES S4): what fell is credited, what a debt takes joins it, and when nothing is at
+    /// the bank, what is due is asked for.
+    pub(super) fn look_anew(&mut self) -> Result<(), Refusal> {
+        self.open_credits();
+        if self.account.debt.is_some() {
+            self.feed_debt();
+        }
+        // Credits may settle one payment whole, and then the next is due.
+        while self.account.in_flight.is_none() && self.account.debt.is_none() {
+            let events = self.decision.events.len();
+            self.ask_for_what_is_due()?;
+            if self.decision.events.len() == events {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_for_what_is_due(&mut self) -> Result<(), Refusal> {
+        if let Some(closes) = self.account.night_waits {
+            let items = self.items(|t| t.trip.day <= closes);
+            if !items.is_empty() {
+                return self.request(PaymentKind::Night, items, Some(closes));
+            }
+            self.emit(What::NightOver { closes });
+        }
+        if self.account.trips().any(|t| self.is_due_per_trip(t)) {
+            let items = self.per_trip_items();
+            if Item::sum(&items).is_positive() {
+                return self.request(PaymentKind::PerTrip, items, None);
+            }
+        }
+        for day in self.days_with_charges() {
+            if self.now >= self.context.rules.calendar().ends(day) {
+                continue;
+            }
+            let items = self.items(|t| t.trip.day == day);
+            let credits = Money::sum(self.account.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX);
+            let sum = Item::sum(&items).checked_sub(credits).unwrap_or(Money::MIN);
+            if sum > self.context.rules.policy().settlement.threshold_minor {
+                return self.request(PaymentKind::Threshold, items, None);
+            }
+        }
+        Ok(())
+    }
+
+    fn days_with_charges(&self) -> BTreeSet<TravelDay> {
+        self.account.trips().map(|t| t.trip.day).collect()
+    }
+
+    /// What is owed now for the trips that `which` picks, by trip; empty where nothing is owed in all.
+    fn items(&self, which: impl Fn(&HeldTrip) -> bool) -> Vec<Item> {
+        let owed = self.account.trips().filter(|t| which(t)).map(|t| Item {
+            day: t.trip.day,
+            trip: t.trip.id,
+            amount: t.owed(self.now),
+        });
+        let items: Vec<Item> = owed.filter(|i| !i.amount.is_zero()).collect();
+        if Item::sum(&items).is_positive() { items } else { Vec::new() }
+    }
+
+    /// Whether a trip falls under the per-trip rule (RULES S3): by its card, or by the application that the reader
+    /// used on a co-badged one.
+    fn is_per_trip(&self, held: &HeldTrip) -> bool {
+        let Some(rule) = &self.context.rules.policy().settlement.per_trip else { return false };
+        let card = self.account.card;
+        let application = self.account.find_tap(&held.trip.id).and_then(|(_, held)| held.tap.application);
+        application.unwrap_or(card.scheme) == rule.scheme
+            && card.form == rule.form
+            && card.funding == rule.funding
+            && self.context.rules.calendar().date(held.trip.check_in.at) < rule.check_ins_before
+    }
+
+    /// A trip with a check-out, never asked for.
+    fn is_due_per_trip(&self, held: &HeldTrip) -> bool {
+        let checked_out = matches!(held.trip.status, TripStatus::Complete | TripStatus::SamePlace);
+        checked_out && !held.was_asked && held.owed(self.now).is_positive() && self.is_per_trip(held)
+    }
+
+    /// What goes with a per-trip request: the trips themselves, later differences of such trips, and raises of days
+    /// whose night is over (RULES S3, L2). A missing trip that was never asked for waits for its night.
+    fn per_trip_items(&self) -> Vec<Item> {
+        let collected = |t: &HeldTrip| self.account.night_done.is_some_and(|done| t.trip.day <= done);
+        self.items(|t| self.is_due_per_trip(t) || (t.was_asked && self.is_per_trip(t)) || collected(t))
+    }
+
+    /// Gives back what was asked too much, one credit a travel day (RULES F5, S6).
+    fn open_credits(&mut self) {
+        for day in self.days_with_charges() {
+            let of_day = self.account.trips().filter(|t| t.trip.day == day);
+            let items: Vec<Item> = of_day
+                .map(|t| Item { day, trip: t.trip.id, amount: t.owed(self.now) })
+                .filter(|i| !i.amount.is_zero())
+                .collect();
+            let sum = Item::sum(&items);
+            if !sum.is_negative() {
+                continue;
+            }
+            let credit = Credit {
+                number: self.account.credits_made,
+                date: self.context.rules.calendar().date(self.now),
+                day,
+                left: sum.checked_neg().unwrap_or(Money::MAX),
+            };
+            self.emit(What::CreditOpened { credit, items });
+        }
+    }
+
+    /// What goes against an amount, oldest credit first, and what is left of the amount.
+    fn credits_against(&self, amount: Money) -> (Vec<CreditUse>, Money) {
+        let mut rest = amount;
+        let mut used = Vec::new();
+        for credit in &self.account.credits {
+            let part = credit.left.min(rest);
+            if part.is_positive() {
+                used.push(CreditUse { credit: credit.number, amount: part });
+                rest = rest.checked_sub(part).unwrap_or(Money::ZERO);
+            }
+        }
+        (used, rest)
+    }
+
+    fn request(&mut self, kind: PaymentKind, items: Vec<Item>, closes: Option<TravelDay>) -> Result<(), Refusal> {
+        let ordinal = PaymentOrdinal::new(self.account.payments_made).ok_or(Refusal::NoPaymentNumber)?;
+        let reference = self.context.reference_key.encrypt(self.account.serial, ordinal);
+        // The cipher's constants are right for every serial and ordinal; this arm is never taken.
+        let reference = reference.map_err(|_| Refusal::NoPaymentNumber)?;
+        let (credits, amount) = self.credits_against(Item::sum(&items));
+        let payment = Payment { ordinal, reference, kind, items, credits, amount };
+        if amount.is_zero() {
+            self.emit(What::PaymentSettled { payment, closes });
+            return Ok(());
+        }
+        let id = EffectId { kind: EffectKind::Pay, account: self.account.serial, number: ordinal.number() };
+        self.emit(What::PaymentRequested { effect: id, payment, closes });
+        self.effect(Effect::RequestPayment { id, reference, amount, kind });
+        Ok(())
+    }
+
+    /// A night falls due (RULES S1). While a request is at the bank it waits for the answer (RULES S4).
+    pub(super) fn night(&mut self, closes: TravelDay) -> Result<(), Refusal> {
+        if self.account.in_flight.is_some() {
+            self.emit(What::NightWaits { closes });
+            return Ok(());
+        }
+        let items = self.items(|t| t.trip.day <= closes);
+        if items.is_empty() { Ok(()) } else { self.request(PaymentKind::Night, items, Some(closes)) }
+    }
+
+    pub(super) fn ask_again(&mut self) {
+        let Some(flight) = self.account.in_flight.clone() else { return };
+        self.emit(What::PaymentAskedAgain { effect: flight.effect });
+        self.effect(Effect::AskPayment {
+            id: flight.effect,
+            reference: flight.payment.reference,
+            amount: flight.payment.amount,
+        });
+    }
+
+    /// Pays back what is left of the credits whose time has come (RULES S6).
+    pub(super) fn refund(&mut self, due: Instant) {
+        let days = i32::try_from(self.context.rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
+        let is_due = |c: &&Credit| {
+            collection_time(self.context.rules, c.date.plus_days(days).plus_days(-1)) <= due
+        };
+        let credits: Vec<Credit> = self.account.credits.iter().filter(is_due).cloned().collect();
+        for credit in credits {
+            let id = EffectId { kind: EffectKind::Refund, account: self.account.serial, number: credit.number };
+            self.emit(What::CreditRefunded { credit: credit.number, amount: credit.left, effect: id });
+            self.effect(Effect::Refund { id, amount: credit.left });
+        }
+    }
+
+    /// A declined payment opens a debt and puts the card on the deny list (RULES D1).
+    pub(super) fn open_debt(&mut self, payment: &Payment, category: DeclineCategory) {
+        let debt = Debt {
+            date: self.context.rules.calendar().date(self.now),
+            amount: payment.amount,
+            items: payment.items.clone(),
+            reference: payment.reference,
+            category,
+        };
+        self.emit(What::DebtOpened { debt });
+        let reason = DenyReason::UnpaidFare;
+        let id = self.listing(EffectKind::Deny, self.account.listings_made);
+        self.emit(What::CardDenied { reason });
+        self.effect(Effect::DenyCard { id, reason });
+    }
+
+    fn listing(&self, kind: EffectKind, number: u32) -> EffectId {
+        EffectId { kind, account: self.account.serial, number }
+    }
+
+    /// While a debt is open, charges join it when they are final and credits go against it (RULES D1, S6).
+    fn feed_debt(&mut self) {
+        let items = self.items(|_| true);
+        if !items.is_empty() {
+            self.emit(What::DebtIncreased { items });
+        }
+        let Some(amount) = self.account.debt.as_ref().map(|d| d.amount) else { return };
+        let (credits, left) = self.credits_against(amount);
+        if !credits.is_empty() {
+            self.emit(What::DebtLowered { credits });
+        }
+        if left.is_zero() {
+            let reason = DenyReason::UnpaidFare;
+            let id = self.listing(EffectKind::Free, self.account.listings_made.saturating_sub(1));
+            self.emit(What::DebtClosed);
+            self.emit(What::CardFreed { reason });
+            self.effect(Effect::FreeCard { id, reason });
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! When an account wants to be advanced, and for what (RULES T2).
+
+use core::fmt;
+
+use super::record::HeldDay;
+use super::Account;
+use crate::calendar::{Instant, TimeOfDay, TravelDay};
+use crate::money::Money;
+use crate::rules::Rules;
+use crate::settle::Credit;
+use crate::trip::TripStatus;
+
+/// What falls due. The order is the order in which deadlines of one instant are worked off (RULES T2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeadlineKind {
+    /// An open or held trip is missing its check-out; an open trip outlives the day that it continued; a charge
+    /// becomes final and joins a debt.
+    TripEnds,
+    /// The bank is asked again about an unknown outcome.
+    AskAgain,
+    /// A travel day is collected.
+    Night,
+    /// What is left of a credit is paid back.
+    Refund,
+    /// A day leaves the account.
+    DayLeaves,
+    /// The digest of a day that left is dropped.
+    DayForgotten,
+}
+
+impl fmt::Display for DeadlineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::TripEnds => "trip ends",
+            Self::AskAgain => "ask the bank again",
+            Self::Night => "night collection",
+            Self::Refund => "refund",
+            Self::DayLeaves => "day leaves",
+            Self::DayForgotten => "day forgotten",
+        })
+    }
+}
+
+/// When something falls due, and what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub kind: DeadlineKind,
+    /// For which day: of the trip, the payment, the credit or the record.
+    pub day: TravelDay,
+}
+
+impl Account {
+    /// The next deadline, or `None` while nothing can change by itself. Advancing to just before it does nothing
+    /// (invariant I12).
+    #[must_use]
+    pub fn next_deadline(&self, rules: &Rules) -> Option<Deadline> {
+        let trips = self.trip_deadlines(rules);
+        let others = [self.ask_again(), self.night(rules), self.refund(rules), self.day_leaves(rules), self.forgotten(rules)];
+        trips.chain(others.into_iter().flatten()).min()
+    }
+
+    fn trip_deadlines<'a>(&'a self, rules: &'a Rules) -> impl Iterator<Item = Deadline> + 'a {
+        let calendar = rules.calendar();
+        self.trips().filter(|t| !t.withdrawn).filter_map(move |held| {
+            let trip = &held.trip;
+            let at = match trip.status {
+                TripStatus::Open { until } => {
+                    let missing = until.plus_seconds(1);
+                    // A trip that continues yesterday's journey outlives that day as one of its own (RULES J1).
+                    let own = calendar.day_of(trip.check_in.at);
+                    if trip.day < own { missing.min(calendar.ends(trip.day)) } else { missing }
+                }
+                TripStatus::Held { until } => until.plus_seconds(1),
+                TripStatus::Complete
+                | TripStatus::MissingCheckOut
+                | TripStatus::SamePlace
+                | TripStatus::Cancelled { .. } => {
+                    // A charge joins an open debt when it becomes final (RULES D1).
+                    let waits = trip.final_at.filter(|at| self.debt.is_some() && *at > self.seen);
+                    waits.filter(|_| held.charged() != held.asked)?
+                }
+            };
+            Some(Deadline { at, kind: DeadlineKind::TripEnds, day: trip.day })
+        })
+    }
+
+    fn ask_again(&self) -> Option<Deadline> {
+        let flight = self.in_flight.as_ref()?;
+        let day = flight.payment.items.first().map_or(TravelDay::MIN, |i| i.day);
+        Some(Deadline { at: flight.ask_again_at?, kind: DeadlineKind::AskAgain, day })
+    }
+
+    /// The next night on which there is something to ask for (RULES S1, L2).
+    fn night(&self, rules: &Rules) -> Option<Deadline> {
+        if self.debt.is_some() {
+            return None;
+        }
+        let owing = |t: &&super::HeldTrip| !t.charged().checked_sub(t.asked).unwrap_or(Money::ZERO).is_zero();
+        let first = self.trips().filter(owing).map(|t| t.trip.day).filter(|day| self.day_owes(*day)).min()?;
+        // A night that was worked off, or waits for an answer, does not fall due again; one that has passed falls to
+        // the next.
+        let done = self.night_done.max(self.night_waits);
+        let mut day = done.map_or(first, |done| first.max(done.plus_days(1)));
+        let passed = rules.calendar().day_of(self.seen).plus_days(-2);
+        day = day.max(passed);
+        while collection_time(rules, day) < self.seen && day < TravelDay::MAX {
+            day = day.plus_days(1);
+        }
+        Some(Deadline { at: collection_time(rules, day), kind: DeadlineKind::Night, day })
+    }
+
+    /// Whether something will be asked for a travel day: all that is charged for it, final by then, less what was.
+    fn day_owes(&self, day: TravelDay) -> bool {
+        let owed = self.trips().filter(|t| t.trip.day == day).map(|t| t.owed(Instant::MAX));
+        Money::sum(owed).is_some_and(Money::is_positive)
+    }
+
+    fn refund(&self, rules: &Rules) -> Option<Deadline> {
+        let due = |c: &Credit| Deadline {
+            at: refund_time(rules, c),
+            kind: DeadlineKind::Refund,
+            day: c.day,
+        };
+        self.credits.iter().map(due).min()
+    }
+
+    /// The oldest day leaves when no tap can adjust it any more and nothing of it is still to be collected (RULES L4).
+    fn day_leaves(&self, rules: &Rules) -> Option<Deadline> {
+        let oldest = self.days.first()?;
+        let flying = |id| self.in_flight.as_ref().is_some_and(|f| f.payment.items.iter().any(|i| i.trip == id));
+        let settled = oldest.trips.iter().all(|t| {
+            let rests = !matches!(t.trip.status, TripStatus::Open { .. } | TripStatus::Held { .. }) || t.withdrawn;
+            rests && t.charged() == t.asked && !flying(t.trip.id)
+        });
+        settled.then(|| Deadline { at: leave_time(rules, oldest), kind: DeadlineKind::DayLeaves, day: oldest.day })
+    }
+
+    fn forgotten(&self, rules: &Rules) -> Option<Deadline> {
+        let (day, _) = self.digests.first()?;
+        let after = i32::try_from(rules.policy().late.correction_closes_days).unwrap_or(i32::MAX).saturating_add(1);
+        let at = rules.calendar().at(day.plus_days(after), TimeOfDay::MIDNIGHT);
+        Some(Deadline { at, kind: DeadlineKind::DayForgotten, day: *day })
+    }
+}
+
+/// When a travel day is collected: so long after its end.
+pub(super) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
+    let delay = i64::from(rules.policy().settlement.collection_delay_minutes).saturating_mul(60);
+    rules.calendar().ends(day).plus_seconds(delay)
+}
+
+/// When what is left of a credit is paid back: at collection time on its date + 7 (RULES S6).
+fn refund_time(rules: &Rules, credit: &Credit) -> Instant {
+    let days = i32::try_from(rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
+    collection_time(rules, credit.date.plus_days(days).plus_days(-1))
+}
+
+/// When no tap of a day can adjust it any more.
+fn leave_time(rules: &Rules, day: &HeldDay) -> Instant {
+    rules.calendar().starts(day.day.plus_days(1)).plus_seconds(rules.windows().adjust)
+}

@@ -1,0 +1,280 @@
+//! Deciding: from a command to events and effects. Pure: the account is read, never changed.
+
+use super::command::{Answer, Command};
+use super::deadline::{Deadline, DeadlineKind};
+use super::effect::Effect;
+use super::event::{Event, EventFormat, What};
+use super::record::{DayRecord, DayRecordFormat};
+use super::refusal::Refusal;
+use super::{Account, Recent};
+use crate::calendar::{Instant, TravelDay};
+use crate::ids::CommandId;
+use crate::rules::Rules;
+use crate::settle::{PaymentOutcome, ReferenceKey};
+use crate::tap::{Bucket, Tap};
+use crate::trip::TripStatus;
+
+/// Everything that a decision depends on besides the account and the command.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Policy, network and tariffs.
+    pub rules: &'a Rules,
+    /// The key of the payment references (RULES S5).
+    pub reference_key: &'a ReferenceKey,
+}
+
+/// What a command leads to. Store the events and queue the effects in one transaction; then apply the events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// What happened, in order. Empty for a repeat, and where time passed without anything falling due.
+    pub events: Vec<Event>,
+    /// What the host is to do.
+    pub effects: Vec<Effect>,
+}
+
+/// Decides on a command. The same arguments give the same decision, byte for byte.
+///
+/// # Errors
+/// [`Refusal`], in the order of its variants. A refused command changes nothing.
+///
+/// ```
+/// use ovcore::account::{Account, Command, Context, decide};
+/// # use ovcore::{fare::TariffBook, network::{Network, NetworkDocument}, policy::Policy, rules::Rules};
+/// use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
+/// use ovcore::settle::{AccountSerial, ReferenceKey};
+/// # let network = Network::new(NetworkDocument::from_json(
+/// #     r#"{ "format": "ovcore/network/1", "id": "empty", "source": "none", "carriers": [], "places": [] }"#)?)?;
+/// let rules = Rules::new(Policy::ovpay(), network, TariffBook::new(vec![])?)?;
+/// let context = Context { rules: &rules, reference_key: &ReferenceKey::new(KeyVersion::FIRST, [7; 32]) };
+/// let card = CardKind { scheme: CardScheme::Visa, form: CardForm::Physical, funding: CardFunding::Debit };
+/// let mut account = Account::new(AccountSerial::FIRST, Token::from_bytes([1; 16]), card);
+///
+/// let tap = serde_json::from_str(r#"{ "id": "t1", "token": "aeaqcaibaeaqcaibaeaqcaibae", "carrier": "NS",
+///     "mode": "rail", "location": "ut", "reader": "ut-04", "direction": "in",
+///     "at": "2026-03-10T08:15:00+01:00", "received_at": "2026-03-10T08:15:02+01:00" }"#)?;
+/// let decision = decide(&account, &context, &Command::Tap(Box::new(tap)))?;
+/// for event in &decision.events {
+///     account.apply(event)?;
+/// }
+/// // Six hours on, the trip is missing its check-out.
+/// let deadline = account.next_deadline(&rules).ok_or("an open trip ends")?;
+/// assert_eq!(deadline.at.to_string(), "2026-03-10T13:15:01Z");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+pub fn decide(account: &Account, context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
+    match command {
+        Command::Tap(tap) => decide_tap(account, context, tap),
+        Command::Advance { now } => decide_advance(account, context, *now),
+        Command::Answer(answer) => decide_answer(account, context, answer),
+        Command::AddProduct { id, now, product } => {
+            decide_product(account, context, *id, *now, What::ProductAdded { id: *id, product: *product })
+        }
+        Command::RemoveProduct { id, now, product } => {
+            decide_product(account, context, *id, *now, What::ProductRemoved { id: *id, product: *product })
+        }
+    }
+}
+
+/// A decision while it is being made: the account as it would be after the events so far.
+pub(super) struct Deciding<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) account: Account,
+    pub(super) now: Instant,
+    pub(super) decision: Decision,
+}
+
+impl<'a> Deciding<'a> {
+    fn new(account: &Account, context: &'a Context<'a>, now: Instant) -> Self {
+        Self { context, account: account.clone(), now, decision: Decision::default() }
+    }
+
+    /// Writes an event down and lets it act.
+    pub(super) fn emit(&mut self, what: What) {
+        let event = Event { v: EventFormat::V1, at: self.now, what };
+        // Events are made from the account that they act on, so they fit it.
+        let fits = self.account.apply(&event);
+        debug_assert_eq!(fits, Ok(()), "{event:?}");
+        self.decision.events.push(event);
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.decision.effects.push(effect);
+    }
+
+    /// Works off one deadline, at its own instant.
+    fn work_off(&mut self, deadline: &Deadline) -> Result<(), Refusal> {
+        self.now = self.now.max(deadline.at);
+        match deadline.kind {
+            DeadlineKind::TripEnds => {
+                let ending = |t: &TripStatus| matches!(t, TripStatus::Open { .. } | TripStatus::Held { .. });
+                let open = self.account.trips().filter(|t| ending(&t.trip.status));
+                let calendar = self.context.rules.calendar();
+                let days: Vec<TravelDay> = open.map(|t| calendar.day_of(t.trip.check_in.at)).collect();
+                self.rerate(days);
+            }
+            DeadlineKind::AskAgain => self.ask_again(),
+            DeadlineKind::Night => self.night(deadline.day)?,
+            DeadlineKind::Refund => self.refund(deadline.at),
+            DeadlineKind::DayLeaves => self.day_leaves(deadline.day),
+            DeadlineKind::DayForgotten => self.emit(What::DayForgotten { day: deadline.day }),
+        }
+        self.look_anew()
+    }
+
+    /// Works off what fell due until an instant, in order (RULES T2).
+    fn work_off_until(&mut self, now: Instant) -> Result<(), Refusal> {
+        while let Some(deadline) = self.account.next_deadline(self.context.rules).filter(|d| d.at <= now) {
+            let events = self.decision.events.len();
+            self.work_off(&deadline)?;
+            if self.decision.events.len() == events {
+                // Every deadline leads to an event; should one ever not, better to stop than to go round for ever.
+                debug_assert!(false, "a deadline without an event: {deadline:?}");
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn day_leaves(&mut self, day: TravelDay) {
+        let Some(held) = self.account.day(day) else { return };
+        let most = self.context.rules.policy().inspection.last_actions;
+        let record = DayRecord {
+            v: DayRecordFormat::V1,
+            held: held.clone(),
+            carry_in: self.account.carry_into(day),
+            actions_kept: u8::try_from(most).unwrap_or(u8::MAX),
+        };
+        self.emit(What::DayLeft { record: Box::new(record) });
+    }
+}
+
+fn decide_advance(account: &Account, context: &Context<'_>, now: Instant) -> Result<Decision, Refusal> {
+    if account.next_deadline(context.rules).is_none_or(|d| d.at > now) {
+        return Ok(Decision::default());
+    }
+    let mut deciding = Deciding::new(account, context, account.seen);
+    deciding.work_off_until(now)?;
+    Ok(deciding.decision)
+}
+
+fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Decision, Refusal> {
+    if tap.token != account.token {
+        return Err(Refusal::OtherCard);
+    }
+    let known = account.find_tap(&tap.id);
+    if let Some((_, held)) = known {
+        // An older version of an amended tap has nothing left to say.
+        if tap.version < held.tap.version || held.tap.same_content(tap) {
+            return Ok(Decision::default());
+        }
+        if tap.version == held.tap.version {
+            return Err(Refusal::TapDiffers { tap: tap.id });
+        }
+    }
+    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) {
+        return Ok(Decision::default());
+    }
+    let now = tap.received_at.max(account.seen);
+    if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at <= now) {
+        return Err(Refusal::AdvanceFirst { deadline: deadline.at });
+    }
+    let windows = context.rules.windows();
+    let quarantined = tap.at.seconds_since(tap.received_at) > windows.clock_ahead;
+    let position = if quarantined { tap.received_at } else { tap.at };
+    let day = context.rules.calendar().day_of(position);
+    let mut deciding = Deciding::new(account, context, now);
+    let late = tap.lateness_seconds();
+    if late > windows.adjust {
+        let bucket = if late > windows.lower_only { Bucket::Expired } else { Bucket::LateNotUsed };
+        deciding.emit(What::TapSetAside { day, tap: Box::new(tap.clone()), bucket });
+        return Ok(deciding.decision);
+    }
+    if account.base.as_ref().is_some_and(|(base, _)| day < *base) {
+        return Err(Refusal::DayLeft { day });
+    }
+    let before = known.map(|(day, _)| day);
+    let inert = quarantined && now > tap.received_at.plus_seconds(windows.adjust);
+    deciding.take_in(tap, day, before, inert);
+    deciding.look_anew()?;
+    Ok(deciding.decision)
+}
+
+impl Deciding<'_> {
+    /// Records a tap and rates what it touches.
+    fn take_in(&mut self, tap: &Tap, day: TravelDay, before: Option<TravelDay>, inert: bool) {
+        let place = self.decision.events.len();
+        // What it turns out to be is known when the day is rated; until then it stands as what it looks like.
+        let bucket = Bucket::OrphanCheckOut;
+        self.emit(What::TapRecorded { day, tap: Box::new(tap.clone()), bucket, inert });
+        let mut days = vec![day];
+        days.extend(before);
+        // A presentation may reach over the edge of the day (RULES P2).
+        let seconds = self.context.rules.windows().same_presentation;
+        days.push(self.context.rules.calendar().day_of(tap.at.plus_seconds(seconds.saturating_neg())));
+        self.rerate(days);
+        let settled = self.account.find_tap(&tap.id).map(|(_, held)| held.bucket);
+        let own = |e: &Event| matches!(&e.what, What::TapRequalified { tap: id, .. } if *id == tap.id);
+        self.decision.events.retain(|e| !own(e));
+        if let (Some(settled), Some(Event { what: What::TapRecorded { bucket, .. }, .. })) =
+            (settled, self.decision.events.get_mut(place))
+        {
+            *bucket = settled;
+        }
+    }
+}
+
+fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> Result<Decision, Refusal> {
+    let effect = answer.effect;
+    if account.recent_answers.contains(&effect) {
+        return Ok(Decision::default());
+    }
+    let flight = account.in_flight.as_ref().filter(|f| f.effect == effect);
+    if flight.is_some_and(|f| f.ask_again_at.is_some()) && answer.outcome == PaymentOutcome::Unknown {
+        return Ok(Decision::default());
+    }
+    let now = answer.answered_at.max(account.seen);
+    // Of one instant, answers come before deadlines (RULES T2).
+    if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at < now) {
+        return Err(Refusal::AdvanceFirst { deadline: deadline.at });
+    }
+    let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
+    let mut deciding = Deciding::new(account, context, now);
+    match answer.outcome {
+        PaymentOutcome::Approved => deciding.emit(What::PaymentApproved { effect }),
+        PaymentOutcome::Declined { category } => {
+            deciding.emit(What::PaymentDeclined { effect, category });
+            deciding.open_debt(&flight.payment, category);
+        }
+        PaymentOutcome::Unknown => {
+            let waits = &context.rules.policy().settlement.ask_again_minutes;
+            let round = usize::try_from(flight.unknowns).unwrap_or(usize::MAX).min(waits.len().saturating_sub(1));
+            let minutes = waits.get(round).copied().unwrap_or(1);
+            let ask_again_at = now.plus_seconds(i64::from(minutes).saturating_mul(60));
+            deciding.emit(What::PaymentUnknown { effect, ask_again_at });
+        }
+    }
+    deciding.look_anew()?;
+    Ok(deciding.decision)
+}
+
+fn decide_product(
+    account: &Account,
+    context: &Context<'_>,
+    id: CommandId,
+    now: Instant,
+    what: What,
+) -> Result<Decision, Refusal> {
+    if account.recent.contains(&Recent::Command(id)) {
+        return Ok(Decision::default());
+    }
+    let now = now.max(account.seen);
+    if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at <= now) {
+        return Err(Refusal::AdvanceFirst { deadline: deadline.at });
+    }
+    let mut deciding = Deciding::new(account, context, now);
+    deciding.emit(what);
+    let days = deciding.account.days.iter().map(|d| d.day).collect();
+    deciding.rerate(days);
+    deciding.look_anew()?;
+    Ok(deciding.decision)
+}

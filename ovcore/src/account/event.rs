@@ -1,0 +1,240 @@
+//! What happened: facts, in the order in which they happened. Applying them to an account gives its state.
+
+use serde::{Deserialize, Serialize};
+
+use super::record::DayRecord;
+use crate::calendar::{Instant, TravelDay};
+use crate::day::Carry;
+use crate::debt::Debt;
+use crate::deny::DenyReason;
+use crate::fare::HeldProduct;
+use crate::ids::{CommandId, ProductId, TapId, TripId};
+use crate::money::Money;
+use crate::settle::{Credit, CreditUse, DeclineCategory, EffectId, Item, Payment};
+use crate::tap::{Bucket, Tap};
+use crate::trip::Trip;
+
+/// An event. As JSON it carries the version of its form, so that a log can be read for as long as it is kept.
+///
+/// ```
+/// use ovcore::account::Event;
+/// let line = r#"{"v":"ovcore/event/1","at":"2026-03-10T07:15:02Z","what":"debt_closed"}"#;
+/// let event: Event = serde_json::from_str(line)?;
+/// assert_eq!(serde_json::to_string(&event)?, line);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Kind and version of this form.
+    pub v: EventFormat,
+    /// When it took effect (RULES T2).
+    pub at: Instant,
+    /// What happened.
+    pub what: What,
+}
+
+/// The versions of the event's form.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub enum EventFormat {
+    /// The first.
+    #[default]
+    #[serde(rename = "ovcore/event/1")]
+    V1,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum What {
+    /// A tap was taken in, or an amended one took the place of the one before.
+    TapRecorded {
+        /// The day that it is rated with.
+        day: TravelDay,
+        /// The tap.
+        tap: Box<Tap>,
+        /// What became of it.
+        bucket: Bucket,
+        /// A quarantined tap that came too late to hold a trip (RULES P8).
+        inert: bool,
+    },
+    /// A tap was counted and changes nothing: it came too late (RULES L1).
+    TapSetAside {
+        /// The day that it would have been rated with.
+        day: TravelDay,
+        /// The tap.
+        tap: Box<Tap>,
+        /// Why.
+        bucket: Bucket,
+    },
+    /// Another tap, or the time, changed what a tap turned out to be.
+    TapRequalified {
+        /// Which tap.
+        tap: TapId,
+        /// What it is now.
+        bucket: Bucket,
+    },
+    /// A day hands something else to the next.
+    CarriedOver {
+        /// From which day.
+        day: TravelDay,
+        /// What.
+        carry: Box<Carry>,
+    },
+    /// A trip began.
+    TripOpened {
+        /// The trip.
+        trip: Box<Trip>,
+    },
+    /// A trip ended with a check-out.
+    TripClosed {
+        /// The trip.
+        trip: Box<Trip>,
+    },
+    /// A trip is missing its check-out.
+    TripMissed {
+        /// The trip.
+        trip: Box<Trip>,
+    },
+    /// A trip is free.
+    TripCancelled {
+        /// The trip.
+        trip: Box<Trip>,
+    },
+    /// A trip waits for the amendment of a quarantined tap.
+    TripHeld {
+        /// The trip.
+        trip: Box<Trip>,
+    },
+    /// A trip that had ended is something else now: a late or amended tap, or other rules.
+    TripRevised {
+        /// The trip.
+        trip: Box<Trip>,
+        /// What was charged for it before.
+        fare_before: Money,
+    },
+    /// A trip turned out to be none.
+    TripWithdrawn {
+        /// Which.
+        trip: TripId,
+        /// What was charged for it before.
+        fare_before: Money,
+    },
+    /// The fares of a travel day fell below what was asked for it (RULES F5).
+    CreditOpened {
+        /// The credit.
+        credit: Credit,
+        /// The difference, by trip; adds up to what the credit takes back.
+        items: Vec<Item>,
+    },
+    /// What was left of a credit is paid back (RULES S6).
+    CreditRefunded {
+        /// Which credit.
+        credit: u32,
+        /// How much.
+        amount: Money,
+        /// By which effect.
+        effect: EffectId,
+    },
+    /// A payment was asked for.
+    PaymentRequested {
+        /// By which effect.
+        effect: EffectId,
+        /// The payment.
+        payment: Payment,
+        /// For a night: the travel day that it closes.
+        closes: Option<TravelDay>,
+    },
+    /// Credits covered a payment whole; nothing is asked of the bank.
+    PaymentSettled {
+        /// The payment; its amount is 0.
+        payment: Payment,
+        /// For a night: the travel day that it closes.
+        closes: Option<TravelDay>,
+    },
+    /// The bank paid.
+    PaymentApproved {
+        /// The effect that asked.
+        effect: EffectId,
+    },
+    /// The bank did not pay.
+    PaymentDeclined {
+        /// The effect that asked.
+        effect: EffectId,
+        /// Why.
+        category: DeclineCategory,
+    },
+    /// Nobody knows whether the bank paid.
+    PaymentUnknown {
+        /// The effect that asked.
+        effect: EffectId,
+        /// When it is asked again.
+        ask_again_at: Instant,
+    },
+    /// The bank was asked again, under the same id.
+    PaymentAskedAgain {
+        /// The effect.
+        effect: EffectId,
+    },
+    /// A night fell due while a request was at the bank; it follows the answer (RULES S4).
+    NightWaits {
+        /// The travel day that it closes.
+        closes: TravelDay,
+    },
+    /// By the time of the answer, a night that had waited for it had nothing left to collect.
+    NightOver {
+        /// The travel day that it closes.
+        closes: TravelDay,
+    },
+    /// A payment was declined and the debt is open.
+    DebtOpened {
+        /// The debt.
+        debt: Debt,
+    },
+    /// Charges that became final joined the debt.
+    DebtIncreased {
+        /// Which.
+        items: Vec<Item>,
+    },
+    /// Credits went against the debt.
+    DebtLowered {
+        /// Which.
+        credits: Vec<CreditUse>,
+    },
+    /// Nothing is owed any more.
+    DebtClosed,
+    /// The card went on the deny list for a reason.
+    CardDenied {
+        /// The reason.
+        reason: DenyReason,
+    },
+    /// A reason to deny the card is gone.
+    CardFreed {
+        /// The reason.
+        reason: DenyReason,
+    },
+    /// The card holds a product.
+    ProductAdded {
+        /// The command.
+        id: CommandId,
+        /// The product and its dates.
+        product: HeldProduct,
+    },
+    /// The card holds a product no longer.
+    ProductRemoved {
+        /// The command.
+        id: CommandId,
+        /// Which product.
+        product: ProductId,
+    },
+    /// A day can change no more by itself and leaves the account; the host keeps the record (RULES L4).
+    DayLeft {
+        /// The record.
+        record: Box<DayRecord>,
+    },
+    /// The digest of a day that left is no longer kept: nothing may correct that day any more.
+    DayForgotten {
+        /// Which day.
+        day: TravelDay,
+    },
+}

@@ -1,0 +1,364 @@
+//! The account: one card, as it happens.
+//!
+//! A host sends [`Command`]s to [`decide`], which changes nothing and gives a [`Decision`]: events to store and
+//! effects to carry out. Applying the events to the account ([`Account::apply`]) is the only way in which it changes.
+//! Time is a command too: [`Account::next_deadline`] says when the account next wants an [`Command::Advance`].
+//!
+//! The account holds what can still change by itself. A day that cannot leaves as a [`DayRecord`], so a card costs the
+//! same after years as after a week.
+
+mod apply;
+mod collect;
+mod command;
+mod deadline;
+mod decide;
+mod effect;
+mod event;
+mod record;
+mod refusal;
+mod rerate;
+mod snapshot;
+
+pub use apply::ApplyError;
+pub use command::{Answer, Command};
+pub use deadline::{Deadline, DeadlineKind};
+pub use decide::{Context, Decision, decide};
+pub use effect::Effect;
+pub use event::{Event, EventFormat, What};
+pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldDay, HeldTap, HeldTrip};
+pub use refusal::Refusal;
+pub use snapshot::SnapshotError;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Instant, TravelDay};
+use crate::card::{CardKind, Token, Travel};
+use crate::day::{Carry, DayInput, explain};
+use crate::debt::Debt;
+use crate::deny::DenyReason;
+use crate::fare::{Explanation, HeldProduct};
+use crate::ids::{CarrierId, CommandId, PlaceId, TapId, TripId};
+use crate::money::Money;
+use crate::rules::Rules;
+use crate::settle::{AccountSerial, Credit, EffectId, InFlight};
+use crate::tap::{Bucket, BucketKind, Mode, Tap};
+
+/// The state of one card.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    serial: AccountSerial,
+    token: Token<Travel>,
+    card: CardKind,
+    products: Vec<HeldProduct>,
+    /// The latest instant seen (RULES T2).
+    seen: Instant,
+    /// The first day that has not left, and what the one before handed to it.
+    base: Option<(TravelDay, Carry)>,
+    /// In order of days.
+    days: Vec<HeldDay>,
+    credits: Vec<Credit>,
+    credits_made: u32,
+    payments_made: u32,
+    in_flight: Option<InFlight>,
+    /// The last travel day whose night was worked off.
+    night_done: Option<TravelDay>,
+    /// A night that fell due while a request was at the bank.
+    night_waits: Option<TravelDay>,
+    debt: Option<Debt>,
+    denied: Vec<DenyReason>,
+    listings_made: u32,
+    /// Of days that left, the latest first.
+    actions: Vec<Action>,
+    recent_answers: Vec<EffectId>,
+    recent: Vec<Recent>,
+    digests: Vec<(TravelDay, DayDigest)>,
+    books: Books,
+}
+
+/// What is remembered of a command that leaves no other trace (RULES T6).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+enum Recent {
+    Command(CommandId),
+    /// A tap that came too late for its day to be held, by id and version.
+    Tap(TapId, u32),
+}
+
+/// How many answers and how many other commands are remembered (RULES T6).
+const RECENT_MAX: usize = 32;
+
+/// One of the last actions of a card (RULES N3).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    /// When.
+    pub at: Instant,
+    /// Where.
+    pub place: PlaceId,
+    /// Whose reader.
+    pub carrier: CarrierId,
+    /// By what.
+    pub mode: Mode,
+    /// What became of it.
+    pub what: BucketKind,
+}
+
+impl Action {
+    fn of(held: &HeldTap) -> Option<Self> {
+        let counts = !matches!(held.bucket, Bucket::Duplicate { .. });
+        counts.then(|| Self {
+            at: held.tap.at,
+            place: held.tap.location,
+            carrier: held.tap.carrier,
+            mode: held.tap.mode,
+            what: held.bucket.kind(),
+        })
+    }
+}
+
+/// The books of an account since it was opened, in minor units (RULES N4).
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Books {
+    /// All fares, as they stand now.
+    pub booked: Money,
+    /// Paid by the bank.
+    pub approved: Money,
+    /// Paid back.
+    pub refunded: Money,
+    /// Waived.
+    pub waived: Money,
+}
+
+/// The books with everything that is under way: the two sides are equal after every event (RULES N4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    /// What was counted since the account was opened.
+    pub books: Books,
+    /// Credits that were not used yet.
+    pub open_credits: Money,
+    /// What is owed after a declined payment.
+    pub debt: Money,
+    /// What the bank was asked for.
+    pub in_flight: Money,
+    /// What was not asked for yet.
+    pub uncollected: Money,
+}
+
+impl Balance {
+    /// Approved − refunded − open credits + debt + in flight + uncollected + waived.
+    #[must_use]
+    pub fn accounted_for(&self) -> Option<Money> {
+        let plus = [self.books.approved, self.debt, self.in_flight, self.uncollected, self.books.waived];
+        Money::sum(plus)?.checked_sub(self.books.refunded)?.checked_sub(self.open_credits)
+    }
+
+    /// Whether that equals the fares booked.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.accounted_for() == Some(self.books.booked)
+    }
+}
+
+impl Account {
+    /// An account for a card of which nothing is known yet. The serial is the host's, unique in the back office; it is
+    /// part of every payment reference (RULES S5).
+    ///
+    /// ```
+    /// use ovcore::account::Account;
+    /// use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, Token};
+    /// use ovcore::settle::AccountSerial;
+    /// let card = CardKind { scheme: CardScheme::Visa, form: CardForm::Physical, funding: CardFunding::Credit };
+    /// let account = Account::new(AccountSerial::FIRST, Token::from_bytes([7; 16]), card);
+    /// assert!(account.balance().holds());
+    /// assert_eq!(account.days().len(), 0);
+    /// ```
+    #[must_use]
+    pub fn new(serial: AccountSerial, token: Token<Travel>, card: CardKind) -> Self {
+        Self {
+            serial,
+            token,
+            card,
+            products: Vec::new(),
+            seen: Instant::MIN,
+            base: None,
+            days: Vec::new(),
+            credits: Vec::new(),
+            credits_made: 0,
+            payments_made: 0,
+            in_flight: None,
+            night_done: None,
+            night_waits: None,
+            debt: None,
+            denied: Vec::new(),
+            listings_made: 0,
+            actions: Vec::new(),
+            recent_answers: Vec::new(),
+            recent: Vec::new(),
+            digests: Vec::new(),
+            books: Books::default(),
+        }
+    }
+
+    /// The host's number of the account.
+    #[must_use]
+    pub const fn serial(&self) -> AccountSerial {
+        self.serial
+    }
+
+    /// The card's travel token.
+    #[must_use]
+    pub const fn token(&self) -> Token<Travel> {
+        self.token
+    }
+
+    /// The card's scheme, form and funding.
+    #[must_use]
+    pub const fn card(&self) -> CardKind {
+        self.card
+    }
+
+    /// The products that the card holds.
+    #[must_use]
+    pub fn products(&self) -> &[HeldProduct] {
+        &self.products
+    }
+
+    /// The days that it holds, in order.
+    #[must_use]
+    pub fn days(&self) -> &[HeldDay] {
+        &self.days
+    }
+
+    /// The trips of the days that it holds, in order of time.
+    pub fn trips(&self) -> impl Iterator<Item = &HeldTrip> {
+        self.days.iter().flat_map(|d| &d.trips)
+    }
+
+    /// The request that is at the bank.
+    #[must_use]
+    pub const fn in_flight(&self) -> Option<&InFlight> {
+        self.in_flight.as_ref()
+    }
+
+    /// The credits that are not used up, oldest first.
+    #[must_use]
+    pub fn credits(&self) -> &[Credit] {
+        &self.credits
+    }
+
+    /// What is owed after a declined payment.
+    #[must_use]
+    pub const fn debt(&self) -> Option<&Debt> {
+        self.debt.as_ref()
+    }
+
+    /// Why the card may not check in; empty when it may.
+    #[must_use]
+    pub fn denied(&self) -> &[DenyReason] {
+        &self.denied
+    }
+
+    /// The days that left and can still be corrected, with the digest of their records.
+    #[must_use]
+    pub fn digests(&self) -> &[(TravelDay, DayDigest)] {
+        &self.digests
+    }
+
+    /// The last actions, latest first (RULES N3).
+    #[must_use]
+    pub fn last_actions(&self, rules: &Rules) -> Vec<Action> {
+        let most = usize::try_from(rules.policy().inspection.last_actions).unwrap_or(usize::MAX);
+        let held = self.days.iter().flat_map(|d| &d.taps).filter_map(Action::of);
+        let mut actions: Vec<Action> = held.chain(self.actions.iter().cloned()).collect();
+        actions.sort_by_key(|a| core::cmp::Reverse(a.at));
+        actions.truncate(most);
+        actions
+    }
+
+    /// The books with everything that is under way.
+    #[must_use]
+    pub fn balance(&self) -> Balance {
+        let uncollected = self.trips().map(|t| t.charged().checked_sub(t.asked).unwrap_or(Money::MIN));
+        Balance {
+            books: self.books,
+            open_credits: Money::sum(self.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX),
+            debt: self.debt.as_ref().map_or(Money::ZERO, |d| d.amount),
+            in_flight: self.in_flight.as_ref().map_or(Money::ZERO, |f| f.payment.amount),
+            uncollected: Money::sum(uncollected).unwrap_or(Money::MAX),
+        }
+    }
+
+    /// Why a trip of a day that the account holds costs what it costs; `None` where there is no such trip, or it has
+    /// no price.
+    #[must_use]
+    pub fn explain(&self, rules: &Rules, trip: &TripId) -> Option<Explanation> {
+        let begun = self.days.iter().find(|d| d.trips.iter().any(|t| t.trip.id == *trip))?.day;
+        // A trip that is open at the edge of its day ends, and gets its price, in the next.
+        [begun.plus_days(1), begun].into_iter().find_map(|day| {
+            let carry = self.carry_into(day);
+            let (taps, inert) = self.rated_taps(day);
+            let next = self.first_taps(day.plus_days(1), rules);
+            let input = DayInput {
+                day,
+                taps: &taps,
+                next: &next,
+                carry_in: &carry,
+                as_of: self.seen,
+                products: &self.products,
+                inert: &inert,
+            };
+            explain(rules, &input, trip)
+        })
+    }
+
+    fn day(&self, day: TravelDay) -> Option<&HeldDay> {
+        let place = self.days.binary_search_by_key(&day, |d| d.day).ok()?;
+        self.days.get(place)
+    }
+
+    /// The day, made where it is not held yet.
+    fn day_mut(&mut self, day: TravelDay) -> Option<&mut HeldDay> {
+        let place = match self.days.binary_search_by_key(&day, |d| d.day) {
+            Ok(place) => place,
+            Err(place) => {
+                self.days.insert(place, HeldDay::new(day));
+                place
+            }
+        };
+        self.days.get_mut(place)
+    }
+
+    /// What the day before hands to a day.
+    fn carry_into(&self, day: TravelDay) -> Carry {
+        if let Some(before) = self.day(day.plus_days(-1)) {
+            return before.carry_out.clone();
+        }
+        match &self.base {
+            Some((base, carry)) if *base == day => carry.clone(),
+            Some(_) | None => Carry::default(),
+        }
+    }
+
+    fn find_tap(&self, id: &TapId) -> Option<(TravelDay, &HeldTap)> {
+        self.days.iter().find_map(|day| {
+            let place = day.taps.binary_search_by_key(id, |t| t.tap.id).ok()?;
+            Some((day.day, day.taps.get(place)?))
+        })
+    }
+
+    /// The taps that a day is rated from, and those of them that hold no trip.
+    fn rated_taps(&self, day: TravelDay) -> (Vec<&Tap>, Vec<TapId>) {
+        let taps = self.day(day).map(|d| d.taps.as_slice()).unwrap_or_default();
+        let counted = taps.iter().filter(|t| t.counts());
+        let inert = taps.iter().filter(|t| t.inert).map(|t| t.tap.id).collect();
+        (counted.map(|t| &t.tap).collect(), inert)
+    }
+
+    /// The taps of a day's first seconds: they may be the same presentation as one of the day before (RULES P2).
+    fn first_taps(&self, day: TravelDay, rules: &Rules) -> Vec<&Tap> {
+        let Some(held) = self.day(day) else { return Vec::new() };
+        let until = rules.calendar().starts(day).plus_seconds(rules.windows().same_presentation);
+        held.taps.iter().filter(|t| t.counts() && t.tap.at <= until).map(|t| &t.tap).collect()
+    }
+}

@@ -1,0 +1,121 @@
+//! A day of an account: while it is held, and as it leaves.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::calendar::{Instant, TravelDay};
+use crate::day::Carry;
+use crate::money::Money;
+use crate::tap::{Bucket, Tap};
+use crate::trip::Trip;
+
+/// A tap with what became of it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldTap {
+    /// The tap.
+    pub tap: Tap,
+    /// What became of it.
+    pub bucket: Bucket,
+    /// A quarantined tap that came too late to hold a trip (RULES P8).
+    pub inert: bool,
+}
+
+impl HeldTap {
+    /// Whether it takes part in the rating of its day.
+    pub(super) const fn counts(&self) -> bool {
+        !matches!(self.bucket, Bucket::LateNotUsed | Bucket::Expired)
+    }
+}
+
+/// A trip with what was asked for it so far.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldTrip {
+    /// The trip.
+    pub trip: Trip,
+    /// What was asked of the bank, or put into a debt, less what was credited.
+    pub asked: Money,
+    /// Whether anything was ever asked for it.
+    pub was_asked: bool,
+    /// Its check-in turned out to be none: it costs nothing, and what was asked for it is given back.
+    pub withdrawn: bool,
+}
+
+impl HeldTrip {
+    /// What it is charged, final or not.
+    #[must_use]
+    pub const fn charged(&self) -> Money {
+        if self.withdrawn { Money::ZERO } else { self.trip.fare.charged() }
+    }
+
+    /// What still has to be asked for it as of an instant; negative where too much was asked. A charge that is not
+    /// final yet counts for nothing (RULES P5).
+    #[must_use]
+    pub fn owed(&self, now: Instant) -> Money {
+        let is_final = self.trip.final_at.is_none_or(|at| at <= now);
+        let charged = if is_final { self.charged() } else { Money::ZERO };
+        charged.checked_sub(self.asked).unwrap_or(Money::MIN)
+    }
+}
+
+/// A day that the account holds: from the start of the travel day to the start of the next.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldDay {
+    /// Which day.
+    pub day: TravelDay,
+    /// Its taps, in order of their ids.
+    pub taps: Vec<HeldTap>,
+    /// The trips that began on it, in order of time. One that continues yesterday's journey bears yesterday's date.
+    pub trips: Vec<HeldTrip>,
+    /// What it hands to the next day.
+    pub carry_out: Carry,
+}
+
+impl HeldDay {
+    pub(super) fn new(day: TravelDay) -> Self {
+        Self { day, taps: Vec::new(), trips: Vec::new(), carry_out: Carry::default() }
+    }
+}
+
+/// A day as it leaves the account (RULES L4): all that is needed to rate it again.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DayRecord {
+    /// Kind and version of this form.
+    pub v: DayRecordFormat,
+    /// The day as it was held.
+    pub held: HeldDay,
+    /// What the day before had handed to it.
+    pub carry_in: Carry,
+    /// How many of the card's last actions the account keeps when the day leaves (RULES N3).
+    pub actions_kept: u8,
+}
+
+/// The versions of the day record's form.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub enum DayRecordFormat {
+    /// The first.
+    #[default]
+    #[serde(rename = "ovcore/day-record/1")]
+    V1,
+}
+
+/// The digest by which an account knows a record again: the first 128 bits of the SHA-256 of its bytes.
+pub type DayDigest = [u8; 16];
+
+impl DayRecord {
+    /// The record's digest.
+    #[must_use]
+    pub fn digest(&self) -> DayDigest {
+        // A record is plain data: writing it into a vector has nothing that could fail.
+        let bytes = postcard::to_allocvec(self).unwrap_or_default();
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        let mut digest = [0; 16];
+        for (own, byte) in digest.iter_mut().zip(hash) {
+            *own = byte;
+        }
+        digest
+    }
+}

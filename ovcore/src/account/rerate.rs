@@ -1,0 +1,115 @@
+//! Rating again what a tap, a product or the time touched, and giving the difference as events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::decide::Deciding;
+use super::event::What;
+use crate::calendar::TravelDay;
+use crate::day::{Carry, DayInput, Rater, rate_with};
+use crate::ids::{TapId, TripId};
+use crate::money::Money;
+use crate::tap::Bucket;
+use crate::trip::{Trip, TripStatus};
+
+/// What rating some days again came to.
+#[derive(Default)]
+struct Outcome {
+    trips: BTreeMap<TripId, Trip>,
+    buckets: Vec<(TapId, Bucket)>,
+    carries: BTreeMap<TravelDay, Carry>,
+    rated: BTreeSet<TravelDay>,
+}
+
+impl Deciding<'_> {
+    /// Rates days again, and those after them for as long as what they hand over changes (RULES J6).
+    pub(super) fn rerate(&mut self, days: Vec<TravelDay>) {
+        let outcome = self.rate_anew(days);
+        for (tap, bucket) in &outcome.buckets {
+            let known = self.account.find_tap(tap).map(|(_, held)| held.bucket);
+            if known.is_some_and(|known| known != *bucket) {
+                self.emit(What::TapRequalified { tap: *tap, bucket: *bucket });
+            }
+        }
+        for (day, carry) in outcome.carries {
+            if self.account.day(day).is_some_and(|held| held.carry_out != carry) {
+                self.emit(What::CarriedOver { day, carry: Box::new(carry) });
+            }
+        }
+        self.withdraw_trips(&outcome.trips, &outcome.rated);
+        let mut trips: Vec<Trip> = outcome.trips.into_values().collect();
+        trips.sort_by_key(|t| (t.check_in.at, t.id));
+        for trip in trips {
+            self.emit_trip(trip);
+        }
+    }
+
+    fn rate_anew(&self, days: Vec<TravelDay>) -> Outcome {
+        let mut rater = Rater::new();
+        let mut outcome = Outcome::default();
+        let mut due: BTreeSet<TravelDay> = days.into_iter().collect();
+        while let Some(day) = due.pop_first() {
+            let carry_in = match outcome.carries.get(&day.plus_days(-1)) {
+                Some(carry) => carry.clone(),
+                None => self.account.carry_into(day),
+            };
+            if self.account.day(day).is_none() && carry_in.open.is_none() {
+                continue;
+            }
+            let (taps, inert) = self.account.rated_taps(day);
+            let next = self.account.first_taps(day.plus_days(1), self.context.rules);
+            let input = DayInput {
+                day,
+                taps: &taps,
+                next: &next,
+                carry_in: &carry_in,
+                as_of: self.now,
+                products: self.account.products(),
+                inert: &inert,
+            };
+            let (rated, carry) = rate_with(&mut rater, self.context.rules, &input, false);
+            let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);
+            // A trip that is open at the edge ends, and gets its price, in the next day.
+            if changed || carry.open.is_some() {
+                due.insert(day.plus_days(1));
+            }
+            outcome.trips.extend(rated.trips.into_iter().map(|trip| (trip.id, trip)));
+            outcome.buckets.extend(rated.buckets);
+            outcome.carries.insert(day, carry);
+            outcome.rated.insert(day);
+        }
+        outcome
+    }
+
+    /// Trips of the rated days that are none any more.
+    fn withdraw_trips(&mut self, trips: &BTreeMap<TripId, Trip>, rated: &BTreeSet<TravelDay>) {
+        let days = self.account.days.iter().filter(|d| rated.contains(&d.day));
+        let gone: Vec<(TripId, Money)> = days
+            .flat_map(|d| &d.trips)
+            .filter(|t| !t.withdrawn && !trips.contains_key(&t.trip.id))
+            .map(|t| (t.trip.id, t.charged()))
+            .collect();
+        for (trip, fare_before) in gone {
+            self.emit(What::TripWithdrawn { trip, fare_before });
+        }
+    }
+
+    fn emit_trip(&mut self, trip: Trip) {
+        let before = self.account.trips().find(|t| t.trip.id == trip.id && !t.withdrawn);
+        if before.is_some_and(|held| held.trip == trip) {
+            return;
+        }
+        let (now, fare_before) = (trip.status, before.map(|held| held.charged()));
+        let under_way = |s: TripStatus| matches!(s, TripStatus::Open { .. } | TripStatus::Held { .. });
+        // The name of the event says what came next; a trip that had ended, or goes on differently, is revised.
+        let next = before.is_none_or(|held| under_way(held.trip.status) && !matches!(now, TripStatus::Open { .. }));
+        let trip = Box::new(trip);
+        self.emit(match (fare_before.filter(|_| !next), now) {
+            (Some(fare_before), _) => What::TripRevised { trip, fare_before },
+            (None, TripStatus::Open { .. }) => What::TripOpened { trip },
+            (None, TripStatus::Held { .. }) => What::TripHeld { trip },
+            (None, TripStatus::Complete) => What::TripClosed { trip },
+            (None, TripStatus::MissingCheckOut | TripStatus::SamePlace) => What::TripMissed { trip },
+            (None, TripStatus::Cancelled { .. }) => What::TripCancelled { trip },
+        });
+    }
+}
