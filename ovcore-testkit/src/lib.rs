@@ -1,1 +1,5 @@
-//! Testkit.
+//! What tests of ovcore are made with: an invented country to test in, scenarios that read like a timetable, and a
+//! generator of national travel days. Not published.
+
+pub mod scenario;
+pub mod world;

@@ -62,7 +62,10 @@ impl Instant {
     /// # Errors
     /// [`TimeError`] when it is no such text, has no offset, or lies outside 1970–9999.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        let wrong = || TimeError { found: shown(text), expected: "RFC 3339 with an offset, as 2026-03-29T03:00:00+02:00" };
+        let wrong = || TimeError {
+            found: shown(text),
+            expected: "RFC 3339 with an offset, as 2026-03-29T03:00:00+02:00",
+        };
         let at = DateTime::parse_from_rfc3339(text).map_err(|_| wrong())?;
         Self::from_unix_seconds(at.timestamp()).ok_or_else(wrong)
     }
@@ -229,7 +232,11 @@ impl TimeOfDay {
     /// From hours and minutes; `None` where the clock has no such time.
     #[must_use]
     pub const fn hm(hour: u32, minute: u32) -> Option<Self> {
-        if hour < 24 && minute < 60 { Some(Self(hour.saturating_mul(3_600).saturating_add(minute.saturating_mul(60)))) } else { None }
+        if hour < 24 && minute < 60 {
+            Some(Self(hour.saturating_mul(3_600).saturating_add(minute.saturating_mul(60))))
+        } else {
+            None
+        }
     }
 
     /// Seconds since 00:00 on the clock.
@@ -242,7 +249,11 @@ impl TimeOfDay {
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hour, minute, second) = (self.0 / 3_600, self.0 / 60 % 60, self.0 % 60);
-        if second == 0 { write!(f, "{hour:02}:{minute:02}") } else { write!(f, "{hour:02}:{minute:02}:{second:02}") }
+        if second == 0 {
+            write!(f, "{hour:02}:{minute:02}")
+        } else {
+            write!(f, "{hour:02}:{minute:02}:{second:02}")
+        }
     }
 }
 
@@ -382,7 +393,8 @@ impl Calendar {
             (Some(a), None) | (None, Some(a)) => a,
             // In the gap: the change itself is the first instant after it.
             (None, None) => {
-                let next = self.spans.partition_point(|(from, _)| *from <= local.saturating_sub(SECONDS_PER_DAY));
+                let next =
+                    self.spans.partition_point(|(from, _)| *from <= local.saturating_sub(SECONDS_PER_DAY));
                 self.spans.get(next).map_or(local, |(from, _)| *from)
             }
         };

@@ -80,7 +80,11 @@ impl fmt::Display for DocumentError {
 impl core::error::Error for DocumentError {}
 
 /// Reads a document of one format.
-pub(crate) fn read<T: DeserializeOwned>(kind: &'static str, format: &str, text: &str) -> Result<T, DocumentError> {
+pub(crate) fn read<T: DeserializeOwned>(
+    kind: &'static str,
+    format: &str,
+    text: &str,
+) -> Result<T, DocumentError> {
     #[derive(serde::Deserialize)]
     struct Head {
         format: Option<String>,
@@ -105,12 +109,15 @@ pub(crate) fn write<T: Serialize>(document: &T) -> String {
 fn parse<T: DeserializeOwned>(kind: &'static str, text: &str) -> Result<T, DocumentError> {
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        // A field name is what the user wrote, too.
         let path = error.path().to_string();
+        let path = if shown(&path).starts_with('(') { "a field with many digits".to_owned() } else { path };
         let (found, expected) = explain(&error.into_inner());
         DocumentError { kind, code: "document.json", findings: vec![Finding::new(path, found, expected)] }
     })?;
     json.end().map_err(|error| {
-        let findings = vec![Finding::new(".", format!("more text at line {}", error.line()), "one JSON document")];
+        let findings =
+            vec![Finding::new(".", format!("more text at line {}", error.line()), "one JSON document")];
         DocumentError { kind, code: "document.json", findings }
     })?;
     Ok(value)
@@ -125,6 +132,7 @@ fn explain(error: &serde_json::Error) -> (String, String) {
         .split_once(", expected ")
         .or_else(|| text.split_once("; expected "))
         .unwrap_or((text, "a document as the manual describes it"));
-    let found: String = if shown(found).starts_with('(') { "a value with many digits".to_owned() } else { found.to_owned() };
+    let found: String =
+        if shown(found).starts_with('(') { "a value with many digits".to_owned() } else { found.to_owned() };
     (found + &place, expected.to_owned())
 }

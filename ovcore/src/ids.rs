@@ -118,7 +118,10 @@ impl fmt::Display for IdError {
             IdFault::Empty => write!(f, "{what} is empty; expected 1 or more characters"),
             IdFault::TooLong { most } => write!(f, "{what} `{found}` is too long; at most {most} characters"),
             IdFault::Character => {
-                write!(f, "{what} `{found}` has a character that is not allowed; printable ASCII without \" \\ , ;")
+                write!(
+                    f,
+                    "{what} `{found}` has a character that is not allowed; printable ASCII without \" \\ , ;"
+                )
             }
         }
     }
@@ -186,6 +189,16 @@ macro_rules! id {
                     }
                     fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<$name, E> {
                         $name::new(v).map_err(E::custom)
+                    }
+                    // A number may be a card number in the wrong field: it is not repeated.
+                    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<$name, E> {
+                        Err(E::custom(concat!("found a number; expected ", $what, ", a text")))
+                    }
+                    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<$name, E> {
+                        self.visit_u64(0)
+                    }
+                    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<$name, E> {
+                        self.visit_u64(0)
                     }
                 }
                 d.deserialize_str(Visitor)
@@ -270,6 +283,14 @@ mod tests {
         let error = PlaceId::new("4111-1111-1111-1111-and-more-of-it").unwrap_err();
         assert!(!error.to_string().contains("1111"), "{error}");
         assert_eq!(error.code(), "id.too_long");
+    }
+
+    #[test]
+    fn a_card_number_given_as_a_json_number_is_not_repeated() {
+        for text in ["4111111111111111", "-4111111111111111", "41111111111111111111111.5"] {
+            let error = serde_json::from_str::<PlaceId>(text).unwrap_err().to_string();
+            assert!(!error.contains("1111") && error.contains("expected place, a text"), "{error}");
+        }
     }
 
     #[test]

@@ -258,7 +258,11 @@ impl Policy {
         );
         for (path, value, most) in [
             ("trip.longest_rail_minutes", self.trip.longest_rail_minutes, minutes_per_day),
-            ("trip.longest_bus_tram_metro_minutes", self.trip.longest_bus_tram_metro_minutes, minutes_per_day),
+            (
+                "trip.longest_bus_tram_metro_minutes",
+                self.trip.longest_bus_tram_metro_minutes,
+                minutes_per_day,
+            ),
         ] {
             check((1..=most).contains(&value), path, value.to_string(), "1 to 1440 minutes");
         }
@@ -273,7 +277,12 @@ impl Policy {
             check(value <= minutes_per_day, path, value.to_string(), "at most a day");
         }
         let late = &self.late;
-        check(late.adjust_hours <= 24 * 31, "late.adjust_hours", late.adjust_hours.to_string(), "at most 744 hours");
+        check(
+            late.adjust_hours <= 24 * 31,
+            "late.adjust_hours",
+            late.adjust_hours.to_string(),
+            "at most 744 hours",
+        );
         check(
             u64::from(late.adjust_hours) <= u64::from(late.lower_only_days).saturating_mul(24),
             "late.lower_only_days",
@@ -367,7 +376,12 @@ impl Default for JourneyPolicy {
 
 impl Default for LatePolicy {
     fn default() -> Self {
-        Self { adjust_hours: 3 * 24, lower_only_days: 56, correction_opens_days: 5, correction_closes_days: 61 }
+        Self {
+            adjust_hours: 3 * 24,
+            lower_only_days: 56,
+            correction_opens_days: 5,
+            correction_closes_days: 61,
+        }
     }
 }
 

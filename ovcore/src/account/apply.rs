@@ -14,7 +14,9 @@ use crate::trip::Trip;
 /// An event that does not fit the account: a log with a gap, or of another account. The account is as it was before
 /// the event.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the event does not fit the account: {what}; expected the events of this account, each once and in order")]
+#[error(
+    "the event does not fit the account: {what}; expected the events of this account, each once and in order"
+)]
 pub struct ApplyError {
     what: &'static str,
 }
@@ -54,7 +56,8 @@ impl Account {
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
             What::CarriedOver { day, carry } => {
                 let held = self.days.iter_mut().find(|d| d.day == *day);
-                held.ok_or(misfit("it carries over from a day that is not held"))?.carry_out = (**carry).clone();
+                held.ok_or(misfit("it carries over from a day that is not held"))?.carry_out =
+                    (**carry).clone();
             }
             What::TripOpened { trip }
             | What::TripClosed { trip }
@@ -167,7 +170,8 @@ impl Account {
     /// Puts a trip in the day of its check-in, in order of time, with what was asked for it so far.
     fn put_trip(&mut self, trip: &Trip) -> Result<(), ApplyError> {
         let (day, _) = self.find_tap(&trip.id).ok_or(misfit("a trip without its check-in"))?;
-        let mut held = HeldTrip { trip: trip.clone(), asked: Money::ZERO, was_asked: false, withdrawn: false };
+        let mut held =
+            HeldTrip { trip: trip.clone(), asked: Money::ZERO, was_asked: false, withdrawn: false };
         for day in &mut self.days {
             if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
                 let before = day.trips.remove(place);
@@ -229,11 +233,7 @@ impl Account {
         Ok(())
     }
 
-    fn take_payment(
-        &mut self,
-        payment: &Payment,
-        closes: Option<TravelDay>,
-    ) -> Result<(), ApplyError> {
+    fn take_payment(&mut self, payment: &Payment, closes: Option<TravelDay>) -> Result<(), ApplyError> {
         if self.in_flight.is_some() {
             return Err(misfit("a request is at the bank already"));
         }
@@ -269,7 +269,8 @@ impl Account {
 
     fn leave(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
         let day = record.held.day;
-        let place = self.days.binary_search_by_key(&day, |d| d.day).map_err(|_| misfit("a day that is not held"))?;
+        let place =
+            self.days.binary_search_by_key(&day, |d| d.day).map_err(|_| misfit("a day that is not held"))?;
         let held = self.days.remove(place);
         self.actions.extend(held.taps.iter().filter_map(Action::of));
         self.actions.sort_by_key(|a| core::cmp::Reverse(a.at));

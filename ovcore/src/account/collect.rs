@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::decide::Deciding;
 use super::deadline::collection_time;
+use super::decide::Deciding;
 use super::effect::Effect;
 use super::event::What;
 use super::record::HeldTrip;
@@ -140,7 +140,12 @@ impl Deciding<'_> {
         (used, rest)
     }
 
-    fn request(&mut self, kind: PaymentKind, items: Vec<Item>, closes: Option<TravelDay>) -> Result<(), Refusal> {
+    fn request(
+        &mut self,
+        kind: PaymentKind,
+        items: Vec<Item>,
+        closes: Option<TravelDay>,
+    ) -> Result<(), Refusal> {
         let ordinal = PaymentOrdinal::new(self.account.payments_made).ok_or(Refusal::NoPaymentNumber)?;
         let reference = self.context.reference_key.encrypt(self.account.serial, ordinal);
         // The cipher's constants are right for every serial and ordinal; this arm is never taken.
@@ -179,13 +184,14 @@ impl Deciding<'_> {
 
     /// Pays back what is left of the credits whose time has come (RULES S6).
     pub(super) fn refund(&mut self, due: Instant) {
-        let days = i32::try_from(self.context.rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
-        let is_due = |c: &&Credit| {
-            collection_time(self.context.rules, c.date.plus_days(days).plus_days(-1)) <= due
-        };
+        let days =
+            i32::try_from(self.context.rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
+        let is_due =
+            |c: &&Credit| collection_time(self.context.rules, c.date.plus_days(days).plus_days(-1)) <= due;
         let credits: Vec<Credit> = self.account.credits.iter().filter(is_due).cloned().collect();
         for credit in credits {
-            let id = EffectId { kind: EffectKind::Refund, account: self.account.serial, number: credit.number };
+            let id =
+                EffectId { kind: EffectKind::Refund, account: self.account.serial, number: credit.number };
             self.emit(What::CreditRefunded { credit: credit.number, amount: credit.left, effect: id });
             self.effect(Effect::Refund { id, amount: credit.left });
         }

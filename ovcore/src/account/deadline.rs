@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::record::HeldDay;
 use super::Account;
+use super::record::HeldDay;
 use crate::calendar::{Instant, TimeOfDay, TravelDay};
 use crate::money::Money;
 use crate::rules::Rules;
@@ -58,7 +58,13 @@ impl Account {
     #[must_use]
     pub fn next_deadline(&self, rules: &Rules) -> Option<Deadline> {
         let trips = self.trip_deadlines(rules);
-        let others = [self.ask_again(), self.night(rules), self.refund(rules), self.day_leaves(rules), self.forgotten(rules)];
+        let others = [
+            self.ask_again(),
+            self.night(rules),
+            self.refund(rules),
+            self.day_leaves(rules),
+            self.forgotten(rules),
+        ];
         trips.chain(others.into_iter().flatten()).min()
     }
 
@@ -119,28 +125,31 @@ impl Account {
     }
 
     fn refund(&self, rules: &Rules) -> Option<Deadline> {
-        let due = |c: &Credit| Deadline {
-            at: refund_time(rules, c),
-            kind: DeadlineKind::Refund,
-            day: c.day,
-        };
+        let due = |c: &Credit| Deadline { at: refund_time(rules, c), kind: DeadlineKind::Refund, day: c.day };
         self.credits.iter().map(due).min()
     }
 
     /// The oldest day leaves when no tap can adjust it any more and nothing of it is still to be collected (RULES L4).
     fn day_leaves(&self, rules: &Rules) -> Option<Deadline> {
         let oldest = self.days.first()?;
-        let flying = |id| self.in_flight.as_ref().is_some_and(|f| f.payment.items.iter().any(|i| i.trip == id));
+        let flying =
+            |id| self.in_flight.as_ref().is_some_and(|f| f.payment.items.iter().any(|i| i.trip == id));
         let settled = oldest.trips.iter().all(|t| {
-            let rests = !matches!(t.trip.status, TripStatus::Open { .. } | TripStatus::Held { .. }) || t.withdrawn;
+            let rests =
+                !matches!(t.trip.status, TripStatus::Open { .. } | TripStatus::Held { .. }) || t.withdrawn;
             rests && t.charged() == t.asked && !flying(t.trip.id)
         });
-        settled.then(|| Deadline { at: leave_time(rules, oldest), kind: DeadlineKind::DayLeaves, day: oldest.day })
+        settled.then(|| Deadline {
+            at: leave_time(rules, oldest),
+            kind: DeadlineKind::DayLeaves,
+            day: oldest.day,
+        })
     }
 
     fn forgotten(&self, rules: &Rules) -> Option<Deadline> {
         let (day, _) = self.digests.first()?;
-        let after = i32::try_from(rules.policy().late.correction_closes_days).unwrap_or(i32::MAX).saturating_add(1);
+        let after =
+            i32::try_from(rules.policy().late.correction_closes_days).unwrap_or(i32::MAX).saturating_add(1);
         let at = rules.calendar().at(day.plus_days(after), TimeOfDay::MIDNIGHT);
         Some(Deadline { at, kind: DeadlineKind::DayForgotten, day: *day })
     }

@@ -247,7 +247,8 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
         }
         PaymentOutcome::Unknown => {
             let waits = &context.rules.policy().settlement.ask_again_minutes;
-            let round = usize::try_from(flight.unknowns).unwrap_or(usize::MAX).min(waits.len().saturating_sub(1));
+            let round =
+                usize::try_from(flight.unknowns).unwrap_or(usize::MAX).min(waits.len().saturating_sub(1));
             let minutes = waits.get(round).copied().unwrap_or(1);
             let ask_again_at = now.plus_seconds(i64::from(minutes).saturating_mul(60));
             deciding.emit(What::PaymentUnknown { effect, ask_again_at });

@@ -12,7 +12,9 @@ pub enum Refusal {
     #[error("the tap bears the token of another card; expected this account's")]
     OtherCard,
     /// A tap of this id is known with other content, and this is no amendment (RULES P1).
-    #[error("tap `{tap}` is known with other content; expected the same, or an amendment with a higher version")]
+    #[error(
+        "tap `{tap}` is known with other content; expected the same, or an amendment with a higher version"
+    )]
     TapDiffers {
         /// The tap.
         tap: TapId,

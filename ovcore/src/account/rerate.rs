@@ -101,7 +101,8 @@ impl Deciding<'_> {
         let (now, fare_before) = (trip.status, before.map(|held| held.charged()));
         let under_way = |s: TripStatus| matches!(s, TripStatus::Open { .. } | TripStatus::Held { .. });
         // The name of the event says what came next; a trip that had ended, or goes on differently, is revised.
-        let next = before.is_none_or(|held| under_way(held.trip.status) && !matches!(now, TripStatus::Open { .. }));
+        let next =
+            before.is_none_or(|held| under_way(held.trip.status) && !matches!(now, TripStatus::Open { .. }));
         let trip = Box::new(trip);
         self.emit(match (fare_before.filter(|_| !next), now) {
             (Some(fare_before), _) => What::TripRevised { trip, fare_before },

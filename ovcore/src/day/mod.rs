@@ -16,7 +16,9 @@ use crate::fare::{Explanation, HeldProduct, HeldRow};
 use crate::ids::{TapId, TripId};
 use crate::rules::Rules;
 use crate::tap::{Bucket, Tap};
-use crate::trip::{BucketRow, Chain, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, TapRow, Trip, TripEnd, TripRow};
+use crate::trip::{
+    BucketRow, Chain, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, TapRow, Trip, TripEnd, TripRow,
+};
 use names::Taps;
 use rater::DayRows;
 
@@ -117,7 +119,9 @@ pub(crate) fn rate_with(
     let held: Vec<HeldRow> = input
         .products
         .iter()
-        .filter_map(|p| Some(HeldRow { product: rules.ready().product(&p.product)?, from: p.from, until: p.until }))
+        .filter_map(|p| {
+            Some(HeldRow { product: rules.ready().product(&p.product)?, from: p.from, until: p.until })
+        })
         .collect();
     let by_id = |a: u32, b: u32| taps.id(a).cmp(&taps.id(b));
     let rows = DayRows { day: input.day, taps: own, next, as_of: input.as_of, held: &held, explain, by_id };

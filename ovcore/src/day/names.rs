@@ -97,7 +97,8 @@ impl<'a> RowMaker<'a> {
 
     pub(super) fn carrier(&mut self, id: CarrierId) -> u16 {
         let known = u16::try_from(self.rules.network().carriers().len()).unwrap_or(u16::MAX);
-        let stranger = |numbers: &mut Numbers<CarrierId>| u16::try_from(numbers.number(id)).unwrap_or(u16::MAX);
+        let stranger =
+            |numbers: &mut Numbers<CarrierId>| u16::try_from(numbers.number(id)).unwrap_or(u16::MAX);
         match self.rules.network().carrier(&id) {
             Some(number) => number,
             None => known.saturating_add(stranger(&mut self.carriers)),

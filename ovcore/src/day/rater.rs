@@ -12,7 +12,8 @@ use crate::network::Ends;
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
-    BucketRow, Cancellation, Chain, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, TapRow, TripRow, TripStatus,
+    BucketRow, Cancellation, Chain, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, TapRow, TripRow,
+    TripStatus,
 };
 
 /// Rates days of one card, one after the other, and keeps what is carried from day to day. Reusable: for another card,
@@ -97,7 +98,9 @@ impl Rater {
         let mut totals = DayTotals { trips: self.trips.len(), ..DayTotals::default() };
         for trip in &self.trips {
             match trip.fare {
-                FareRow::Priced(fare) => totals.charged = totals.charged.checked_add(fare).unwrap_or(Money::MAX),
+                FareRow::Priced(fare) => {
+                    totals.charged = totals.charged.checked_add(fare).unwrap_or(Money::MAX)
+                }
                 FareRow::Unpriced(_) => totals.unpriced = totals.unpriced.saturating_add(1),
                 FareRow::Pending => {}
             }
@@ -158,15 +161,22 @@ impl Rater {
             };
             let near = |tap: &TapRow| position(pairing, tap).seconds_since(first.at) <= window;
             let own = self.sorted.iter().skip(i.saturating_add(1)).map(|(tap, _)| tap);
-            let mut group = own.chain(&self.following).take_while(|tap| near(tap)).filter(|tap| alike(tap)).peekable();
+            let mut group =
+                own.chain(&self.following).take_while(|tap| near(tap)).filter(|tap| alike(tap)).peekable();
             if group.peek().is_none() {
                 continue;
             }
             let accepted = |tap: &&TapRow| tap.outcome == ReaderOutcome::Accepted;
-            let stands = if accepted(&&first) { first.number } else { group.find(accepted).map_or(first.number, |t| t.number) };
-            let mark_of = |number: u32| if number == stands { Mark::Stands } else { Mark::DuplicateOf(stands) };
+            let stands = if accepted(&&first) {
+                first.number
+            } else {
+                group.find(accepted).map_or(first.number, |t| t.number)
+            };
+            let mark_of =
+                |number: u32| if number == stands { Mark::Stands } else { Mark::DuplicateOf(stands) };
             let (_, later) = self.sorted.split_at_mut(i);
-            for (tap, mark) in later.iter_mut().take_while(|(tap, _)| near(tap)).filter(|(tap, _)| alike(tap)) {
+            for (tap, mark) in later.iter_mut().take_while(|(tap, _)| near(tap)).filter(|(tap, _)| alike(tap))
+            {
                 if *mark == Mark::Fresh {
                     *mark = mark_of(tap.number);
                 }
@@ -211,8 +221,11 @@ impl Rater {
         let bucket = if let Mark::DuplicateOf(of) = mark {
             BucketRow::Duplicate(of)
         } else if pairing.is_quarantined(&tap) {
-            let may_close = !tap.inert && tap.direction != Direction::In && tap.outcome != ReaderOutcome::Failed;
-            if let Some(open) = open.filter(|open| may_close && pairing.can_close(open, &tap, tap.received_at)) {
+            let may_close =
+                !tap.inert && tap.direction != Direction::In && tap.outcome != ReaderOutcome::Failed;
+            if let Some(open) =
+                open.filter(|open| may_close && pairing.can_close(open, &tap, tap.received_at))
+            {
                 let until = tap.received_at.plus_seconds(pairing.windows.adjust);
                 self.finish(rules, input, &open, Ending::Held { from: tap.received_at, until });
                 self.carry.open = None;
@@ -250,7 +263,8 @@ impl Rater {
         self.close_open_trip(rules, input, edge);
         // A chain that no check-in of the next day can continue is not handed over.
         for chain in [&mut self.carry.rail, &mut self.carry.btm] {
-            let reaches = |l: &Link| l.last_out.plus_seconds(pairing.windows.transfer) >= edge && l.day_ends > edge;
+            let reaches =
+                |l: &Link| l.last_out.plus_seconds(pairing.windows.transfer) >= edge && l.day_ends > edge;
             if self.carry.open.is_none() && !chain.link.as_ref().is_some_and(reaches) {
                 chain.clear();
             }

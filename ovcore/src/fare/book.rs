@@ -31,7 +31,11 @@ impl TariffBook {
     /// [`DocumentError`] with every finding in every document.
     pub fn new(tariffs: Vec<TariffDocument>) -> Result<Self, DocumentError> {
         let findings: Vec<Finding> = check::findings(&tariffs);
-        if findings.is_empty() { Ok(Self { tariffs }) } else { Err(DocumentError::invalid(tariff::KIND, findings)) }
+        if findings.is_empty() {
+            Ok(Self { tariffs })
+        } else {
+            Err(DocumentError::invalid(tariff::KIND, findings))
+        }
     }
 
     /// The documents, in the order in which they were given.
@@ -207,13 +211,20 @@ impl ReadyBook {
         for slot in &mut slots {
             slot.sort_unstable_by_key(|s: &Slot| s.from);
         }
-        let mut products: Vec<ProductId> = tariffs.iter().flat_map(|t| t.products.iter().map(|p| p.id)).collect();
+        let mut products: Vec<ProductId> =
+            tariffs.iter().flat_map(|t| t.products.iter().map(|p| p.id)).collect();
         products.sort_unstable();
         products.dedup();
         Self { tariffs, slots, products }
     }
 
-    fn enter(slots: &mut [Vec<Slot>], number: usize, doc: &TariffDocument, network: &Network, carrier: &CarrierId) {
+    fn enter(
+        slots: &mut [Vec<Slot>],
+        number: usize,
+        doc: &TariffDocument,
+        network: &Network,
+        carrier: &CarrierId,
+    ) {
         for mode in Mode::ALL {
             let price = doc.prices.iter().position(|p| p.modes.contains(&mode));
             let boarding = doc.boarding_fares.iter().position(|b| b.modes.contains(&mode));

@@ -43,10 +43,18 @@ impl Check<'_> {
             self.find("carriers", "found none", "at least one carrier");
         }
         if tariff.currency.len() != 3 || !tariff.currency.bytes().all(|b| b.is_ascii_uppercase()) {
-            self.find("currency", format!("found `{}`", crate::ids::shown(&tariff.currency)), "three capitals, as EUR");
+            self.find(
+                "currency",
+                format!("found `{}`", crate::ids::shown(&tariff.currency)),
+                "three capitals, as EUR",
+            );
         }
         if !(1..=10_000).contains(&tariff.rounding.step_minor) {
-            self.find("rounding.step_minor", format!("found {}", tariff.rounding.step_minor), "1 to 10000 minor units");
+            self.find(
+                "rounding.step_minor",
+                format!("found {}", tariff.rounding.step_minor),
+                "1 to 10000 minor units",
+            );
         }
     }
 
@@ -55,7 +63,11 @@ impl Check<'_> {
         let mut ids: Vec<RuleId> = Vec::new();
         for (j, row) in tariff.prices.iter().enumerate() {
             if ids.contains(&row.id) {
-                self.find(format!("prices[{j}].id"), format!("`{}` stands twice", row.id), "each rule id once");
+                self.find(
+                    format!("prices[{j}].id"),
+                    format!("`{}` stands twice", row.id),
+                    "each rule id once",
+                );
             }
             ids.push(row.id);
             if row.modes.is_empty() {
@@ -90,7 +102,11 @@ impl Check<'_> {
                         && after < before
                     {
                         let found = format!("{} after {}", after.minor(), before.minor());
-                        self.find(format!("{path}[{}]", units.saturating_add(1)), found, "prices that never fall");
+                        self.find(
+                            format!("{path}[{}]", units.saturating_add(1)),
+                            found,
+                            "prices that never fall",
+                        );
                     }
                 }
             }
@@ -168,10 +184,18 @@ impl Check<'_> {
 
     fn product(&mut self, tariff: &TariffDocument, j: usize, product: &Product) {
         if tariff.products.iter().take(j).any(|p| p.id == product.id) {
-            self.find(format!("products[{j}].id"), format!("`{}` stands twice", product.id), "each product once");
+            self.find(
+                format!("products[{j}].id"),
+                format!("`{}` stands twice", product.id),
+                "each product once",
+            );
         }
         if product.when != When::Always && tariff.peak.is_empty() {
-            self.find(format!("products[{j}].when"), "the tariff has no peak windows", "always, or peak windows");
+            self.find(
+                format!("products[{j}].when"),
+                "the tariff has no peak windows",
+                "always, or peak windows",
+            );
         }
         match &product.effect {
             Effect::PercentOff { basis_points } => {
@@ -185,7 +209,11 @@ impl Check<'_> {
                     let path = format!("products[{j}].effect.reduced_rates.rates.{rule}");
                     let target = tariff.prices.iter().find(|p| p.id == *rule).map(|p| &p.rule);
                     if !matches!(target, Some(PriceRule::Distance(_))) {
-                        self.find(&path, "no price row by distance has this id", "the id of a price row by distance");
+                        self.find(
+                            &path,
+                            "no price row by distance has this id",
+                            "the id of a price row by distance",
+                        );
                     }
                     self.rates(&path, own);
                 }
@@ -203,7 +231,8 @@ impl Check<'_> {
         let shared_carrier = tariff.carriers.iter().find(|c| earlier.carriers.contains(c));
         let shared_mode = own.iter().find(|m| other.contains(m));
         if let (false, Some(carrier), Some(mode)) = (apart, shared_carrier, shared_mode) {
-            let found = format!("{carrier} by {mode} is priced by [{j}]({}) on some of these dates too", earlier.id);
+            let found =
+                format!("{carrier} by {mode} is priced by [{j}]({}) on some of these dates too", earlier.id);
             self.find("valid_from", found, "one tariff for a carrier, a mode and a date");
         }
     }

@@ -55,11 +55,15 @@ pub enum Component {
     Table {
         /// For how many units: those of the journey so far and those of this leg.
         units: u32,
+        /// The row that holds for them: the table's last, where they go beyond it.
+        row: u32,
     },
     /// The journey so far, in the same table: taken off.
     TableBefore {
         /// How many units.
         units: u32,
+        /// The row that holds for them.
+        row: u32,
     },
     /// What goes above the most that a trip costs: taken off.
     Cap {
@@ -106,12 +110,22 @@ impl fmt::Display for Component {
                 let (km, rest) = (metres / 1_000, metres % 1_000);
                 write!(f, "{km}.{rest:03} km × {rate_minor_per_km} ct/km{}", by(product))
             }
-            Self::Table { units } => write!(f, "table, {units} units"),
-            Self::TableBefore { units } => write!(f, "less the {units} units so far"),
+            Self::Table { units, row } if units > row => {
+                write!(f, "table, {units} units: as {row}, where it ends")
+            }
+            Self::Table { units, .. } => write!(f, "table, {units} units"),
+            Self::TableBefore { units, row } if units > row => {
+                write!(f, "less the {units} units so far: as {row}, where it ends")
+            }
+            Self::TableBefore { units, .. } => write!(f, "less the {units} units so far"),
             Self::Cap { most } => write!(f, "at most {most} ct"),
             Self::Discount { product, basis_points, .. } => {
                 let (whole, part) = (basis_points / 100, basis_points % 100);
-                if part == 0 { write!(f, "{product}, {whole} % off") } else { write!(f, "{product}, {whole}.{part:02} % off") }
+                if part == 0 {
+                    write!(f, "{product}, {whole} % off")
+                } else {
+                    write!(f, "{product}, {whole}.{part:02} % off")
+                }
             }
             Self::Boarding => f.write_str("boarding fare: no check-out"),
             Self::Rounding { step_minor, .. } => write!(f, "rounded to {step_minor} ct"),

@@ -15,10 +15,9 @@ pub use book::TariffBook;
 pub use explanation::{Component, Explanation, Line, UnpricedReason};
 pub use rider::HeldProduct;
 pub use tariff::{
-    BoardingFare, Effect, OnTransfer, PeakDays, PeakWindow, PriceRow, PriceRule, Product, Rates, RoundingRule,
-    TariffDocument, TariffFormat, When,
+    BoardingFare, Effect, OnTransfer, PeakDays, PeakWindow, PriceRow, PriceRule, Product, Rates,
+    RoundingRule, TariffDocument, TariffFormat, When,
 };
 
 pub(crate) use book::ReadyBook;
 pub(crate) use price::{Circumstances, HeldRow, LegRow, PriceBook};
-

@@ -96,7 +96,9 @@ impl PriceBook<'_> {
             if price.curve.unit().is_some_and(|unit| unit != first.unit) {
                 return Err(UnpricedReason::UnknownDistance);
             }
-            if price.on_transfer == OnTransfer::ContinueDistance && before.is_some_and(|(_, u)| u != first.unit) {
+            if price.on_transfer == OnTransfer::ContinueDistance
+                && before.is_some_and(|(_, u)| u != first.unit)
+            {
                 // What the journey came so far is counted in another unit: its end in this table is unknown.
                 return Err(UnpricedReason::UnknownDistance);
             }
@@ -128,7 +130,8 @@ impl PriceBook<'_> {
         asked: &Stretch<'_>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<Money, UnpricedReason> {
-        let anchor = what.firsts.iter().find(|(c, _)| *c == asked.carrier).map_or(what.check_in, |(_, at)| *at);
+        let anchor =
+            what.firsts.iter().find(|(c, _)| *c == asked.carrier).map_or(what.check_in, |(_, at)| *at);
         let mut best: (Money, Option<&ReadyProduct>) = (asked.work(what, anchor, None, None)?, None);
         let mut peak = None;
         for held in what.held.iter().filter(|h| h.from <= date && date <= h.until) {
@@ -171,7 +174,8 @@ impl PriceBook<'_> {
             // A stretch without length is shared evenly.
             *weight = if own == 0 { 1 } else { u64::from(leg.distance) };
         }
-        let (Some(weights), Some(parts)) = (weights.get(..stretch.len()), parts.get_mut(..stretch.len())) else {
+        let (Some(weights), Some(parts)) = (weights.get(..stretch.len()), parts.get_mut(..stretch.len()))
+        else {
             return Err(UnpricedReason::OutOfRange);
         };
         amount.split_into(weights, parts).map_err(|_| UnpricedReason::OutOfRange)?;
@@ -192,7 +196,14 @@ impl PriceBook<'_> {
     }
 
     /// What the first carrier of a stretch gives to the others: lines that add up to nothing in all.
-    fn share_lines(&self, stretch: &[PlannedLeg], parts: &[Money], of: u32, asked: &Stretch<'_>, lines: &mut Vec<Line>) {
+    fn share_lines(
+        &self,
+        stretch: &[PlannedLeg],
+        parts: &[Money],
+        of: u32,
+        asked: &Stretch<'_>,
+        lines: &mut Vec<Line>,
+    ) {
         let mut given = Exact::ZERO;
         let mut of_others = Vec::new();
         for (leg, part) in stretch.iter().zip(parts).skip(1) {
@@ -239,4 +250,3 @@ impl PriceBook<'_> {
         Ok(amount)
     }
 }
-

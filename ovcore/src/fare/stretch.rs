@@ -118,18 +118,17 @@ impl Stretch<'_> {
     }
 
     fn by_table(&self, sheet: &mut Worksheet<'_>, prices: &[Exact]) {
-        let row = |units: u32| {
-            let last = prices.len().saturating_sub(1);
-            let units = usize::try_from(units).unwrap_or(usize::MAX).min(last);
-            prices.get(units).copied().unwrap_or_default()
-        };
-        if self.price.on_transfer != OnTransfer::ContinueDistance {
-            return sheet.add(row(self.own), || Component::Table { units: self.own });
-        }
-        let through = self.before.saturating_add(self.own);
-        sheet.add(row(through), || Component::Table { units: through });
-        if self.before > 0 {
-            sheet.add(-row(self.before), || Component::TableBefore { units: self.before });
+        let last = u32::try_from(prices.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let price =
+            |row: u32| usize::try_from(row).ok().and_then(|row| prices.get(row)).copied().unwrap_or_default();
+        let continues = self.price.on_transfer == OnTransfer::ContinueDistance;
+        let before = if continues { self.before } else { 0 };
+        let through = before.saturating_add(self.own);
+        let row = through.min(last);
+        sheet.add(price(row), || Component::Table { units: through, row });
+        if before > 0 {
+            let row = before.min(last);
+            sheet.add(-price(row), || Component::TableBefore { units: before, row });
         }
     }
 }

@@ -115,7 +115,10 @@ impl Lines {
             let Some(id) = network.line(&line.id, carrier) else { continue };
             let Ok(number) = u32::try_from(number) else { continue };
             own.lines.push((id, carrier, line.mode));
-            let stops = line.stops.iter().filter_map(|(place, metres)| Some((network.place(place)?, number, *metres)));
+            let stops = line
+                .stops
+                .iter()
+                .filter_map(|(place, metres)| Some((network.place(place)?, number, *metres)));
             own.stops.extend(stops);
         }
         own.stops.sort_unstable();
@@ -146,7 +149,8 @@ impl Lines {
                 if other != line {
                     break;
                 }
-                let Some((id, carrier, mode)) = usize::try_from(*line).ok().and_then(|l| self.lines.get(l)) else {
+                let Some((id, carrier, mode)) = usize::try_from(*line).ok().and_then(|l| self.lines.get(l))
+                else {
                     continue;
                 };
                 if *carrier != ends.carriers.0 || *mode != ends.mode {

@@ -248,10 +248,16 @@ impl Check {
     }
 
     fn names(&mut self, document: &NetworkDocument) {
-        let twice_carrier: Vec<CarrierId> =
-            self.carriers.windows(2).filter_map(|w| (w.first() == w.last()).then(|| w.first().copied())?).collect();
-        let twice_place: Vec<PlaceId> =
-            self.places.windows(2).filter_map(|w| (w.first() == w.last()).then(|| w.first().copied())?).collect();
+        let twice_carrier: Vec<CarrierId> = self
+            .carriers
+            .windows(2)
+            .filter_map(|w| (w.first() == w.last()).then(|| w.first().copied())?)
+            .collect();
+        let twice_place: Vec<PlaceId> = self
+            .places
+            .windows(2)
+            .filter_map(|w| (w.first() == w.last()).then(|| w.first().copied())?)
+            .collect();
         for id in twice_carrier {
             self.find("carriers".to_owned(), format!("`{id}` stands there twice"), "each carrier once");
         }
@@ -266,7 +272,11 @@ impl Check {
         for (i, set) in document.joined_carriers.iter().enumerate() {
             if !matches!(set.mode, Mode::Rail | Mode::Metro) {
                 let found = format!("found `{}`", set.mode);
-                self.find(format!("joined_carriers[{i}].mode"), found, "rail or metro, whose readers stand at stations");
+                self.find(
+                    format!("joined_carriers[{i}].mode"),
+                    found,
+                    "rail or metro, whose readers stand at stations",
+                );
             }
             for (j, id) in set.carriers.iter().enumerate() {
                 self.carrier(format!("joined_carriers[{i}].carriers[{j}]"), *id);
@@ -300,7 +310,11 @@ impl Check {
         }
         if table.rows.len() != table.places.len() {
             let found = format!("found {} rows", table.rows.len());
-            self.find(format!("distances[{i}].rows"), found, &format!("{} rows, one a place", table.places.len()));
+            self.find(
+                format!("distances[{i}].rows"),
+                found,
+                &format!("{} rows, one a place", table.places.len()),
+            );
         }
         for (j, row) in table.rows.iter().enumerate() {
             if row.len() != table.places.len() {
@@ -314,10 +328,18 @@ impl Check {
     fn line(&mut self, i: usize, line: &Line) {
         self.carrier(format!("lines[{i}].carrier"), line.carrier);
         if line.mode == Mode::Rail {
-            self.find(format!("lines[{i}].mode"), "found `rail`", "metro, tram, bus or ferry; rail has a distance table");
+            self.find(
+                format!("lines[{i}].mode"),
+                "found `rail`",
+                "metro, tram, bus or ferry; rail has a distance table",
+            );
         }
         if line.stops.len() < 2 {
-            self.find(format!("lines[{i}].stops"), format!("found {}", line.stops.len()), "two stops or more");
+            self.find(
+                format!("lines[{i}].stops"),
+                format!("found {}", line.stops.len()),
+                "two stops or more",
+            );
         }
         for (j, (place, _)) in line.stops.iter().enumerate() {
             self.place(format!("lines[{i}].stops[{j}][0]"), *place);

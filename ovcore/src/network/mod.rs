@@ -7,8 +7,8 @@ mod distance;
 mod document;
 
 pub use document::{
-    CarrierEntry, DistanceTable, DistanceUnit, JoinedCarriers, Line, NetworkDocument, NetworkFormat, PlaceEntry,
-    Stretch, StretchLeg,
+    CarrierEntry, DistanceTable, DistanceUnit, JoinedCarriers, Line, NetworkDocument, NetworkFormat,
+    PlaceEntry, Stretch, StretchLeg,
 };
 
 use crate::document::DocumentError;
@@ -37,7 +37,8 @@ pub(crate) struct PlannedLegs {
 }
 
 impl PlannedLegs {
-    const NONE: PlannedLeg = PlannedLeg { carrier: 0, from: 0, to: 0, distance: 0, unit: DistanceUnit::Metre };
+    const NONE: PlannedLeg =
+        PlannedLeg { carrier: 0, from: 0, to: 0, distance: 0, unit: DistanceUnit::Metre };
 
     const fn empty() -> Self {
         Self { legs: [Self::NONE; LEGS_MAX], len: 0 }
@@ -108,8 +109,11 @@ impl Network {
         let mut places = document.places;
         carriers.sort_by_key(|c| c.id);
         places.sort_by_key(|p| p.id);
-        let mut line_ids: Vec<(LineId, u16)> =
-            document.lines.iter().map(|l| (l.id, carrier_number(&carriers, l.carrier).unwrap_or(u16::MAX))).collect();
+        let mut line_ids: Vec<(LineId, u16)> = document
+            .lines
+            .iter()
+            .map(|l| (l.id, carrier_number(&carriers, l.carrier).unwrap_or(u16::MAX)))
+            .collect();
         line_ids.sort_unstable();
         line_ids.dedup();
         let mut network = Self {
@@ -318,7 +322,13 @@ impl Network {
         best.map(|(_, legs)| legs)
     }
 
-    fn from_tables_or_zero(&self, carrier: u16, mode: Mode, from: u32, to: u32) -> Option<(u32, DistanceUnit)> {
+    fn from_tables_or_zero(
+        &self,
+        carrier: u16,
+        mode: Mode,
+        from: u32,
+        to: u32,
+    ) -> Option<(u32, DistanceUnit)> {
         let mut tables = self.tables.iter().filter(|t| t.serves(carrier, mode));
         tables.find_map(|t| Some((t.get_or_zero(from, to)?, t.unit)))
     }

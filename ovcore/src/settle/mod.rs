@@ -5,6 +5,7 @@ pub mod reference;
 mod payment;
 
 pub use payment::{
-    Credit, CreditUse, DeclineCategory, EffectId, EffectIdError, EffectKind, InFlight, Item, Payment, PaymentKind, PaymentOutcome,
+    Credit, CreditUse, DeclineCategory, EffectId, EffectIdError, EffectKind, InFlight, Item, Payment,
+    PaymentKind, PaymentOutcome,
 };
 pub use reference::{AccountSerial, PaymentOrdinal, ReferenceError, ReferenceKey, ReferenceNumber};

@@ -60,5 +60,4 @@ impl Chain {
         self.link = None;
         self.firsts.clear();
     }
-
 }

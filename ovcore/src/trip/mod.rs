@@ -6,8 +6,8 @@ mod row;
 
 pub(crate) use journey::{Chain, Link};
 pub(crate) use pairing::{OpenTrip, PairingRules, Reading};
-pub(crate) use row::{BucketRow, Ending, FareRow, TripRow};
 pub use row::TapRow;
+pub(crate) use row::{BucketRow, Ending, FareRow, TripRow};
 
 use core::fmt;
 

@@ -58,7 +58,8 @@ impl<'a> PairingRules<'a> {
         }
         match begin.mode.family() {
             ReaderFamily::OnBoard => {
-                let same_vehicle = begin.vehicle.is_none() || tap.vehicle.is_none() || begin.vehicle == tap.vehicle;
+                let same_vehicle =
+                    begin.vehicle.is_none() || tap.vehicle.is_none() || begin.vehicle == tap.vehicle;
                 tap.carrier == begin.carrier && same_vehicle
             }
             ReaderFamily::Rail | ReaderFamily::Metro => {
@@ -79,7 +80,9 @@ impl<'a> PairingRules<'a> {
             {
                 Reading::CheckIn
             }
-            (ReaderOutcome::Accepted | ReaderOutcome::Denied, Direction::Out | Direction::Unknown) if closes => {
+            (ReaderOutcome::Accepted | ReaderOutcome::Denied, Direction::Out | Direction::Unknown)
+                if closes =>
+            {
                 Reading::CheckOut
             }
             (ReaderOutcome::Accepted, Direction::Out) => Reading::Orphan,

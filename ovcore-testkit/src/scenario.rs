@@ -1,0 +1,439 @@
+//! Scenarios that read like a timetable.
+//!
+//! A script is a text. A line with a date sets the date; every other line begins with a time on the clock, says what
+//! happens, and after `=>` what must come of it:
+//!
+//! ```text
+//! 2026-03-10
+//! 08:00     NS  rail  in   a          => opens a
+//! 08:20     NS  rail  out  c          => a-c 6.00
+//! 03:25+1   advance                   => asks 6.00 night
+//! 03:25:04+1 bank approves            => paid 6.00
+//! ```
+//!
+//! | line | meaning |
+//! |---|---|
+//! | `CARRIER MODE in\|out\|tap PLACE …` | a tap; `tap` is a reader that does not know the direction |
+//! | … `id=t9 v=1 at=TIME reader=R line=L veh=V denied failed app=SCHEME` | its details; without `at` it is received at once |
+//! | `again ID` | the tap sent again |
+//! | `advance` | time passes until then |
+//! | `bank approves`, `bank declines [CATEGORY]`, `bank does-not-know`, `bank … EFFECT` | an answer to the request at the bank, or to a named one |
+//! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT` | a product begins, or ends |
+//!
+//! A time may end in `+1`, `+2`, … (that many days later) and, in the hour that the clock shows twice, in `a` or `b`.
+//! Deadlines before a line are worked off on the way; what came of them stands in front of what came of the line, with
+//! its time: `@03:25:00 asks 6.00 night`. Several outcomes are parted by `;`. A line without `=>` may do anything;
+//! `=> -` says that nothing came of it.
+//!
+//! While it plays, a scenario checks what holds for every account: the books balance after every event, a repeat does
+//! nothing, advancing to just before a deadline does nothing, and replaying the events gives the same bytes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use ovcore::account::{Account, Answer, Command, Context, Effect, Event, What, decide};
+use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
+use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
+use ovcore::fare::HeldProduct;
+use ovcore::rules::Rules;
+use ovcore::settle::{AccountSerial, DeclineCategory, EffectId, PaymentOutcome, ReferenceKey};
+use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
+use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
+
+/// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
+pub const CARD: CardKind =
+    CardKind { scheme: CardScheme::Visa, form: CardForm::Physical, funding: CardFunding::Debit };
+
+/// A card that is collected after each trip.
+pub const PER_TRIP_CARD: CardKind =
+    CardKind { scheme: CardScheme::Mastercard, form: CardForm::Device, funding: CardFunding::Debit };
+
+/// The travel token of the card of a scenario.
+#[must_use]
+pub const fn token() -> Token<ovcore::card::Travel> {
+    Token::from_bytes([1; 16])
+}
+
+/// The key of payment references in scenarios.
+#[must_use]
+pub fn reference_key() -> ReferenceKey {
+    ReferenceKey::new(KeyVersion::FIRST, [7; 32])
+}
+
+/// What came of a scenario.
+#[derive(Debug)]
+pub struct Story {
+    /// The account at its end.
+    pub account: Account,
+    /// All events.
+    pub events: Vec<Event>,
+    /// All effects.
+    pub effects: Vec<Effect>,
+    /// The script as it was played, with what really came of every line.
+    pub transcript: String,
+}
+
+/// Plays a script with [`CARD`] and fails, with the transcript, where something else came of a line.
+///
+/// # Panics
+/// When the script cannot be read or an outcome differs.
+#[track_caller]
+pub fn play(rules: &Rules, script: &str) -> Story {
+    play_with(rules, CARD, script)
+}
+
+/// [`play`] with another card.
+///
+/// # Panics
+/// When the script cannot be read or an outcome differs.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test that fails")]
+pub fn play_with(rules: &Rules, card: CardKind, script: &str) -> Story {
+    match Player::new(rules, card).play(script) {
+        Ok(story) => story,
+        Err(text) => panic!("\n{text}"),
+    }
+}
+
+struct Player<'a> {
+    rules: &'a Rules,
+    key: ReferenceKey,
+    fresh: Account,
+    account: Account,
+    events: Vec<Event>,
+    effects: Vec<Effect>,
+    date: TravelDay,
+    taps: BTreeMap<String, Tap>,
+    counter: u32,
+}
+
+type Played<T> = Result<T, String>;
+
+impl<'a> Player<'a> {
+    fn new(rules: &'a Rules, card: CardKind) -> Self {
+        let account = Account::new(AccountSerial::new(17).unwrap_or_default(), token(), card);
+        Self {
+            rules,
+            key: reference_key(),
+            fresh: account.clone(),
+            account,
+            events: Vec::new(),
+            effects: Vec::new(),
+            date: TravelDay::MIN,
+            taps: BTreeMap::new(),
+            counter: 0,
+        }
+    }
+
+    fn play(mut self, script: &str) -> Played<Story> {
+        let mut transcript = String::new();
+        let mut wrong = false;
+        for line in script.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+            if let Ok(date) = line.parse() {
+                self.date = date;
+                let _ = writeln!(transcript, "{line}");
+                continue;
+            }
+            let (action, expected) = line.split_once("=>").map_or((line, None), |(a, e)| (a, Some(e.trim())));
+            let outcome =
+                self.line(action).map_err(|e| format!("{transcript}{line}\n  cannot be played: {e}"))?;
+            let actual = if outcome.is_empty() { "-".to_owned() } else { outcome.join("; ") };
+            let _ = writeln!(transcript, "{:<48} => {actual}", action.trim());
+            if let Some(expected) = expected
+                && expected != actual
+            {
+                wrong = true;
+                let _ = writeln!(transcript, "{:<48} != {expected}   <-- expected", "");
+            }
+        }
+        self.check_replay()?;
+        if wrong {
+            return Err(transcript);
+        }
+        Ok(Story { account: self.account, events: self.events, effects: self.effects, transcript })
+    }
+
+    fn line(&mut self, action: &str) -> Played<Vec<String>> {
+        let mut words = action.split_whitespace();
+        let time = words.next().ok_or("an empty line")?;
+        let now = self.instant(time)?;
+        let words: Vec<&str> = words.collect();
+        let command = self.command(now, &words)?;
+        let mut outcome = Vec::new();
+        let answers = matches!(command, Command::Answer(_));
+        while let Some(due) = self.account.next_deadline(self.rules) {
+            if due.at > now || (answers && due.at == now) {
+                break;
+            }
+            self.check_nothing_before(due.at)?;
+            for what in self.send(&Command::Advance { now: due.at })? {
+                outcome.push(format!("@{} {what}", self.clock(due.at, now)));
+            }
+        }
+        outcome.extend(self.send(&command)?);
+        Ok(outcome)
+    }
+
+    fn send(&mut self, command: &Command) -> Played<Vec<String>> {
+        let context = Context { rules: self.rules, reference_key: &self.key };
+        let decision = match decide(&self.account, &context, command) {
+            Ok(decision) => decision,
+            Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
+        };
+        for event in &decision.events {
+            self.account.apply(event).map_err(|e| e.to_string())?;
+            let balance = self.account.balance();
+            if !balance.holds() {
+                return Err(format!("the books do not balance after {event:?}: {balance:?}"));
+            }
+        }
+        let again = decide(&self.account, &context, command);
+        if again.as_ref().is_ok_and(|again| !again.events.is_empty()) {
+            return Err(format!("sent again, the command gave {again:?}"));
+        }
+        let told = decision.events.iter().filter_map(|e| self.tell(&e.what)).collect();
+        self.events.extend(decision.events);
+        for effect in decision.effects {
+            let asked_again = matches!(effect, Effect::AskPayment { .. });
+            if !asked_again
+                && self
+                    .effects
+                    .iter()
+                    .any(|e| e.id() == effect.id() && !matches!(e, Effect::AskPayment { .. }))
+            {
+                return Err(format!("two effects bear the id {}", effect.id()));
+            }
+            self.effects.push(effect);
+        }
+        Ok(told)
+    }
+
+    /// Invariant I12.
+    fn check_nothing_before(&self, deadline: Instant) -> Played<()> {
+        let context = Context { rules: self.rules, reference_key: &self.key };
+        let before = decide(&self.account, &context, &Command::Advance { now: deadline.plus_seconds(-1) });
+        match before {
+            Ok(decision) if decision.events.is_empty() => Ok(()),
+            other => Err(format!("advancing to just before {deadline} gave {other:?}")),
+        }
+    }
+
+    /// Invariant I9.
+    fn check_replay(&self) -> Played<()> {
+        let mut replayed = self.fresh.clone();
+        for event in &self.events {
+            let text = serde_json::to_string(event).map_err(|e| e.to_string())?;
+            let event: Event = serde_json::from_str(&text).map_err(|e| format!("{e} in {text}"))?;
+            replayed.apply(&event).map_err(|e| e.to_string())?;
+        }
+        let bytes = self.account.to_bytes();
+        if replayed.to_bytes() != bytes {
+            return Err(format!(
+                "replaying the events gives another account:\n{replayed:?}\n{:?}",
+                self.account
+            ));
+        }
+        match Account::from_bytes(&bytes) {
+            Ok(account) if account == self.account => Ok(()),
+            other => Err(format!("the snapshot does not read back: {other:?}")),
+        }
+    }
+
+    /// `HH:MM`, `HH:MM:SS`, then `a` or `b`, then `+N`.
+    fn instant(&self, text: &str) -> Played<Instant> {
+        let (clock, days) = text.split_once('+').unwrap_or((text, "0"));
+        let days: i32 = days.parse().map_err(|_| format!("`{text}` is no time"))?;
+        let (clock, second_pass) = match clock.strip_suffix('b') {
+            Some(clock) => (clock, true),
+            None => (clock.strip_suffix('a').unwrap_or(clock), false),
+        };
+        let time: TimeOfDay = clock.parse().map_err(|e| format!("{e}"))?;
+        let at = self.rules.calendar().at(self.date.plus_days(days), time);
+        Ok(if second_pass { at.plus_seconds(3_600) } else { at })
+    }
+
+    fn command(&mut self, now: Instant, words: &[&str]) -> Played<Command> {
+        match words {
+            ["advance"] => Ok(Command::Advance { now }),
+            ["again", id] => {
+                let tap = self.taps.get(*id).ok_or(format!("no tap `{id}` was sent"))?;
+                Ok(Command::Tap(Box::new(Tap { received_at: now, ..tap.clone() })))
+            }
+            ["bank", what @ ..] => self.answer(now, what),
+            ["holds", product, dates @ ..] => {
+                let (from, until) = match dates {
+                    [from, until] => (date(from)?, date(until)?),
+                    _ => (TravelDay::MIN, TravelDay::MAX),
+                };
+                let product = HeldProduct { product: product.parse().map_err(text)?, from, until };
+                Ok(Command::AddProduct { id: self.command_id()?, now, product })
+            }
+            ["drops", product] => {
+                let product = product.parse().map_err(text)?;
+                Ok(Command::RemoveProduct { id: self.command_id()?, now, product })
+            }
+            [carrier, mode, direction, place, details @ ..] => {
+                let tap = self.tap(now, [carrier, mode, direction, place], details)?;
+                self.taps.insert(tap.id.to_string(), tap.clone());
+                Ok(Command::Tap(Box::new(tap)))
+            }
+            _ => Err("expected a tap, `advance`, `bank …`, `holds …`, `drops …` or `again …`".to_owned()),
+        }
+    }
+
+    fn command_id(&mut self) -> Played<ovcore::ids::CommandId> {
+        self.counter = self.counter.saturating_add(1);
+        format!("command-{}", self.counter).parse().map_err(text)
+    }
+
+    fn answer(&self, now: Instant, words: &[&str]) -> Played<Command> {
+        let (outcome, rest) = match words {
+            ["approves", rest @ ..] => (PaymentOutcome::Approved, rest),
+            ["does-not-know", rest @ ..] => (PaymentOutcome::Unknown, rest),
+            ["declines", rest @ ..] => {
+                let named = rest.first().and_then(|w| serde_json::from_str(&format!("\"{w}\"")).ok());
+                let rest = if named.is_some() { rest.get(1..).unwrap_or_default() } else { rest };
+                let category = named.unwrap_or(DeclineCategory::InsufficientFunds);
+                (PaymentOutcome::Declined { category }, rest)
+            }
+            _ => return Err("expected `bank approves`, `bank declines` or `bank does-not-know`".to_owned()),
+        };
+        let effect: EffectId = match rest {
+            [effect] => effect.parse().map_err(text)?,
+            _ => self.account.in_flight().ok_or("nothing is at the bank")?.effect,
+        };
+        Ok(Command::Answer(Answer { effect, outcome, answered_at: now }))
+    }
+
+    fn tap(&mut self, now: Instant, main: [&str; 4], details: &[&str]) -> Played<Tap> {
+        let [carrier, mode, direction, place] = main;
+        let quoted = |w: &str| format!("\"{w}\"");
+        self.counter = self.counter.saturating_add(1);
+        let mut tap = Tap {
+            id: format!("t{}", self.counter).parse().map_err(text)?,
+            version: 0,
+            token: token(),
+            carrier: carrier.parse().map_err(text)?,
+            mode: serde_json::from_str(&quoted(mode)).map_err(text)?,
+            location: place.parse().map_err(text)?,
+            reader: format!("{carrier}-{place}-{direction}").parse().map_err(text)?,
+            line: None,
+            vehicle: None,
+            direction: match direction {
+                "in" => Direction::In,
+                "out" => Direction::Out,
+                "tap" => Direction::Unknown,
+                other => return Err(format!("`{other}` is no direction: in, out or tap")),
+            },
+            at: now,
+            received_at: now,
+            reader_outcome: ReaderOutcome::Accepted,
+            application: None,
+        };
+        for detail in details {
+            let (name, value) = detail.split_once('=').unwrap_or((detail, ""));
+            match name {
+                "id" => tap.id = value.parse().map_err(text)?,
+                "v" => tap.version = value.parse().map_err(text)?,
+                "at" => tap.at = self.instant(value)?,
+                "reader" => tap.reader = value.parse().map_err(text)?,
+                "line" => tap.line = Some(value.parse().map_err(text)?),
+                "veh" => tap.vehicle = Some(value.parse().map_err(text)?),
+                "denied" => tap.reader_outcome = ReaderOutcome::Denied,
+                "failed" => tap.reader_outcome = ReaderOutcome::Failed,
+                "app" => tap.application = Some(serde_json::from_str(&quoted(value)).map_err(text)?),
+                other => return Err(format!("`{other}` is no detail of a tap")),
+            }
+        }
+        Ok(tap)
+    }
+
+    /// The time of `at` on the clock, with the date where it is not that of `now`.
+    fn clock(&self, at: Instant, now: Instant) -> String {
+        let (date, time) = self.rules.calendar().local(at);
+        if date == self.rules.calendar().date(now) { time.to_string() } else { format!("{date} {time}") }
+    }
+
+    fn tell(&self, what: &What) -> Option<String> {
+        Some(match what {
+            What::TapRecorded { bucket: Bucket::CheckIn | Bucket::CheckOut { .. }, .. }
+            | What::CarriedOver { .. } => return None,
+            What::TapRecorded { bucket, .. } | What::TapSetAside { bucket, .. } => bucket.to_string(),
+            What::TapRequalified { tap, bucket } => format!("{tap} is {bucket}"),
+            What::TripOpened { trip } => format!("opens {}{}", trip.check_in.place, self.belongs(trip)),
+            What::TripClosed { trip }
+            | What::TripMissed { trip }
+            | What::TripCancelled { trip }
+            | What::TripHeld { trip } => self.trip(trip),
+            What::TripRevised { trip, fare_before } => format!("{} (was {fare_before})", self.trip(trip)),
+            What::TripWithdrawn { trip, fare_before } => format!("{trip} is no trip (was {fare_before})"),
+            What::CreditOpened { credit, .. } => format!("credit {} for {}", credit.left, credit.day),
+            What::CreditRefunded { amount, .. } => format!("refunds {amount}"),
+            What::PaymentRequested { payment, .. } => format!("asks {} {}", payment.amount, payment.kind),
+            What::PaymentSettled { payment, .. } => format!("settled by credit {}", payment.kind),
+            What::PaymentApproved { .. } => "paid".to_owned(),
+            What::PaymentDeclined { .. } => "declined".to_owned(),
+            What::PaymentUnknown { .. } => "unknown".to_owned(),
+            What::PaymentAskedAgain { .. } => "asks again".to_owned(),
+            What::NightWaits { closes } => format!("night of {closes} waits"),
+            What::NightOver { closes } => format!("night of {closes} over"),
+            What::DebtOpened { debt } => format!("debt {}", debt.amount),
+            What::DebtIncreased { items } => format!("debt +{}", ovcore::settle::Item::sum(items)),
+            What::DebtLowered { credits } => {
+                let sum = ovcore::money::Money::sum(credits.iter().map(|c| c.amount)).unwrap_or_default();
+                format!("debt -{sum}")
+            }
+            What::DebtClosed => "debt closed".to_owned(),
+            What::CardDenied { reason } => format!("denied: {reason}"),
+            What::CardFreed { reason } => format!("freed: {reason}"),
+            What::ProductAdded { product, .. } => format!("holds {}", product.product),
+            What::ProductRemoved { product, .. } => format!("drops {product}"),
+            What::DayLeft { record } => format!("{} leaves", record.held.day),
+            What::DayForgotten { day } => format!("{day} forgotten"),
+        })
+    }
+
+    fn trip(&self, trip: &Trip) -> String {
+        let place = |end: &Option<ovcore::trip::TripEnd>| {
+            end.as_ref().map_or("?".to_owned(), |e| e.place.to_string())
+        };
+        let mut out = format!("{}-{}", trip.check_in.place, place(&trip.check_out));
+        match (trip.status, trip.fare) {
+            (TripStatus::Open { .. }, _) => out.push_str(" open"),
+            (TripStatus::Held { .. }, _) => out.push_str(" held"),
+            (TripStatus::Cancelled { why: Cancellation::SamePlace }, _) => out.push_str(" free: same place"),
+            (TripStatus::Cancelled { why: Cancellation::WrongPole }, _) => out.push_str(" free: wrong pole"),
+            (_, Fare::Unpriced(reason)) => {
+                let _ = write!(out, " unpriced: {reason}");
+            }
+            (_, fare) => {
+                let _ = write!(out, " {}", fare.charged());
+            }
+        }
+        if trip.legs.len() > 1 {
+            let legs: Vec<String> = trip.legs.iter().map(|l| format!("{} {}", l.carrier, l.amount)).collect();
+            let _ = write!(out, " [{}]", legs.join(" + "));
+        }
+        out + &self.belongs(trip)
+    }
+
+    /// Where a trip belongs, as far as that does not go without saying.
+    fn belongs(&self, trip: &Trip) -> String {
+        let mut out = String::new();
+        if trip.journey != trip.id {
+            let _ = write!(out, " after {}", trip.journey);
+        }
+        if trip.day != self.rules.calendar().date(trip.check_in.at) {
+            let _ = write!(out, " on {}", trip.day);
+        }
+        out
+    }
+}
+
+fn text(error: impl core::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn date(word: &str) -> Played<TravelDay> {
+    word.parse().map_err(text)
+}
