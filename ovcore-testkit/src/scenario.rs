@@ -78,6 +78,7 @@ pub struct Story {
 /// # Panics
 /// When the script cannot be read or an outcome differs.
 #[track_caller]
+#[expect(clippy::must_use_candidate, reason = "most scenarios say everything in their script")]
 pub fn play(rules: &Rules, script: &str) -> Story {
     play_with(rules, CARD, script)
 }
@@ -87,6 +88,7 @@ pub fn play(rules: &Rules, script: &str) -> Story {
 /// # Panics
 /// When the script cannot be read or an outcome differs.
 #[track_caller]
+#[expect(clippy::must_use_candidate, reason = "most scenarios say everything in their script")]
 #[expect(clippy::panic, reason = "a test that fails")]
 pub fn play_with(rules: &Rules, card: CardKind, script: &str) -> Story {
     match Player::new(rules, card).play(script) {

@@ -77,8 +77,7 @@ fn table(id: &str, carriers: &str, boarding: &str, first: u32, unit: u32, extra:
 fn distance(
     id: &str,
     carriers: &str,
-    from: &str,
-    until: &str,
+    (from, until): (&str, &str),
     base: u32,
     km: &str,
     cap: &str,
@@ -113,9 +112,9 @@ pub fn tariffs() -> Vec<String> {
         table("ns", r#"["NS"]"#, &boarding(2_000), 200, 20, peak),
         table("arriva", r#"["ARRIVA"]"#, &boarding(1_000), 100, 30, ""),
         table("north", r#"["KEOLIS", "QBUZZ"]"#, &boarding(1_000), 0, 11, ""),
-        distance("htm", r#"["HTM"]"#, "2024-01-01", "2026-12-31", 100, "20", "null", young),
-        distance("htm-2027", r#"["HTM"]"#, "2027-01-01", "2028-12-31", 110, "22", "null", ""),
-        distance("gvb", r#"["GVB"]"#, "2024-01-01", "2028-12-31", 100, "30", "300", ""),
+        distance("htm", r#"["HTM"]"#, ("2024-01-01", "2026-12-31"), 100, "20", "null", young),
+        distance("htm-2027", r#"["HTM"]"#, ("2027-01-01", "2028-12-31"), 110, "22", "null", ""),
+        distance("gvb", r#"["GVB"]"#, ("2024-01-01", "2028-12-31"), 100, "30", "300", ""),
         flat.to_owned(),
     ]
 }

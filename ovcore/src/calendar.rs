@@ -335,18 +335,18 @@ impl Calendar {
         while from < year_2100 {
             let to = from.saturating_add(week);
             let after = zone_offset(zone, to);
-            if after != offset {
-                let (mut low, mut high) = (from, to);
-                while high.saturating_sub(low) > 1 {
-                    let middle = low.saturating_add(high) / 2;
-                    if zone_offset(zone, middle) == offset { low = middle } else { high = middle }
-                }
-                offset = zone_offset(zone, high);
-                spans.push((high, offset));
-                from = high;
-            } else {
+            if after == offset {
                 from = to;
+                continue;
             }
+            let (mut low, mut high) = (from, to);
+            while high.saturating_sub(low) > 1 {
+                let middle = low.saturating_add(high) / 2;
+                if zone_offset(zone, middle) == offset { low = middle } else { high = middle }
+            }
+            offset = zone_offset(zone, high);
+            spans.push((high, offset));
+            from = high;
         }
         Self { zone, starts, ends, spans }
     }

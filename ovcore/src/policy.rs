@@ -276,6 +276,7 @@ impl Policy {
         ] {
             check(value <= minutes_per_day, path, value.to_string(), "at most a day");
         }
+        self.money_findings(&mut check);
         let late = &self.late;
         check(
             late.adjust_hours <= 24 * 31,
@@ -289,6 +290,10 @@ impl Policy {
             late.lower_only_days.to_string(),
             "a time not shorter than late.adjust_hours",
         );
+        findings
+    }
+
+    fn money_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
         let settlement = &self.settlement;
         check(
             !settlement.threshold_minor.is_negative(),
@@ -314,7 +319,6 @@ impl Policy {
             self.inspection.last_actions.to_string(),
             "1 to 100 actions",
         );
-        findings
     }
 }
 

@@ -77,13 +77,32 @@ impl Account {
                 self.products.retain(|p| p.product != *product);
                 self.remember(Recent::Command(*id));
             }
-            _ => self.apply_money(&event.what)?,
+            What::CreditOpened { .. }
+            | What::CreditRefunded { .. }
+            | What::PaymentRequested { .. }
+            | What::PaymentSettled { .. }
+            | What::PaymentApproved { .. }
+            | What::PaymentDeclined { .. }
+            | What::PaymentUnknown { .. }
+            | What::PaymentAskedAgain { .. }
+            | What::NightWaits { .. }
+            | What::NightOver { .. } => self.apply_payment(&event.what)?,
+            What::DebtOpened { .. }
+            | What::DebtIncreased { .. }
+            | What::DebtLowered { .. }
+            | What::DebtClosed
+            | What::CardDenied { .. }
+            | What::CardFreed { .. } => self.apply_debt(&event.what)?,
         }
         self.seen = self.seen.max(event.at);
         Ok(())
     }
 
-    fn apply_money(&mut self, what: &What) -> Result<(), ApplyError> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`apply` names every variant, and which of them come here"
+    )]
+    fn apply_payment(&mut self, what: &What) -> Result<(), ApplyError> {
         match what {
             What::CreditOpened { credit, items } => self.open_credit(credit, items)?,
             What::CreditRefunded { credit, amount, .. } => {
@@ -113,6 +132,18 @@ impl Account {
             }
             What::NightWaits { closes } => self.night_waits = Some(*closes),
             What::NightOver { closes } => self.close_night(*closes),
+            // The caller sends nothing else.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`apply` names every variant, and which of them come here"
+    )]
+    fn apply_debt(&mut self, what: &What) -> Result<(), ApplyError> {
+        match what {
             What::DebtOpened { debt } => {
                 self.in_flight = None;
                 // What waited for the night joins the debt.
@@ -135,13 +166,12 @@ impl Account {
                 }
             }
             What::DebtClosed => self.debt = None,
-            What::CardDenied { reason } => {
-                if !self.denied.contains(reason) {
-                    self.denied.push(*reason);
-                    self.listings_made = self.listings_made.saturating_add(1);
-                }
+            What::CardDenied { reason } if !self.denied.contains(reason) => {
+                self.denied.push(*reason);
+                self.listings_made = self.listings_made.saturating_add(1);
             }
             What::CardFreed { reason } => self.denied.retain(|r| r != reason),
+            // The caller sends nothing else.
             _ => {}
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Deciding;
 use super::event::What;
+use super::record::HeldTrip;
 use crate::calendar::TravelDay;
 use crate::day::{Carry, DayInput, Rater, rate_with};
 use crate::ids::{TapId, TripId};
@@ -66,14 +67,14 @@ impl Deciding<'_> {
                 products: self.account.products(),
                 inert: &inert,
             };
-            let (rated, carry) = rate_with(&mut rater, self.context.rules, &input, false);
+            let (outcome_of_day, carry) = rate_with(&mut rater, self.context.rules, &input, false);
             let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);
             // A trip that is open at the edge ends, and gets its price, in the next day.
             if changed || carry.open.is_some() {
                 due.insert(day.plus_days(1));
             }
-            outcome.trips.extend(rated.trips.into_iter().map(|trip| (trip.id, trip)));
-            outcome.buckets.extend(rated.buckets);
+            outcome.trips.extend(outcome_of_day.trips.into_iter().map(|trip| (trip.id, trip)));
+            outcome.buckets.extend(outcome_of_day.buckets);
             outcome.carries.insert(day, carry);
             outcome.rated.insert(day);
         }
@@ -98,7 +99,7 @@ impl Deciding<'_> {
         if before.is_some_and(|held| held.trip == trip) {
             return;
         }
-        let (now, fare_before) = (trip.status, before.map(|held| held.charged()));
+        let (now, fare_before) = (trip.status, before.map(HeldTrip::charged));
         let under_way = |s: TripStatus| matches!(s, TripStatus::Open { .. } | TripStatus::Held { .. });
         // The name of the event says what came next; a trip that had ended, or goes on differently, is revised.
         let next =

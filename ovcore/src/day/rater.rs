@@ -99,7 +99,7 @@ impl Rater {
         for trip in &self.trips {
             match trip.fare {
                 FareRow::Priced(fare) => {
-                    totals.charged = totals.charged.checked_add(fare).unwrap_or(Money::MAX)
+                    totals.charged = totals.charged.checked_add(fare).unwrap_or(Money::MAX);
                 }
                 FareRow::Unpriced(_) => totals.unpriced = totals.unpriced.saturating_add(1),
                 FareRow::Pending => {}

@@ -100,7 +100,7 @@ impl Table {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     /// Of each line: its number among ids, carrier and mode.
-    lines: Vec<(u32, u16, Mode)>,
+    kinds: Vec<(u32, u16, Mode)>,
     /// `(place, line, metres)`, sorted.
     stops: Vec<(u32, u32, u32)>,
     /// Where the stops of each place begin in `stops`; one more than there are places.
@@ -114,7 +114,7 @@ impl Lines {
             let Some(carrier) = network.carrier(&line.carrier) else { continue };
             let Some(id) = network.line(&line.id, carrier) else { continue };
             let Ok(number) = u32::try_from(number) else { continue };
-            own.lines.push((id, carrier, line.mode));
+            own.kinds.push((id, carrier, line.mode));
             let stops = line
                 .stops
                 .iter()
@@ -149,7 +149,7 @@ impl Lines {
                 if other != line {
                     break;
                 }
-                let Some((id, carrier, mode)) = usize::try_from(*line).ok().and_then(|l| self.lines.get(l))
+                let Some((id, carrier, mode)) = usize::try_from(*line).ok().and_then(|l| self.kinds.get(l))
                 else {
                     continue;
                 };

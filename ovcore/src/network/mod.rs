@@ -214,7 +214,7 @@ impl Network {
         from: &PlaceId,
         to: &PlaceId,
     ) -> Option<(u32, DistanceUnit)> {
-        self.from_tables(self.carrier(carrier)?, mode, self.place(from)?, self.place(to)?)
+        self.tabled(self.carrier(carrier)?, mode, self.place(from)?, self.place(to)?)
     }
 
     pub(crate) fn place(&self, id: &PlaceId) -> Option<u32> {
@@ -252,7 +252,7 @@ impl Network {
         a == b || self.joined.iter().any(|(m, set)| *m == mode && set.contains(&a) && set.contains(&b))
     }
 
-    fn from_tables(&self, carrier: u16, mode: Mode, from: u32, to: u32) -> Option<(u32, DistanceUnit)> {
+    fn tabled(&self, carrier: u16, mode: Mode, from: u32, to: u32) -> Option<(u32, DistanceUnit)> {
         self.tables.iter().filter(|t| t.serves(carrier, mode)).find_map(|t| Some((t.get(from, to)?, t.unit)))
     }
 
@@ -264,7 +264,7 @@ impl Network {
         }
         if first == last {
             let line = self.lines.distance(ends).map(|metres| (metres, DistanceUnit::Metre));
-            let (distance, unit) = line.or_else(|| self.from_tables(first, ends.mode, from, to))?;
+            let (distance, unit) = line.or_else(|| self.tabled(first, ends.mode, from, to))?;
             return Some(PlannedLegs::one(PlannedLeg { carrier: first, from, to, distance, unit }));
         }
         self.through_an_interchange(ends)
@@ -298,7 +298,7 @@ impl Network {
         for table in self.tables.iter().filter(|t| t.serves(first, ends.mode)) {
             for via in table.places() {
                 let (Some(before), Some((after, unit))) =
-                    (table.get_or_zero(from, *via), self.from_tables_or_zero(last, ends.mode, *via, to))
+                    (table.get_or_zero(from, *via), self.tabled_or_zero(last, ends.mode, *via, to))
                 else {
                     continue;
                 };
@@ -322,13 +322,7 @@ impl Network {
         best.map(|(_, legs)| legs)
     }
 
-    fn from_tables_or_zero(
-        &self,
-        carrier: u16,
-        mode: Mode,
-        from: u32,
-        to: u32,
-    ) -> Option<(u32, DistanceUnit)> {
+    fn tabled_or_zero(&self, carrier: u16, mode: Mode, from: u32, to: u32) -> Option<(u32, DistanceUnit)> {
         let mut tables = self.tables.iter().filter(|t| t.serves(carrier, mode));
         tables.find_map(|t| Some((t.get_or_zero(from, to)?, t.unit)))
     }

@@ -71,22 +71,17 @@ impl<'a> PairingRules<'a> {
     /// Reads a tap against the open trip. Quarantined, duplicate and failed taps do not come here.
     pub(crate) fn read(&self, open: Option<&OpenTrip>, tap: &TapRow) -> Reading {
         let closes = open.is_some_and(|open| self.can_close(open, tap, tap.at));
+        let at_other_pole =
+            open.is_some_and(|open| self.at_wrong_pole(open, tap) && tap.carrier != open.check_in.carrier);
         match (tap.outcome, tap.direction) {
-            (ReaderOutcome::Accepted, Direction::In) => Reading::CheckIn,
-            (ReaderOutcome::Accepted, Direction::Unknown)
-                if open.is_some_and(|open| {
-                    self.at_wrong_pole(open, tap) && tap.carrier != open.check_in.carrier
-                }) =>
-            {
-                Reading::CheckIn
-            }
+            (ReaderOutcome::Accepted, Direction::Unknown) if at_other_pole => Reading::CheckIn,
             (ReaderOutcome::Accepted | ReaderOutcome::Denied, Direction::Out | Direction::Unknown)
                 if closes =>
             {
                 Reading::CheckOut
             }
             (ReaderOutcome::Accepted, Direction::Out) => Reading::Orphan,
-            (ReaderOutcome::Accepted, Direction::Unknown) => Reading::CheckIn,
+            (ReaderOutcome::Accepted, Direction::In | Direction::Unknown) => Reading::CheckIn,
             (ReaderOutcome::Denied | ReaderOutcome::Failed, _) => Reading::Denied,
         }
     }
