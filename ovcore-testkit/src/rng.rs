@@ -39,7 +39,8 @@ impl Rng {
     /// numbers card 6 took. This is what makes random access possible.
     #[must_use]
     pub fn keyed(seed: u64, key: &[u64]) -> Self {
-        let mix = |state: u64, part: &u64| scattered(state.wrapping_add(STEP) ^ scattered(part.wrapping_add(STEP)));
+        let mix =
+            |state: u64, part: &u64| scattered(state.wrapping_add(STEP) ^ scattered(part.wrapping_add(STEP)));
         Self { state: key.iter().fold(scattered(seed), mix) }
     }
 
@@ -104,13 +105,18 @@ mod tests {
         let dice: Vec<u32> = (0..12).map(|_| rng.between(1, 6)).collect();
         let mut list = [0, 1, 2, 3, 4, 5, 6, 7];
         rng.shuffle(&mut list);
-        assert_eq!((dice.as_slice(), list), ([4, 1, 3, 6, 1, 3, 1, 3, 6, 2, 5, 2].as_slice(), [2, 0, 5, 3, 4, 6, 7, 1]));
+        assert_eq!(
+            (dice.as_slice(), list),
+            ([4, 1, 3, 6, 1, 3, 1, 3, 6, 2, 5, 2].as_slice(), [2, 0, 5, 3, 4, 6, 7, 1])
+        );
     }
 
     #[test]
     fn keys_give_sequences_of_their_own() {
-        let firsts: Vec<u64> =
-            [&[][..], &[0], &[1], &[0, 0], &[0, 1], &[1, 0]].iter().map(|k| Rng::keyed(7, k).next_u64()).collect();
+        let firsts: Vec<u64> = [&[][..], &[0], &[1], &[0, 0], &[0, 1], &[1, 0]]
+            .iter()
+            .map(|k| Rng::keyed(7, k).next_u64())
+            .collect();
         let mut distinct = firsts.clone();
         distinct.sort_unstable();
         distinct.dedup();

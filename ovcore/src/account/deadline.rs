@@ -167,7 +167,10 @@ fn refund_time(rules: &Rules, credit: &Credit) -> Instant {
     collection_time(rules, credit.date.plus_days(days).plus_days(-1))
 }
 
-/// When no tap of a day can adjust it any more.
+/// When no tap can adjust a day any more: neither its own taps, nor a check-out before the end of the travel day, nor
+/// a presentation that reached over its edge.
 fn leave_time(rules: &Rules, day: &HeldDay) -> Instant {
-    rules.calendar().starts(day.day.plus_days(1)).plus_seconds(rules.windows().adjust)
+    let windows = rules.windows();
+    let next = rules.calendar().starts(day.day.plus_days(1)).plus_seconds(windows.same_presentation);
+    rules.calendar().ends(day.day).max(next).plus_seconds(windows.adjust)
 }

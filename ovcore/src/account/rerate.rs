@@ -37,7 +37,9 @@ impl Deciding<'_> {
             }
         }
         self.withdraw_trips(&outcome.trips, &outcome.rated);
-        let mut trips: Vec<Trip> = outcome.trips.into_values().collect();
+        // A trip that was carried in from a day that has left is that day's; nothing can change it any more.
+        let held = |trip: &Trip| self.account.find_tap(&trip.id).is_some();
+        let mut trips: Vec<Trip> = outcome.trips.into_values().filter(held).collect();
         trips.sort_by_key(|t| (t.check_in.at, t.id));
         for trip in trips {
             self.emit_trip(trip);

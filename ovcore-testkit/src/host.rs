@@ -1,0 +1,225 @@
+//! A host in memory: the loop of DESIGN section 3 around one account, with a bank that answers as it is told.
+//!
+//! It checks, at every step, what must hold for every account: the books balance after every event (I1), a tap is in
+//! one bucket and at most one trip (I2), one request at a time (I4), a deadline is not early (I12), and what is
+//! decided is what a replay gives (I9).
+
+use ovcore::account::{Account, Answer, Command, Context, Decision, Effect, Event, Refusal, What, decide};
+use ovcore::calendar::Instant;
+use ovcore::money::Money;
+use ovcore::rules::Rules;
+use ovcore::settle::{EffectId, PaymentOutcome, ReferenceKey};
+use ovcore::tap::Tap;
+use ovcore::trip::{Fare, Trip};
+
+/// One account and its host.
+#[derive(Debug)]
+pub struct Host<'a> {
+    rules: &'a Rules,
+    key: &'a ReferenceKey,
+    fresh: Account,
+    account: Account,
+    events: Vec<Event>,
+    effects: Vec<Effect>,
+    /// Answers on their way, earliest last.
+    answers: Vec<Answer>,
+    requests: usize,
+    /// What the bank answers to request 0, 1, 2, … and after how many seconds; after the last, it approves at once.
+    bank: Vec<(PaymentOutcome, u32)>,
+}
+
+impl<'a> Host<'a> {
+    /// A host for a fresh account.
+    #[must_use]
+    pub fn new(
+        rules: &'a Rules,
+        key: &'a ReferenceKey,
+        account: Account,
+        bank: Vec<(PaymentOutcome, u32)>,
+    ) -> Self {
+        Self {
+            rules,
+            key,
+            fresh: account.clone(),
+            account,
+            events: Vec::new(),
+            effects: Vec::new(),
+            answers: Vec::new(),
+            requests: 0,
+            bank,
+        }
+    }
+
+    /// The account.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// All events so far.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// All effects so far.
+    #[must_use]
+    pub fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+
+    /// Everything that happens until an instant: answers and deadlines, each at its own.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn run_until(&mut self, now: Instant) -> Result<(), String> {
+        loop {
+            let deadline = self.account.next_deadline(self.rules).map(|d| d.at).filter(|at| *at <= now);
+            let answer = self.answers.last().map(|a| a.answered_at).filter(|at| *at <= now);
+            match (deadline, answer) {
+                (Some(deadline), answer) if answer.is_none_or(|answer| deadline < answer) => {
+                    self.check_not_early(deadline)?;
+                    let before = self.events.len();
+                    self.send(&Command::Advance { now: deadline })?;
+                    if self.events.len() == before {
+                        return Err(format!("the deadline at {deadline} came to nothing"));
+                    }
+                }
+                (_, Some(_)) => {
+                    if let Some(answer) = self.answers.pop() {
+                        self.send(&Command::Answer(answer))?;
+                    }
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes a tap in, after everything that comes before it.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn tap(&mut self, tap: &Tap) -> Result<(), String> {
+        self.run_until(tap.received_at)?;
+        self.send(&Command::Tap(Box::new(tap.clone())))
+    }
+
+    /// Sends a command and carries out its effects.
+    ///
+    /// # Errors
+    /// What does not hold; a refusal other than of a tap whose day has left.
+    pub fn send(&mut self, command: &Command) -> Result<(), String> {
+        let decision = match self.decide(command) {
+            Ok(decision) => decision,
+            Err(Refusal::DayLeft { .. } | Refusal::TapDiffers { .. }) => return Ok(()),
+            Err(refusal) => return Err(format!("{command:?} was refused: {refusal}")),
+        };
+        if self.decide(command).as_ref() != Ok(&decision) {
+            return Err(format!("{command:?} was decided twice, differently"));
+        }
+        for event in &decision.events {
+            self.account.apply(event).map_err(|e| format!("{e}: {event:?}"))?;
+            let balance = self.account.balance();
+            if !balance.holds() {
+                return Err(format!("the books do not balance after {event:?}: {balance:?}"));
+            }
+        }
+        if self.decide(command).is_ok_and(|again| !again.events.is_empty()) {
+            return Err(format!("{command:?} sent again gave events"));
+        }
+        self.events.extend(decision.events);
+        for effect in decision.effects {
+            self.carry_out(&effect)?;
+            self.effects.push(effect);
+        }
+        Ok(())
+    }
+
+    fn decide(&self, command: &Command) -> Result<Decision, Refusal> {
+        decide(&self.account, &Context { rules: self.rules, reference_key: self.key }, command)
+    }
+
+    fn carry_out(&mut self, effect: &Effect) -> Result<(), String> {
+        match effect {
+            Effect::RequestPayment { id, amount, .. } => {
+                if !self.answers.is_empty() {
+                    return Err(format!("{id} was asked for while another request was at the bank"));
+                }
+                if !amount.is_positive() || self.effects.iter().any(|e| e.id() == *id) {
+                    return Err(format!("{id} asks for {amount}, or was asked for before"));
+                }
+                self.answer(*id);
+            }
+            Effect::AskPayment { id, .. } => self.answer(*id),
+            Effect::Refund { .. } | Effect::DenyCard { .. } | Effect::FreeCard { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, effect: EffectId) {
+        let (outcome, seconds) =
+            self.bank.get(self.requests).copied().unwrap_or((PaymentOutcome::Approved, 2));
+        self.requests = self.requests.saturating_add(1);
+        let now = self.events.last().map_or(Instant::MIN, |e| e.at);
+        self.answers.push(Answer { effect, outcome, answered_at: now.plus_seconds(i64::from(seconds)) });
+        self.answers.sort_by_key(|a| core::cmp::Reverse(a.answered_at));
+    }
+
+    /// Invariant I12.
+    fn check_not_early(&self, deadline: Instant) -> Result<(), String> {
+        match self.decide(&Command::Advance { now: deadline.plus_seconds(-1) }) {
+            Ok(decision) if decision.events.is_empty() => Ok(()),
+            other => Err(format!("advancing to just before {deadline} gave {other:?}")),
+        }
+    }
+
+    /// Invariant I9: the events, through their stored form, give the same bytes; so does the snapshot.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn check_replay(&self) -> Result<(), String> {
+        let mut replayed = self.fresh.clone();
+        for event in &self.events {
+            let text = serde_json::to_string(event).map_err(|e| e.to_string())?;
+            let event: Event = serde_json::from_str(&text).map_err(|e| format!("{e} in {text}"))?;
+            replayed.apply(&event).map_err(|e| e.to_string())?;
+        }
+        let bytes = self.account.to_bytes();
+        if replayed.to_bytes() != bytes || Account::from_bytes(&bytes).as_ref() != Ok(&self.account) {
+            return Err("replaying the events gives another account".to_owned());
+        }
+        Ok(())
+    }
+
+    /// All trips, of days that left and of those that are held, in order of time. Withdrawn ones are none.
+    #[must_use]
+    pub fn trips(&self) -> Vec<Trip> {
+        let left = self.events.iter().filter_map(|e| match &e.what {
+            What::DayLeft { record } => Some(&record.held.trips),
+            _ => None,
+        });
+        let held = self.account.days().iter().map(|d| &d.trips);
+        let all = left.chain(held).flatten().filter(|t| !t.withdrawn);
+        let mut trips: Vec<Trip> = all.map(|t| t.trip.clone()).collect();
+        trips.sort_by_key(|t| (t.check_in.at, t.id));
+        trips
+    }
+
+    /// Whether every trip's legs add up to its fare (invariants I1, I11).
+    ///
+    /// # Errors
+    /// The first trip whose legs do not.
+    pub fn check_legs(&self) -> Result<(), String> {
+        for trip in self.trips() {
+            let legs = Money::sum(trip.legs.iter().map(|l| l.amount));
+            let right = match trip.fare {
+                Fare::Priced(fare) => legs == Some(fare),
+                Fare::Pending | Fare::Unpriced(_) => trip.legs.is_empty(),
+            };
+            if !right {
+                return Err(format!("the legs do not add up: {trip:?}"));
+            }
+        }
+        Ok(())
+    }
+}
