@@ -7,34 +7,37 @@
 //! 2026-03-10
 //! 08:00     NS  rail  in   a          => opens a
 //! 08:20     NS  rail  out  c          => a-c 6.00
-//! 03:25+1   advance                   => asks 6.00 night
-//! 03:25:04+1 bank approves            => paid 6.00
+//! 03:25+1   advance                   => @03:25 asks 6.00 night
+//! 03:25:04+1 bank approves            => paid
 //! ```
 //!
 //! | line | meaning |
 //! |---|---|
 //! | `CARRIER MODE in\|out\|tap PLACE …` | a tap; `tap` is a reader that does not know the direction |
 //! | … `id=t9 v=1 at=TIME reader=R line=L veh=V denied failed app=SCHEME` | its details; without `at` it is received at once |
-//! | `again ID` | the tap sent again |
+//! | `again ID` | the tap, or the command that bore `id=ID`, sent again |
 //! | `advance` | time passes until then |
 //! | `bank approves`, `bank declines [CATEGORY]`, `bank does-not-know`, `bank … EFFECT` | an answer to the request at the bank, or to a named one |
-//! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT` | a product begins, or ends |
+//! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT`, both also with `id=ID` | a product begins, or ends |
+//! | `trips`, `taps` | time passes until then; all trips, or what became of all taps, as they stand |
 //!
 //! A time may end in `+1`, `+2`, … (that many days later) and, in the hour that the clock shows twice, in `a` or `b`.
 //! Deadlines before a line are worked off on the way; what came of them stands in front of what came of the line, with
-//! its time: `@03:25:00 asks 6.00 night`. Several outcomes are parted by `;`. A line without `=>` may do anything;
+//! its time: `@03:25 asks 6.00 night`. Several outcomes are parted by `;`. A line without `=>` may do anything;
 //! `=> -` says that nothing came of it.
 //!
 //! While it plays, a scenario checks what holds for every account: the books balance after every event, a repeat does
-//! nothing, advancing to just before a deadline does nothing, and replaying the events gives the same bytes.
+//! nothing, advancing to just before a deadline does nothing, advancing past several at once is the same as going from
+//! one to the next, and replaying the events gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use ovcore::account::{Account, Answer, Command, Context, Effect, Event, What, decide};
+use ovcore::account::{Account, Answer, Command, Context, Decision, Effect, Event, What, decide};
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
 use ovcore::fare::HeldProduct;
+use ovcore::ids::CommandId;
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, DeclineCategory, EffectId, PaymentOutcome, ReferenceKey};
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
@@ -105,7 +108,7 @@ struct Player<'a> {
     events: Vec<Event>,
     effects: Vec<Effect>,
     date: TravelDay,
-    taps: BTreeMap<String, Tap>,
+    sent: BTreeMap<String, Command>,
     counter: u32,
 }
 
@@ -122,7 +125,7 @@ impl<'a> Player<'a> {
             events: Vec::new(),
             effects: Vec::new(),
             date: TravelDay::MIN,
-            taps: BTreeMap::new(),
+            sent: BTreeMap::new(),
             counter: 0,
         }
     }
@@ -163,6 +166,8 @@ impl<'a> Player<'a> {
         let command = self.command(now, &words)?;
         let mut outcome = Vec::new();
         let answers = matches!(command, Command::Answer(_));
+        let at_once = self.advance_at_once(if answers { now.plus_seconds(-1) } else { now });
+        let (events, effects) = (self.events.len(), self.effects.len());
         while let Some(due) = self.account.next_deadline(self.rules) {
             if due.at > now || (answers && due.at == now) {
                 break;
@@ -172,8 +177,30 @@ impl<'a> Player<'a> {
                 outcome.push(format!("@{} {what}", self.clock(due.at, now)));
             }
         }
+        let one_by_one = (self.events.get(events..), self.effects.get(effects..));
+        if one_by_one != (Some(&at_once.events), Some(&at_once.effects)) {
+            return Err(format!("advanced at once: {at_once:?}\n  one by one: {one_by_one:?}"));
+        }
         outcome.extend(self.send(&command)?);
+        match words.as_slice() {
+            ["trips"] => {
+                let trips = self.account.trips().filter(|t| !t.withdrawn);
+                outcome.extend(trips.map(|t| self.trip(&t.trip)));
+            }
+            ["taps"] => {
+                let mut taps: Vec<_> = self.account.days().iter().flat_map(|d| &d.taps).collect();
+                taps.sort_by_key(|t| (t.tap.at, t.tap.id));
+                outcome.extend(taps.iter().map(|t| format!("{} is {}", t.tap.id, t.bucket)));
+            }
+            _ => {}
+        }
         Ok(outcome)
+    }
+
+    /// All that fell due until then, in one command; nothing where that is refused.
+    fn advance_at_once(&self, now: Instant) -> Decision {
+        let context = Context { rules: self.rules, reference_key: &self.key };
+        decide(&self.account, &context, &Command::Advance { now }).unwrap_or_default()
     }
 
     fn send(&mut self, command: &Command) -> Played<Vec<String>> {
@@ -256,36 +283,56 @@ impl<'a> Player<'a> {
 
     fn command(&mut self, now: Instant, words: &[&str]) -> Played<Command> {
         match words {
-            ["advance"] => Ok(Command::Advance { now }),
+            ["advance" | "trips" | "taps"] => Ok(Command::Advance { now }),
             ["again", id] => {
-                let tap = self.taps.get(*id).ok_or(format!("no tap `{id}` was sent"))?;
-                Ok(Command::Tap(Box::new(Tap { received_at: now, ..tap.clone() })))
+                let mut again = self.sent.get(*id).cloned().ok_or(format!("nothing was sent as `{id}`"))?;
+                if let Command::Tap(tap) = &mut again {
+                    tap.received_at = now;
+                } else if let Command::AddProduct { now: at, .. } | Command::RemoveProduct { now: at, .. } =
+                    &mut again
+                {
+                    *at = now;
+                }
+                Ok(again)
             }
             ["bank", what @ ..] => self.answer(now, what),
             ["holds", product, dates @ ..] => {
+                let (id, dates) = self.command_id(dates)?;
                 let (from, until) = match dates {
                     [from, until] => (date(from)?, date(until)?),
                     _ => (TravelDay::MIN, TravelDay::MAX),
                 };
                 let product = HeldProduct { product: product.parse().map_err(text)?, from, until };
-                Ok(Command::AddProduct { id: self.command_id()?, now, product })
+                let command = Command::AddProduct { id, now, product };
+                self.sent.insert(id.to_string(), command.clone());
+                Ok(command)
             }
-            ["drops", product] => {
-                let product = product.parse().map_err(text)?;
-                Ok(Command::RemoveProduct { id: self.command_id()?, now, product })
+            ["drops", product, rest @ ..] => {
+                let (id, _) = self.command_id(rest)?;
+                let command = Command::RemoveProduct { id, now, product: product.parse().map_err(text)? };
+                self.sent.insert(id.to_string(), command.clone());
+                Ok(command)
             }
             [carrier, mode, direction, place, details @ ..] => {
                 let tap = self.tap(now, [carrier, mode, direction, place], details)?;
-                self.taps.insert(tap.id.to_string(), tap.clone());
-                Ok(Command::Tap(Box::new(tap)))
+                let id = tap.id.to_string();
+                let command = Command::Tap(Box::new(tap));
+                self.sent.insert(id, command.clone());
+                Ok(command)
             }
             _ => Err("expected a tap, `advance`, `bank …`, `holds …`, `drops …` or `again …`".to_owned()),
         }
     }
 
-    fn command_id(&mut self) -> Played<ovcore::ids::CommandId> {
+    /// The id that the last word gives, or the next; and the words before it.
+    fn command_id<'w>(&mut self, words: &'w [&'w str]) -> Played<(CommandId, &'w [&'w str])> {
+        if let Some((last, before)) = words.split_last()
+            && let Some(id) = last.strip_prefix("id=")
+        {
+            return Ok((id.parse().map_err(text)?, before));
+        }
         self.counter = self.counter.saturating_add(1);
-        format!("command-{}", self.counter).parse().map_err(text)
+        Ok((format!("command-{}", self.counter).parse().map_err(text)?, words))
     }
 
     fn answer(&self, now: Instant, words: &[&str]) -> Played<Command> {
