@@ -1,6 +1,7 @@
 //! What tests of ovcore are made with: an invented country to test in, scenarios that read like a timetable, and a
 //! generator of national travel days. Not published.
 
+pub mod generate;
 pub mod host;
 pub mod rng;
 pub mod scenario;

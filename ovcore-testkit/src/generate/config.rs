@@ -244,7 +244,10 @@ impl GeneratorConfig {
             ("commuters_per_mille.1", self.commuters_per_mille.1),
             ("returns_per_mille", self.returns_per_mille),
             ("second_outings_per_mille", self.second_outings_per_mille),
-            ("missed_check_outs_per_mille, missed_check_ins_per_mille, wrong_pole_check_ins_per_mille", sum(&faults)),
+            (
+                "missed_check_outs_per_mille, missed_check_ins_per_mille, wrong_pole_check_ins_per_mille",
+                sum(&faults),
+            ),
             ("same_place_check_outs_per_mille", self.same_place_check_outs_per_mille),
             ("same_place_late_per_mille", self.same_place_late_per_mille),
             ("unknown_direction_readers_per_mille", self.unknown_direction_readers_per_mille),
@@ -297,7 +300,9 @@ pub enum GeneratorError {
     #[error("network cannot be used{}", Listed(.0))]
     Network(Vec<Finding>),
     /// Nothing runs in the network.
-    #[error("network has no trip to make; expected a line with two stops or a rail distance between two places")]
+    #[error(
+        "network has no trip to make; expected a line with two stops or a rail distance between two places"
+    )]
     NoTrips,
 }
 
