@@ -22,7 +22,9 @@ fn advance(account: &mut Account, rules: &Rules, key: &ReferenceKey, until: Inst
             account.apply(event).unwrap();
         }
         for effect in decision.effects {
-            let (Effect::RequestPayment { id, .. } | Effect::AskPayment { id, .. }) = effect else { continue };
+            let (Effect::RequestPayment { id, .. } | Effect::AskPayment { id, .. }) = effect else {
+                continue;
+            };
             let answer = Answer { effect: id, outcome: PaymentOutcome::Approved, answered_at: due.at };
             for event in decide(account, &context, &Command::Answer(answer)).unwrap().events {
                 account.apply(&event).unwrap();
@@ -62,7 +64,9 @@ fn online(c: &mut Criterion) {
     let (rules, key) = (rules(), reference_key());
     let context = Context { rules: &rules, reference_key: &key };
     let mut group = c.benchmark_group("decide and apply one tap");
-    for (name, days) in [("on a new card", 0), ("after a month of daily travel", 30), ("after 18 months", 547)] {
+    for (name, days) in
+        [("on a new card", 0), ("after a month of daily travel", 30), ("after 18 months", 547)]
+    {
         let (account, taps) = after(days, &rules, &key);
         let commands: Vec<Command> = taps.into_iter().map(|tap| Command::Tap(Box::new(tap))).collect();
         group.bench_function(format!("check-in, {name}"), |b| {

@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ovcore::card::{
-    Audience, Card, CardForm, CardFunding, CardKind, CardScheme, Expiry, KeyVersion, Pan, PanSequence, RootToken,
-    SoftKeys, Travel,
+    Audience, Card, CardForm, CardFunding, CardKind, CardScheme, Expiry, KeyVersion, Pan, PanSequence,
+    RootToken, SoftKeys, Travel,
 };
 use sha2::block_api::compress256;
 
@@ -22,7 +22,8 @@ fn tokens(c: &mut Criterion) {
     let root = RootToken::of_card(&keys, &card, KeyVersion::FIRST).unwrap();
     let domain = keys.domain::<Travel>(Audience::BackOffice, KeyVersion::FIRST).unwrap();
     let mut group = c.benchmark_group("token");
-    group.bench_function("root token to domain token", |b| b.iter(|| domain.token(black_box(&root)).unwrap()));
+    group
+        .bench_function("root token to domain token", |b| b.iter(|| domain.token(black_box(&root)).unwrap()));
     group.bench_function("card to root token", |b| {
         b.iter(|| RootToken::of_card(&keys, black_box(&card), KeyVersion::FIRST).unwrap());
     });

@@ -100,6 +100,31 @@ pub fn play_with(rules: &Rules, card: CardKind, script: &str) -> Story {
     }
 }
 
+/// Plays a script whose middle lines come in any order: what stands before and after them must be the same in each.
+///
+/// # Panics
+/// When the script cannot be read, or an outcome differs in one of the orders.
+#[track_caller]
+pub fn play_in_any_order(rules: &Rules, before: &str, lines: &str, after: &str) {
+    let lines: Vec<&str> = lines.lines().filter(|l| !l.trim().is_empty()).collect();
+    for order in orders(&lines) {
+        play(rules, &[before, &order.join("\n"), after].join("\n"));
+    }
+}
+
+fn orders<'t>(lines: &[&'t str]) -> Vec<Vec<&'t str>> {
+    let Some((first, rest)) = lines.split_first() else { return vec![Vec::new()] };
+    let mut all = Vec::new();
+    for order in orders(rest) {
+        for place in 0..=order.len() {
+            let mut longer = order.clone();
+            longer.insert(place, first);
+            all.push(longer);
+        }
+    }
+    all
+}
+
 struct Player<'a> {
     rules: &'a Rules,
     key: ReferenceKey,
@@ -163,9 +188,9 @@ impl<'a> Player<'a> {
         let time = words.next().ok_or("an empty line")?;
         let now = self.instant(time)?;
         let words: Vec<&str> = words.collect();
-        let command = self.command(now, &words)?;
         let mut outcome = Vec::new();
-        let answers = matches!(command, Command::Answer(_));
+        // Of one instant, answers come before deadlines (RULES T2).
+        let answers = words.first() == Some(&"bank");
         let at_once = self.advance_at_once(if answers { now.plus_seconds(-1) } else { now });
         let (events, effects) = (self.events.len(), self.effects.len());
         while let Some(due) = self.account.next_deadline(self.rules) {
@@ -181,6 +206,7 @@ impl<'a> Player<'a> {
         if one_by_one != (Some(&at_once.events), Some(&at_once.effects)) {
             return Err(format!("advanced at once: {at_once:?}\n  one by one: {one_by_one:?}"));
         }
+        let command = self.command(now, &words)?;
         outcome.extend(self.send(&command)?);
         match words.as_slice() {
             ["trips"] => {

@@ -322,7 +322,12 @@ pub struct Calendar {
     ends: TimeOfDay,
     /// From which instant (seconds) which offset (seconds) holds, in order of time; the first holds from ever.
     spans: Vec<(i64, i64)>,
+    /// For each stretch of 2^[`STRETCH_BITS`] seconds since 1970, the span in which it begins.
+    hints: Vec<u16>,
 }
+
+/// A stretch is about 48 days: at most one of a zone's usual changes lies in it.
+const STRETCH_BITS: u32 = 22;
 
 impl Calendar {
     /// A calendar for a zone, whose travel day begins at `starts` on its date and ends at `ends` on the next.
@@ -348,7 +353,11 @@ impl Calendar {
             spans.push((high, offset));
             from = high;
         }
-        Self { zone, starts, ends, spans }
+        let stretches = 0..=(year_2100 >> STRETCH_BITS);
+        let span_at = |seconds: i64| spans.partition_point(|(from, _)| *from <= seconds).saturating_sub(1);
+        let hints =
+            stretches.map(|n| u16::try_from(span_at(n << STRETCH_BITS)).unwrap_or(u16::MAX)).collect();
+        Self { zone, starts, ends, spans, hints }
     }
 
     /// The time zone.
@@ -358,8 +367,17 @@ impl Calendar {
     }
 
     fn offset(&self, seconds: i64) -> i64 {
-        let after = self.spans.partition_point(|(from, _)| *from <= seconds);
-        self.spans.get(after.saturating_sub(1)).map_or(0, |(_, offset)| *offset)
+        let stretch = usize::try_from(seconds >> STRETCH_BITS).unwrap_or_default();
+        let hint = self.hints.get(stretch).or(self.hints.last()).copied().unwrap_or_default();
+        let mut from_here = self.spans.iter().skip(usize::from(hint)).peekable();
+        let mut offset = 0;
+        while let Some((_, own)) = from_here.next() {
+            offset = *own;
+            if from_here.peek().is_none_or(|(next, _)| *next > seconds) {
+                break;
+            }
+        }
+        offset
     }
 
     /// The date and the time of day on the clock at an instant.

@@ -129,6 +129,10 @@ impl Money {
         if total == 0 {
             return Err(SplitError::NoWeight);
         }
+        if let [whole] = parts {
+            *whole = self;
+            return Ok(());
+        }
         let amount = u128::from(self.0.unsigned_abs());
         // `amount` and each weight are below 2^64, so the product fits in 128 bits.
         let product = |w: u64| amount.saturating_mul(u128::from(w));
