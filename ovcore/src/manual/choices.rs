@@ -1,0 +1,28 @@
+//! What was chosen where the rules leave something open.
+//!
+//! The authority is DESIGN and RULES. Where two rules clash or one is silent, the traveller gets the benefit; each choice
+//! stands here with its reason.
+//!
+//! | about | chosen | why |
+//! |---|---|---|
+//! | where a day is cut for rating | at the start of the travel day (00:00), by each tap's own clock; a quarantined tap by its arrival | both halves of a night need only a small carry, and every tap is in one day |
+//! | a presentation over midnight (P2) | the first seconds of the next day are read together with the day before | 5 s are 5 s on either side of midnight |
+//! | equal instants within one presentation | the order of T3, without the open trip: in, out, unknown, id | which tap stands must not depend on what it closes |
+//! | failed taps | a presentation like others (P2), else a bucket of their own | a card held twice because the first read failed is one tap |
+//! | an Unknown that is denied | closes what it could, else nothing | P9; it never opens a trip |
+//! | lines named by both taps and different (F3) | as if neither named one | the taps contradict each other; the shortest line is the cheaper reading |
+//! | several products on one card | each stretch takes the one that makes it cheapest; they do not add up | no rule says that discounts stack |
+//! | no holiday list for the year (J5) | every trip of a holder whose product asks whether it is peak is unpriced, also outside the windows | the rule to the letter; unpriced is never charged |
+//! | cap and discount | the cap first, then the discount | the cap is part of the price rule |
+//! | distances in two units in one chain | unpriced | metres and tariff units do not add up |
+//! | a trip that was asked for and is open or held again | its fare is given back at once and asked for when it is known | what is not known is not owed |
+//! | a raise of a fare while the night of its day is over | the next night; on a per-trip card the next request (L2) | one request a card and night |
+//! | daily, in asking the bank again (S4) | 24 hours | it is a wait, not a date |
+//! | when a day leaves (L4) | 72 h after the end of the travel day, not of the date | a check-out at 03:04 can be three days late too |
+//! | a tap for a day that has left, in time by its own arrival | refused (`refusal.day_left`), so that nothing is lost | its record can bring the day back |
+//! | taps 3 to 56 days late | set aside as *late, not used* | until a late tap may lower a fare, none changes one |
+//! | `Advance` with nothing due | no event, and not remembered as an instant seen | advancing to just before a deadline does nothing (I12) |
+//! | effect ids | kind, account serial, number: `pay.17.3` | readable, and the same wherever it is decided |
+//! | `next_deadline` takes the rules | deadlines follow from state and policy | a changed window moves them; stored timers could get out of step |
+//! | HMAC-SHA256 of tokens | written on the `sha2` crate's compression function, checked against the `hmac` crate | cloning a keyed state of `hmac` costs 1.7 times the two compressions, the design allows 1.25 |
+//! | fares stand below trips | a trip record holds the reason why it has no price; pricing needs nothing of pairing | imports point one way |

@@ -1,0 +1,15 @@
+//! The manual: what one has to know besides the pages of the types. It has no code of its own.
+//!
+//! * [`money`]: amounts, rounding, splitting, why a price is what it is
+//! * [`days`]: instants, travel days, and the two nights of the year that are not 24 hours
+//! * [`journeys`]: from taps to trips to journeys, with the windows
+//! * [`settling`]: when how much is asked of the bank, credits, debts, the books
+//! * [`hosts`]: the loop around an account, and what may be kept and logged
+//! * [`choices`]: what was chosen where the rules leave something open
+
+pub mod choices;
+pub mod days;
+pub mod hosts;
+pub mod journeys;
+pub mod money;
+pub mod settling;
