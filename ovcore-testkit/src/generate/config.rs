@@ -120,7 +120,7 @@ const COMMUTERS: [u32; HALF_HOURS] = [
 /// Others: all day, some in the evening, a few after midnight.
 const OTHERS: [u32; HALF_HOURS] = [
     0, 1, 2, 4, 8, 14, 22, 30, 38, 42, 48, 52, 54, 54, 52, 50, 50, 50, 48, 46, 46, 48, 50, 48, //
-    46, 44, 42, 40, 40, 42, 40, 34, 28, 22, 18, 14, 12, 10, 8, 6, 4, 3, 2, 1, 1, 0, 0, 0,
+    46, 44, 42, 38, 34, 34, 32, 26, 20, 15, 11, 9, 7, 5, 4, 3, 2, 1, 1, 1, 0, 0, 0, 0,
 ];
 
 impl Default for GeneratorConfig {
@@ -164,7 +164,7 @@ impl Default for GeneratorConfig {
             commuter_departures: COMMUTERS,
             other_departures: OTHERS,
             commuter_stay_minutes: (450, 570),
-            other_stay_minutes: (40, 300),
+            other_stay_minutes: (40, 240),
             returns_per_mille: 820,
             second_outings_per_mille: 120,
             missed_check_outs_per_mille: 13,

@@ -18,16 +18,16 @@ const SAME_PLACE_FREE_SECONDS: i64 = 60 * 60;
 /// Delivers the taps of one of a person's cards. Both cards of a person draw the same numbers, so that each can be
 /// made without the other.
 pub(super) struct Delivery<'a> {
-    pub(super) map: &'a Map,
-    pub(super) config: &'a GeneratorConfig,
-    pub(super) rng: &'a mut Rng,
-    pub(super) day: TravelDay,
-    pub(super) card: u32,
-    pub(super) token: Token<Travel>,
+    map: &'a Map,
+    config: &'a GeneratorConfig,
+    rng: &'a mut Rng,
+    token: Token<Travel>,
     /// Which of the person's cards this is.
-    pub(super) pocket: u8,
+    pocket: u8,
+    /// What all tap ids of the card and day begin with.
+    name: ShortText,
     /// How many taps there were.
-    pub(super) taps: u32,
+    taps: u32,
 }
 
 /// Where, when and how a card is presented.
@@ -50,7 +50,21 @@ struct Standing {
     index: usize,
 }
 
-impl Delivery<'_> {
+impl<'a> Delivery<'a> {
+    /// Tap ids are `<day>-<card>-<tap>` in base 36: unique over all cards and days of a seed.
+    pub(super) fn new(
+        map: &'a Map,
+        config: &'a GeneratorConfig,
+        rng: &'a mut Rng,
+        day: TravelDay,
+        card: &GeneratedCard,
+        pocket: u8,
+    ) -> Self {
+        let number = u64::try_from(day.number()).unwrap_or_default();
+        let name = ShortText::new().number(number).text("-").number(u64::from(card.number)).text("-");
+        Self { map, config, rng, token: card.token, pocket, name, taps: 0 }
+    }
+
     /// A card that every reader refuses: one try, then its owner walks.
     pub(super) fn refused(&mut self, trip: &PlannedTrip, card: &mut GeneratedCard) {
         let vehicle = self.vehicle(trip.service);
@@ -163,11 +177,9 @@ impl Delivery<'_> {
     }
 
     fn next_id(&mut self) -> Option<TapId> {
-        let day = u64::try_from(self.day.number()).unwrap_or_default();
-        let text = ShortText::new().number(day).text("-").number(u64::from(self.card));
-        let text = text.text("-").number(u64::from(self.taps));
+        let id = self.name.number(u64::from(self.taps));
         self.taps = self.taps.saturating_add(1);
-        TapId::new(text.as_str()).ok()
+        TapId::new(id.as_str()).ok()
     }
 
     /// Sends a tap to the back office, perhaps twice.

@@ -181,9 +181,7 @@ impl NationalDay {
         card.duplicates.clear();
         card.repeated = 0;
         let trips = core::mem::take(&mut card.plan.trips);
-        let token = card.token;
-        let mut delivery =
-            Delivery { map, config, rng: &mut rng, day: self.day, card: number, token, pocket, taps: 0 };
+        let mut delivery = Delivery::new(map, config, &mut rng, self.day, card, pocket);
         for trip in trips.iter().take(if refused { 1 } else { trips.len() }) {
             if refused {
                 delivery.refused(trip, card);

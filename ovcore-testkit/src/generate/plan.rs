@@ -204,7 +204,10 @@ impl Planner<'_> {
     }
 
     fn draft_rail(&mut self) {
-        if self.rng.chance(self.config.second_carrier_per_mille) && self.draft_two_carriers().is_some() {
+        // Where two carriers run side by side, the first try may lead back to where it began.
+        if self.rng.chance(self.config.second_carrier_per_mille)
+            && (0..4).any(|_| self.draft_two_carriers().is_some())
+        {
             return;
         }
         let Some(number) = self.map.rail.pick(self.rng).copied() else { return };
