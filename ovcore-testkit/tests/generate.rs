@@ -1,5 +1,12 @@
 //! What the generator of national days promises, checked on the example network and by the rating of ovcore itself.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "the test's own functions may fail as its tests may"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ovcore::calendar::{Calendar, TravelDay};

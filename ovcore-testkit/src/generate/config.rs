@@ -40,7 +40,7 @@ pub struct GeneratorConfig {
     pub two_card_persons_per_mille: u32,
     /// Journeys of such a person that are made with the device. Assumed.
     pub second_card_journeys_per_mille: u32,
-    /// Cards whose every check-in the reader refuses for its deny list. 0.
+    /// Cards whose every check-in the reader refuses for its deny list; not those of a person with two. 0.
     pub refused_cards_per_mille: u32,
 
     /// Journeys whose main part is by rail. 350, assumed. A network without the one or the other has only the other.
