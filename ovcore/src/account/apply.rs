@@ -1,7 +1,9 @@
 //! Applying events: the only way in which an account changes. It needs no rules: events are whole facts.
 
+use std::sync::Arc;
+
 use super::event::{Event, What};
-use super::record::{DayRecord, HeldTap, HeldTrip};
+use super::record::{DayRecord, HeldDay, HeldTap, HeldTrip};
 use super::{Account, Action, RECENT_MAX, Recent};
 use crate::calendar::TravelDay;
 use crate::debt::Debt;
@@ -55,9 +57,12 @@ impl Account {
             }
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
             What::CarriedOver { day, carry } => {
-                let held = self.days.iter_mut().find(|d| d.day == *day);
-                held.ok_or(misfit("it carries over from a day that is not held"))?.carry_out =
-                    (**carry).clone();
+                if self.day(*day).is_none() {
+                    return Err(misfit("it carries over from a day that is not held"));
+                }
+                if let Some(held) = self.day_mut(*day) {
+                    held.carry_out = (**carry).clone();
+                }
             }
             What::TripOpened { trip }
             | What::TripClosed { trip }
@@ -185,15 +190,18 @@ impl Account {
     }
 
     fn remove_tap(&mut self, id: &TapId) {
-        for day in &mut self.days {
-            day.taps.retain(|t| t.tap.id != *id);
+        let known = |d: &&mut Arc<HeldDay>| d.taps.iter().any(|t| t.tap.id == *id);
+        for day in self.days.iter_mut().filter(known) {
+            Arc::make_mut(day).taps.retain(|t| t.tap.id != *id);
         }
     }
 
     fn requalify(&mut self, id: &TapId, bucket: Bucket) -> Result<(), ApplyError> {
-        let mut taps = self.days.iter_mut().flat_map(|d| &mut d.taps);
-        let held = taps.find(|t| t.tap.id == *id).ok_or(misfit("it requalifies a tap that is not held"))?;
-        held.bucket = bucket;
+        let known = |d: &&mut Arc<HeldDay>| d.taps.iter().any(|t| t.tap.id == *id);
+        let day = self.days.iter_mut().find(known).ok_or(misfit("it requalifies a tap that is not held"))?;
+        for held in Arc::make_mut(day).taps.iter_mut().filter(|t| t.tap.id == *id) {
+            held.bucket = bucket;
+        }
         Ok(())
     }
 
@@ -204,7 +212,7 @@ impl Account {
             HeldTrip { trip: trip.clone(), asked: Money::ZERO, was_asked: false, withdrawn: false };
         for day in &mut self.days {
             if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
-                let before = day.trips.remove(place);
+                let before = Arc::make_mut(day).trips.remove(place);
                 self.books.booked = difference(self.books.booked, before.charged());
                 (held.asked, held.was_asked) = (before.asked, before.was_asked);
             }
@@ -226,15 +234,18 @@ impl Account {
         let gone = !held.was_asked;
         self.books.booked = difference(self.books.booked, charged);
         if gone {
-            for day in &mut self.days {
-                day.trips.retain(|t| t.trip.id != *id);
+            let known = |d: &&mut Arc<HeldDay>| d.trips.iter().any(|t| t.trip.id == *id);
+            for day in self.days.iter_mut().filter(known) {
+                Arc::make_mut(day).trips.retain(|t| t.trip.id != *id);
             }
         }
         Ok(())
     }
 
     fn find_trip(&mut self, id: &TripId) -> Result<&mut HeldTrip, ApplyError> {
-        let mut trips = self.days.iter_mut().flat_map(|d| &mut d.trips);
+        let known = |d: &&mut Arc<HeldDay>| d.trips.iter().any(|t| t.trip.id == *id);
+        let day = self.days.iter_mut().find(known).ok_or(misfit("a trip that is not held"))?;
+        let mut trips = Arc::make_mut(day).trips.iter_mut();
         trips.find(|t| t.trip.id == *id).ok_or(misfit("a trip that is not held"))
     }
 
@@ -305,7 +316,7 @@ impl Account {
         self.actions.extend(held.taps.iter().filter_map(Action::of));
         self.actions.sort_by_key(|a| core::cmp::Reverse(a.at));
         self.actions.truncate(usize::from(record.actions_kept));
-        self.base = Some((day.plus_days(1), held.carry_out));
+        self.base = Some((day.plus_days(1), held.carry_out.clone()));
         self.digests.push((day, record.digest()));
         Ok(())
     }

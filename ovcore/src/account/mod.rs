@@ -29,6 +29,8 @@ pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldDay, HeldTap, HeldTr
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Instant, TravelDay};
@@ -55,8 +57,8 @@ pub struct Account {
     seen: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
-    /// In order of days.
-    days: Vec<HeldDay>,
+    /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
+    days: Vec<Arc<HeldDay>>,
     credits: Vec<Credit>,
     credits_made: u32,
     payments_made: u32,
@@ -226,7 +228,7 @@ impl Account {
 
     /// The days that it holds, in order.
     #[must_use]
-    pub fn days(&self) -> &[HeldDay] {
+    pub fn days(&self) -> &[Arc<HeldDay>] {
         &self.days
     }
 
@@ -314,7 +316,7 @@ impl Account {
 
     fn day(&self, day: TravelDay) -> Option<&HeldDay> {
         let place = self.days.binary_search_by_key(&day, |d| d.day).ok()?;
-        self.days.get(place)
+        self.days.get(place).map(|day| &**day)
     }
 
     /// The day, made where it is not held yet.
@@ -322,11 +324,11 @@ impl Account {
         let place = match self.days.binary_search_by_key(&day, |d| d.day) {
             Ok(place) => place,
             Err(place) => {
-                self.days.insert(place, HeldDay::new(day));
+                self.days.insert(place, Arc::new(HeldDay::new(day)));
                 place
             }
         };
-        self.days.get_mut(place)
+        self.days.get_mut(place).map(Arc::make_mut)
     }
 
     /// What the day before hands to a day.
