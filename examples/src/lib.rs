@@ -17,8 +17,14 @@
 //! places and times, since that is what a day of travel is. Such lines belong on that screen, and in no log. Card
 //! numbers are never printed: nothing here could, once a row is read.
 
+pub mod arguments;
 pub mod bundled;
+pub mod documents;
 pub mod host;
 pub mod input;
+pub mod job;
 pub mod ledger;
 pub mod ns;
+pub mod report;
+pub mod setup;
+pub mod text;
