@@ -181,27 +181,7 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                struct Visitor;
-                impl serde::de::Visitor<'_> for Visitor {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str(concat!($what, ", a text"))
-                    }
-                    fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<$name, E> {
-                        $name::new(v).map_err(E::custom)
-                    }
-                    // A number may be a card number in the wrong field: it is not repeated.
-                    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<$name, E> {
-                        Err(E::custom(concat!("found a number; expected ", $what, ", a text")))
-                    }
-                    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<$name, E> {
-                        self.visit_u64(0)
-                    }
-                    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<$name, E> {
-                        self.visit_u64(0)
-                    }
-                }
-                d.deserialize_str(Visitor)
+                crate::quiet::text(d, concat!($what, ", a text"), Self::new)
             }
         }
     };

@@ -121,6 +121,7 @@ pub mod manual;
 pub mod money;
 pub mod network;
 pub mod policy;
+mod quiet;
 pub mod rules;
 pub mod settle;
 pub mod tap;

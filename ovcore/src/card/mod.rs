@@ -43,7 +43,6 @@
 pub mod keys;
 mod mac;
 pub mod pan;
-pub(crate) mod quiet;
 pub mod scheme;
 pub mod token;
 

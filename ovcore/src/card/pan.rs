@@ -10,9 +10,9 @@ use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::mac;
-use super::quiet;
 use super::scheme::{CardForm, CardFunding, CardScheme};
 use crate::calendar::TravelDay;
+use crate::quiet;
 
 /// Why a text or a number is no part of a card. It never tells a digit of the card number.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use super::pan::{CardKind, Pan};
-use super::quiet;
 use crate::document::{self, DocumentError, Finding};
+use crate::quiet;
 
 /// A card scheme that opens the gates (FACTS 1.1).
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

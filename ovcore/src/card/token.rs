@@ -12,8 +12,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use super::keys::{KeyError, KeyId, TokenKeys};
 use super::mac;
 use super::pan::Card;
-use super::quiet;
 use crate::ids::CarrierId;
+use crate::quiet;
 
 mod sealed {
     #[expect(unnameable_types, reason = "a trait that cannot be named outside is what seals `Purpose`")]

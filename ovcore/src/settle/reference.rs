@@ -13,7 +13,8 @@ use subtle::ConstantTimeEq;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::card::{KeyVersion, quiet};
+use crate::card::KeyVersion;
+use crate::quiet;
 
 /// Why a text is no reference number, or a reference number not one of ours. It never repeats the text.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
