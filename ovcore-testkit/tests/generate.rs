@@ -360,6 +360,36 @@ fn shares_are_as_configured() {
 }
 
 #[test]
+fn no_tap_comes_later_than_three_days_and_a_repeat_comes_after_the_first() {
+    let config = GeneratorConfig {
+        late_minutes_per_mille: 0,
+        late_hours_per_mille: 0,
+        late_days_per_mille: 900,
+        swapped_per_mille: 900,
+        repeated_deliveries_per_mille: 300,
+        ..GeneratorConfig::default()
+    };
+    let (mut swapped, mut repeats) = (0, 0);
+    for card in tuesday(2_000, config).iter() {
+        let mut received = BTreeMap::new();
+        for tap in &card.taps {
+            if received.contains_key(&tap.id) {
+                repeats += 1;
+            } else {
+                received.insert(tap.id, tap.received_at);
+                assert!((1..=72 * 3_600).contains(&tap.lateness_seconds()), "{tap:?}");
+            }
+        }
+        for trip in card.intended() {
+            if let (Some(tap_in), Some(tap_out)) = (trip.check_in, trip.check_out) {
+                swapped += u32::from(received[&tap_in] > received[&tap_out]);
+            }
+        }
+    }
+    assert!(swapped > 3_000 && repeats > 1_000, "{swapped} {repeats}");
+}
+
+#[test]
 fn the_day_has_its_peaks_and_its_night() {
     let day = tuesday(20_000, GeneratorConfig::without_faults());
     let calendar = calendar();

@@ -15,6 +15,9 @@ use crate::rng::Rng;
 /// A free check-out at the place of check-in (RULES P7); planned ones keep away from the bound.
 const SAME_PLACE_FREE_SECONDS: i64 = 60 * 60;
 
+/// No tap comes later than this: the adjust window of RULES L1.
+const LATEST_SECONDS: u32 = 72 * 3_600;
+
 /// Delivers the taps of one of a person's cards. Both cards of a person draw the same numbers, so that each can be
 /// made without the other.
 pub(super) struct Delivery<'a> {
@@ -211,14 +214,14 @@ impl<'a> Delivery<'a> {
         let (low, high) = match drawn {
             n if n < minutes => (2 * 60, 59 * 60),
             n if n < hours => (3_600, 23 * 3_600),
-            n if n < days => (24 * 3_600, 72 * 3_600),
+            n if n < days => (24 * 3_600, LATEST_SECONDS),
             _ if matches!(mode, Mode::Rail | Mode::Metro) => (1, 20),
             _ => (3, 90),
         };
         self.rng.between(low, high)
     }
 
-    /// Now and then a check-in comes after its check-out.
+    /// Now and then a check-in comes after its check-out, unless that is already as late as can be.
     fn swap(&mut self, tap_in: Option<Standing>, tap_out: Option<Standing>, card: &mut GeneratedCard) {
         let swaps = self.rng.chance(self.config.swapped_per_mille);
         let after = i64::from(self.rng.between(1, 120));
@@ -228,7 +231,8 @@ impl<'a> Delivery<'a> {
             return;
         };
         for tap in card.taps.iter_mut().skip(tap_in.index).filter(|tap| tap.id == tap_in.id) {
-            tap.received_at = tap.received_at.max(earliest);
+            let latest = tap.at.plus_seconds(i64::from(LATEST_SECONDS));
+            tap.received_at = tap.received_at.max(earliest.min(latest));
         }
     }
 }
