@@ -118,6 +118,33 @@ fn split_two_tariffs_at_the_interchange() {
     legs_add_up(&story);
 }
 
+/// By metro over two carriers the base is paid once, to the first: the second leg goes on.
+#[test]
+fn split_one_base_for_a_trip_over_two_metros() {
+    let rules = changed(|network, tariffs| {
+        let joined = r#"{ "mode": "metro", "carriers": ["GVB", "RET"] }"#;
+        network.joined_carriers.push(serde_json::from_str(joined).unwrap());
+        let stretch = r#"{ "from": "m1", "legs": [{ "carrier": "GVB", "to": "m2", "distance": 3000 },
+                                                  { "carrier": "RET", "to": "r2", "distance": 2000 }] }"#;
+        network.stretches.push(serde_json::from_str(stretch).unwrap());
+        let mut ret = named(tariffs, "gvb").clone();
+        ret.id = "ret".parse().unwrap();
+        ret.carriers = vec!["RET".parse().unwrap()];
+        tariffs.push(ret);
+    });
+    let story = play(
+        &rules,
+        "
+        2026-03-10
+        08:00     GVB metro in m1         => opens m1
+        08:40     RET metro out r2        => m1-r2 2.50 [GVB 1.90 + RET 0.60]
+        10:00     RET metro in r2         => opens r2
+        10:40     GVB metro out m1        => r2-m1 2.50 [RET 1.60 + GVB 0.90]
+        ",
+    );
+    legs_add_up(&story);
+}
+
 /// A trip that lies with the other carrier altogether is that carrier's.
 #[test]
 fn split_a_trip_that_lies_with_one_carrier() {

@@ -82,6 +82,31 @@ fn j1_after_midnight_what_continues_nothing_is_of_its_own_date() {
     );
 }
 
+/// J1, T1: the window may reach just to midnight: 35:00 after 23:25:00 is the first second of the next date.
+#[test]
+fn j1_a_window_that_ends_at_midnight() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        23:00       HTM tram in s1 id=tram  => opens s1
+        23:25:00    HTM tram out s2         => s1-s2 1.40
+        00:00:00+1  HTM tram in s2          => opens s2 after tram on 2026-03-10
+        00:10+1     HTM tram out s3         => s2-s3 0.60 after tram on 2026-03-10
+        ",
+    );
+    play(
+        &rules(),
+        "
+        2026-03-10
+        23:00       NS rail in a id=train   => opens a
+        23:25:00    NS rail out b           => a-b 4.00
+        00:00:00+1  NS rail in b            => opens b after train on 2026-03-10
+        00:10+1     NS rail out c           => b-c 2.00 after train on 2026-03-10
+        ",
+    );
+}
+
 /// J1: a continuation that is still open at 03:05 becomes the first trip of a new journey of its own date: by rail it
 /// pays T(own) − T(0).
 #[test]
