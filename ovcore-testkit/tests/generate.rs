@@ -7,6 +7,7 @@
     reason = "the test's own functions may fail as its tests may"
 )]
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ovcore::calendar::{Calendar, TravelDay};
@@ -373,11 +374,11 @@ fn no_tap_comes_later_than_three_days_and_a_repeat_comes_after_the_first() {
     for card in tuesday(2_000, config).iter() {
         let mut received = BTreeMap::new();
         for tap in &card.taps {
-            if received.contains_key(&tap.id) {
-                repeats += 1;
-            } else {
-                received.insert(tap.id, tap.received_at);
+            if let Entry::Vacant(first) = received.entry(tap.id) {
+                first.insert(tap.received_at);
                 assert!((1..=72 * 3_600).contains(&tap.lateness_seconds()), "{tap:?}");
+            } else {
+                repeats += 1;
             }
         }
         for trip in card.intended() {
