@@ -194,9 +194,8 @@ impl<'a> Host<'a> {
     /// All trips, of days that left and of those that are held, in order of time. Withdrawn ones are none.
     #[must_use]
     pub fn trips(&self) -> Vec<Trip> {
-        let left = self.events.iter().filter_map(|e| match &e.what {
-            What::DayLeft { record } => Some(&record.held.trips),
-            _ => None,
+        let left = self.events.iter().filter_map(|e| {
+            if let What::DayLeft { record } = &e.what { Some(&record.held.trips) } else { None }
         });
         let held = self.account.days().iter().map(|d| &d.trips);
         let all = left.chain(held).flatten().filter(|t| !t.withdrawn);

@@ -432,6 +432,7 @@ impl<'a> Player<'a> {
     fn tell(&self, what: &What) -> Option<String> {
         Some(match what {
             What::TapRecorded { bucket: Bucket::CheckIn | Bucket::CheckOut { .. }, .. }
+            | What::DifferencesOffset { .. }
             | What::CarriedOver { .. } => return None,
             What::TapRecorded { bucket, .. } | What::TapSetAside { bucket, .. } => bucket.to_string(),
             What::TapRequalified { tap, bucket } => format!("{tap} is {bucket}"),

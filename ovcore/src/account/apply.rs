@@ -7,10 +7,11 @@ use super::record::{DayRecord, HeldDay, HeldTap, HeldTrip};
 use super::{Account, Action, RECENT_MAX, Recent};
 use crate::calendar::TravelDay;
 use crate::debt::Debt;
-use crate::ids::{TapId, TripId};
+use crate::fare::HeldProduct;
+use crate::ids::{CommandId, TapId, TripId};
 use crate::money::Money;
 use crate::settle::{Credit, CreditUse, InFlight, Item, Payment};
-use crate::tap::Bucket;
+use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
 
 /// An event that does not fit the account: a log with a gap, or of another account. The account is as it was before
@@ -47,14 +48,7 @@ impl Account {
                 let held = HeldTap { tap: (**tap).clone(), bucket: *bucket, inert: *inert };
                 self.put_tap(*day, held);
             }
-            What::TapSetAside { day, tap, bucket } => {
-                if self.day(*day).is_some() && self.find_tap(&tap.id).is_none() {
-                    let held = HeldTap { tap: (**tap).clone(), bucket: *bucket, inert: false };
-                    self.put_tap(*day, held);
-                } else {
-                    self.remember(Recent::Tap(tap.id, tap.version));
-                }
-            }
+            What::TapSetAside { day, tap, bucket } => self.set_aside(*day, tap, *bucket),
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
             What::CarriedOver { day, carry } => {
                 if self.day(*day).is_none() {
@@ -73,16 +67,13 @@ impl Account {
             What::TripWithdrawn { trip, .. } => self.withdraw(trip)?,
             What::DayLeft { record } => self.leave(record)?,
             What::DayForgotten { day } => self.digests.retain(|(d, _)| d != day),
-            What::ProductAdded { id, product } => {
-                self.products.push(*product);
-                self.products.sort_unstable();
-                self.remember(Recent::Command(*id));
-            }
+            What::ProductAdded { id, product } => self.add_product(*id, *product),
             What::ProductRemoved { id, product } => {
                 self.products.retain(|p| p.product != *product);
                 self.remember(Recent::Command(*id));
             }
             What::CreditOpened { .. }
+            | What::DifferencesOffset { .. }
             | What::CreditRefunded { .. }
             | What::PaymentRequested { .. }
             | What::PaymentSettled { .. }
@@ -99,6 +90,14 @@ impl Account {
             | What::CardDenied { .. }
             | What::CardFreed { .. } => self.apply_debt(&event.what)?,
         }
+        if let What::TapRecorded { .. }
+        | What::TapSetAside { .. }
+        | What::ProductAdded { .. }
+        | What::ProductRemoved { .. } = event.what
+        {
+            // Of one instant, deadlines come before these (RULES T2), so none of it is left.
+            self.passed = self.passed.max(event.at);
+        }
         self.seen = self.seen.max(event.at);
         Ok(())
     }
@@ -110,6 +109,7 @@ impl Account {
     fn apply_payment(&mut self, what: &What) -> Result<(), ApplyError> {
         match what {
             What::CreditOpened { credit, items } => self.open_credit(credit, items)?,
+            What::DifferencesOffset { items } => self.ask(items)?,
             What::CreditRefunded { credit, amount, .. } => {
                 self.use_credit(&CreditUse { credit: *credit, amount: *amount })?;
                 self.books.refunded = sum(self.books.refunded, *amount);
@@ -182,6 +182,25 @@ impl Account {
         Ok(())
     }
 
+    fn add_product(&mut self, id: CommandId, product: HeldProduct) {
+        self.products.push(product);
+        self.products.sort_unstable();
+        self.remember(Recent::Command(id));
+    }
+
+    /// Remembers a tap that changes nothing: with its day where that is held, else among the last commands.
+    fn set_aside(&mut self, day: TravelDay, tap: &Tap, bucket: Bucket) {
+        if let Some((held, _)) = self.find_tap(&tap.id) {
+            if let Some(held) = self.day_mut(held) {
+                held.late_amendments.push((tap.id, tap.version));
+            }
+        } else if self.day(day).is_some() {
+            self.put_tap(day, HeldTap { tap: tap.clone(), bucket, inert: false });
+        } else {
+            self.remember(Recent::Tap(tap.id, tap.version));
+        }
+    }
+
     fn put_tap(&mut self, day: TravelDay, held: HeldTap) {
         if let Some(day) = self.day_mut(day) {
             let place = day.taps.partition_point(|t| t.tap.id < held.tap.id);
@@ -208,8 +227,7 @@ impl Account {
     /// Puts a trip in the day of its check-in, in order of time, with what was asked for it so far.
     fn put_trip(&mut self, trip: &Trip) -> Result<(), ApplyError> {
         let (day, _) = self.find_tap(&trip.id).ok_or(misfit("a trip without its check-in"))?;
-        let mut held =
-            HeldTrip { trip: trip.clone(), asked: Money::ZERO, was_asked: false, withdrawn: false };
+        let mut held = HeldTrip { trip: trip.clone(), asked: Vec::new(), was_asked: false, withdrawn: false };
         for day in &mut self.days {
             if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
                 let before = Arc::make_mut(day).trips.remove(place);
@@ -253,8 +271,7 @@ impl Account {
     fn ask(&mut self, items: &[Item]) -> Result<(), ApplyError> {
         for item in items {
             let held = self.find_trip(&item.trip)?;
-            held.asked = sum(held.asked, item.amount);
-            held.was_asked = true;
+            held.ask(item.day, item.amount);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl Deciding<'_> {
 
     fn ask_for_what_is_due(&mut self) -> Result<(), Refusal> {
         if let Some(closes) = self.account.night_waits {
-            let items = self.items(|t| t.trip.day <= closes);
+            let items = self.items(|_, day| day <= closes);
             if !items.is_empty() {
                 return self.request(PaymentKind::Night, items, Some(closes));
             }
@@ -54,7 +54,7 @@ impl Deciding<'_> {
             if self.now >= self.context.rules.calendar().ends(day) {
                 continue;
             }
-            let items = self.items(|t| t.trip.day == day);
+            let items = self.items(|_, of| of == day);
             let credits = Money::sum(self.account.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX);
             let sum = Item::sum(&items).checked_sub(credits).unwrap_or(Money::MIN);
             if sum > self.context.rules.policy().settlement.threshold_minor {
@@ -64,19 +64,23 @@ impl Deciding<'_> {
         Ok(())
     }
 
+    /// The travel days for which something is owed now, or too much was asked.
     fn days_with_charges(&self) -> BTreeSet<TravelDay> {
-        self.account.trips().map(|t| t.trip.day).collect()
+        self.account.trips().flat_map(|t| t.owed(self.now)).map(|(day, _)| day).collect()
     }
 
-    /// What is owed now for the trips that `which` picks, by trip; empty where nothing is owed in all.
-    fn items(&self, which: impl Fn(&HeldTrip) -> bool) -> Vec<Item> {
-        let owed = self.account.trips().filter(|t| which(t)).map(|t| Item {
-            day: t.trip.day,
-            trip: t.trip.id,
-            amount: t.owed(self.now),
-        });
-        let items: Vec<Item> = owed.filter(|i| !i.amount.is_zero()).collect();
+    /// What is owed now of what `which` picks, by trip and travel day; empty where nothing is owed in all.
+    fn items(&self, which: impl Fn(&HeldTrip, TravelDay) -> bool) -> Vec<Item> {
+        let items = self.differences(which);
         if Item::sum(&items).is_positive() { items } else { Vec::new() }
+    }
+
+    fn differences(&self, which: impl Fn(&HeldTrip, TravelDay) -> bool) -> Vec<Item> {
+        let of_trip = |t| {
+            let owed = HeldTrip::owed(t, self.now).filter(|(day, _)| which(t, *day));
+            owed.map(|(day, amount)| Item { day, trip: t.trip.id, amount }).collect::<Vec<_>>()
+        };
+        self.account.trips().flat_map(of_trip).collect()
     }
 
     /// Whether a trip falls under the per-trip rule (RULES S3): by its card, or by the application that the reader
@@ -94,25 +98,26 @@ impl Deciding<'_> {
     /// A trip with a check-out, never asked for.
     fn is_due_per_trip(&self, held: &HeldTrip) -> bool {
         let checked_out = matches!(held.trip.status, TripStatus::Complete | TripStatus::SamePlace);
-        checked_out && !held.was_asked && held.owed(self.now).is_positive() && self.is_per_trip(held)
+        let owes = |held: &HeldTrip| held.owed(self.now).any(|(_, amount)| amount.is_positive());
+        checked_out && !held.was_asked && owes(held) && self.is_per_trip(held)
     }
 
     /// What goes with a per-trip request: the trips themselves, later differences of such trips, and raises of days
     /// whose night is over (RULES S3, L2). A missing trip that was never asked for waits for its night.
     fn per_trip_items(&self) -> Vec<Item> {
-        let collected = |t: &HeldTrip| self.account.night_done.is_some_and(|done| t.trip.day <= done);
-        self.items(|t| self.is_due_per_trip(t) || (t.was_asked && self.is_per_trip(t)) || collected(t))
+        let collected = |day| collection_time(self.context.rules, day) <= self.now;
+        self.items(|t, day| self.is_due_per_trip(t) || (t.was_asked && self.is_per_trip(t)) || collected(day))
     }
 
     /// Gives back what was asked too much, one credit a travel day (RULES F5, S6).
     fn open_credits(&mut self) {
         for day in self.days_with_charges() {
-            let of_day = self.account.trips().filter(|t| t.trip.day == day);
-            let items: Vec<Item> = of_day
-                .map(|t| Item { day, trip: t.trip.id, amount: t.owed(self.now) })
-                .filter(|i| !i.amount.is_zero())
-                .collect();
+            let items = self.differences(|_, of| of == day);
             let sum = Item::sum(&items);
+            if sum.is_zero() && !items.is_empty() {
+                self.emit(What::DifferencesOffset { items });
+                continue;
+            }
             if !sum.is_negative() {
                 continue;
             }
@@ -168,7 +173,7 @@ impl Deciding<'_> {
             self.emit(What::NightWaits { closes });
             return Ok(());
         }
-        let items = self.items(|t| t.trip.day <= closes);
+        let items = self.items(|_, day| day <= closes);
         if items.is_empty() { Ok(()) } else { self.request(PaymentKind::Night, items, Some(closes)) }
     }
 
@@ -219,7 +224,7 @@ impl Deciding<'_> {
 
     /// While a debt is open, charges join it when they are final and credits go against it (RULES D1, S6).
     fn feed_debt(&mut self) {
-        let items = self.items(|_| true);
+        let items = self.items(|_, _| true);
         if !items.is_empty() {
             self.emit(What::DebtIncreased { items });
         }

@@ -1,6 +1,7 @@
 //! When an account wants to be advanced, and for what (RULES T2).
 
 use core::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Account;
 use super::record::HeldDay;
@@ -86,7 +87,7 @@ impl Account {
                 | TripStatus::Cancelled { .. } => {
                     // A charge joins an open debt when it becomes final (RULES D1).
                     let waits = trip.final_at.filter(|at| self.debt.is_some() && *at > self.seen);
-                    waits.filter(|_| held.charged() != held.asked)?
+                    waits.filter(|_| held.owed(Instant::MAX).next().is_some())?
                 }
             };
             Some(Deadline { at, kind: DeadlineKind::TripEnds, day: trip.day })
@@ -104,24 +105,28 @@ impl Account {
         if self.debt.is_some() {
             return None;
         }
-        let owing = |t: &&super::HeldTrip| !t.charged().checked_sub(t.asked).unwrap_or(Money::ZERO).is_zero();
-        let first = self.trips().filter(owing).map(|t| t.trip.day).filter(|day| self.day_owes(*day)).min()?;
+        let first = self.days_owing().into_iter().next()?;
         // A night that was worked off, or waits for an answer, does not fall due again; one that has passed falls to
         // the next.
         let done = self.night_done.max(self.night_waits);
         let mut day = done.map_or(first, |done| first.max(done.plus_days(1)));
         let passed = rules.calendar().day_of(self.seen).plus_days(-2);
         day = day.max(passed);
-        while collection_time(rules, day) < self.seen && day < TravelDay::MAX {
+        let over = |at: Instant| at < self.seen || at <= self.passed;
+        while over(collection_time(rules, day)) && day < TravelDay::MAX {
             day = day.plus_days(1);
         }
         Some(Deadline { at: collection_time(rules, day), kind: DeadlineKind::Night, day })
     }
 
-    /// Whether something will be asked for a travel day: all that is charged for it, final by then, less what was.
-    fn day_owes(&self, day: TravelDay) -> bool {
-        let owed = self.trips().filter(|t| t.trip.day == day).map(|t| t.owed(Instant::MAX));
-        Money::sum(owed).is_some_and(Money::is_positive)
+    /// The travel days for which something will be asked: all that is charged for them, final by then, less what was.
+    fn days_owing(&self) -> BTreeSet<TravelDay> {
+        let mut sums: BTreeMap<TravelDay, Money> = BTreeMap::new();
+        for (day, amount) in self.trips().flat_map(|t| t.owed(Instant::MAX)) {
+            let sum = sums.entry(day).or_default();
+            *sum = sum.checked_add(amount).unwrap_or(Money::MAX);
+        }
+        sums.into_iter().filter(|(_, sum)| sum.is_positive()).map(|(day, _)| day).collect()
     }
 
     fn refund(&self, rules: &Rules) -> Option<Deadline> {
@@ -137,7 +142,7 @@ impl Account {
         let settled = oldest.trips.iter().all(|t| {
             let rests =
                 !matches!(t.trip.status, TripStatus::Open { .. } | TripStatus::Held { .. }) || t.withdrawn;
-            rests && t.charged() == t.asked && !flying(t.trip.id)
+            rests && t.owed(Instant::MAX).next().is_none() && !flying(t.trip.id)
         });
         settled.then(|| Deadline {
             at: leave_time(rules, oldest),

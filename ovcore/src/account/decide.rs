@@ -1,10 +1,12 @@
 //! Deciding: from a command to events and effects. Pure: the account is read, never changed.
 
+use std::sync::Arc;
+
 use super::command::{Answer, Command};
 use super::deadline::{Deadline, DeadlineKind};
 use super::effect::Effect;
 use super::event::{Event, EventFormat, What};
-use super::record::{DayRecord, DayRecordFormat};
+use super::record::{DayRecord, DayRecordFormat, HeldDay, HeldTap};
 use super::refusal::Refusal;
 use super::{Account, Recent};
 use crate::calendar::{Instant, TravelDay};
@@ -171,7 +173,8 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
             return Err(Refusal::TapDiffers { tap: tap.id });
         }
     }
-    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) {
+    let late_amendment = |d: &Arc<HeldDay>| d.late_amendments.contains(&(tap.id, tap.version));
+    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) || account.days.iter().any(late_amendment) {
         return Ok(Decision::default());
     }
     let now = tap.received_at.max(account.seen);
@@ -182,35 +185,36 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
     let quarantined = tap.at.seconds_since(tap.received_at) > windows.clock_ahead;
     let position = if quarantined { tap.received_at } else { tap.at };
     let day = context.rules.calendar().day_of(position);
-    let mut deciding = Deciding::new(account, context, now);
     let late = tap.lateness_seconds();
+    if late <= windows.adjust && account.base.as_ref().is_some_and(|(base, _)| day < *base) {
+        return Err(Refusal::DayLeft { day });
+    }
+    let mut deciding = Deciding::new(account, context, now);
     if late > windows.adjust {
         let bucket = if late > windows.lower_only { Bucket::Expired } else { Bucket::LateNotUsed };
         deciding.emit(What::TapSetAside { day, tap: Box::new(tap.clone()), bucket });
         return Ok(deciding.decision);
     }
-    if account.base.as_ref().is_some_and(|(base, _)| day < *base) {
-        return Err(Refusal::DayLeft { day });
-    }
-    let before = known.map(|(day, _)| day);
     let inert = quarantined && now > tap.received_at.plus_seconds(windows.adjust);
-    deciding.take_in(tap, day, before, inert);
+    deciding.take_in(tap, day, known, inert);
     deciding.look_anew()?;
     Ok(deciding.decision)
 }
 
 impl Deciding<'_> {
-    /// Records a tap and rates what it touches.
-    fn take_in(&mut self, tap: &Tap, day: TravelDay, before: Option<TravelDay>, inert: bool) {
+    /// Records a tap and rates what it touches; of an amendment, also what the version before it touched.
+    fn take_in(&mut self, tap: &Tap, day: TravelDay, known: Option<(TravelDay, &HeldTap)>, inert: bool) {
         let place = self.decision.events.len();
         // What it turns out to be is known when the day is rated; until then it stands as what it looks like.
         let bucket = Bucket::OrphanCheckOut;
         self.emit(What::TapRecorded { day, tap: Box::new(tap.clone()), bucket, inert });
-        let mut days = vec![day];
-        days.extend(before);
         // A presentation may reach over the edge of the day (RULES P2).
-        let seconds = self.context.rules.windows().same_presentation;
-        days.push(self.context.rules.calendar().day_of(tap.at.plus_seconds(seconds.saturating_neg())));
+        let seconds = self.context.rules.windows().same_presentation.saturating_neg();
+        let day_before = |tap: &Tap| self.context.rules.calendar().day_of(tap.at.plus_seconds(seconds));
+        let mut days = vec![day, day_before(tap)];
+        if let Some((day, held)) = known {
+            days.extend([day, day_before(&held.tap)]);
+        }
         self.rerate(days);
         let settled = self.account.find_tap(&tap.id).map(|(_, held)| held.bucket);
         let own = |e: &Event| matches!(&e.what, What::TapRequalified { tap: id, .. } if *id == tap.id);

@@ -127,6 +127,11 @@ pub enum What {
         /// The difference, by trip; adds up to what the credit takes back.
         items: Vec<Item>,
     },
+    /// Fares of a travel day fell and rose by the same sum after they were asked for: nothing is owed (RULES F5).
+    DifferencesOffset {
+        /// The difference, by trip; adds up to nothing.
+        items: Vec<Item>,
+    },
     /// What was left of a credit is paid back (RULES S6).
     CreditRefunded {
         /// Which credit.

@@ -55,6 +55,8 @@ pub struct Account {
     products: Vec<HeldProduct>,
     /// The latest instant seen (RULES T2).
     seen: Instant,
+    /// The latest instant whose deadlines were all worked off, because a tap or another command came after them.
+    passed: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
     /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
@@ -183,6 +185,7 @@ impl Account {
             card,
             products: Vec::new(),
             seen: Instant::MIN,
+            passed: Instant::MIN,
             base: None,
             days: Vec::new(),
             credits: Vec::new(),
@@ -281,7 +284,8 @@ impl Account {
     /// The books with everything that is under way.
     #[must_use]
     pub fn balance(&self) -> Balance {
-        let uncollected = self.trips().map(|t| t.charged().checked_sub(t.asked).unwrap_or(Money::MIN));
+        let uncollected =
+            self.trips().map(|t| t.charged().checked_sub(t.asked_in_all()).unwrap_or(Money::MIN));
         Balance {
             books: self.books,
             open_credits: Money::sum(self.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX),

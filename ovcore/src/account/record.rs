@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
+use crate::ids::TapId;
 use crate::money::Money;
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
@@ -34,8 +35,9 @@ impl HeldTap {
 pub struct HeldTrip {
     /// The trip.
     pub trip: Trip,
-    /// What was asked of the bank, or put into a debt, less what was credited.
-    pub asked: Money,
+    /// What was asked of the bank, or put into a debt, less what was credited: by the travel day that it was asked for.
+    /// A trip may move to another day, and what was asked for the first is then that day's to give back (RULES F5).
+    pub asked: Vec<(TravelDay, Money)>,
     /// Whether anything was ever asked for it.
     pub was_asked: bool,
     /// Its check-in turned out to be none: it costs nothing, and what was asked for it is given back.
@@ -49,13 +51,36 @@ impl HeldTrip {
         if self.withdrawn { Money::ZERO } else { self.trip.fare.charged() }
     }
 
-    /// What still has to be asked for it as of an instant; negative where too much was asked. A charge that is not
-    /// final yet counts for nothing (RULES P5).
+    /// What was asked for it, for all days.
     #[must_use]
-    pub fn owed(&self, now: Instant) -> Money {
+    pub fn asked_in_all(&self) -> Money {
+        Money::sum(self.asked.iter().map(|(_, amount)| *amount)).unwrap_or(Money::MAX)
+    }
+
+    /// What still has to be asked for it as of an instant, by travel day; negative where too much was asked. A charge
+    /// that is not final yet counts for nothing (RULES P5). Days for which nothing is owed are left out.
+    pub fn owed(&self, now: Instant) -> impl Iterator<Item = (TravelDay, Money)> + '_ {
         let is_final = self.trip.final_at.is_none_or(|at| at <= now);
         let charged = if is_final { self.charged() } else { Money::ZERO };
-        charged.checked_sub(self.asked).unwrap_or(Money::MIN)
+        let own_day = self.trip.day;
+        let asked =
+            self.asked.iter().find(|(day, _)| *day == own_day).map_or(Money::ZERO, |(_, amount)| *amount);
+        let own = (own_day, charged.checked_sub(asked).unwrap_or(Money::MIN));
+        let others = self.asked.iter().filter(move |(day, _)| *day != own_day);
+        let given_back = others.map(|(day, amount)| (*day, amount.checked_neg().unwrap_or(Money::MAX)));
+        core::iter::once(own).chain(given_back).filter(|(_, amount)| !amount.is_zero())
+    }
+
+    /// Counts an amount as asked for a day.
+    pub(super) fn ask(&mut self, day: TravelDay, amount: Money) {
+        let sum = |a: Money| a.checked_add(amount).unwrap_or(Money::MAX);
+        match self.asked.iter_mut().find(|(d, _)| *d == day) {
+            Some((_, asked)) => *asked = sum(*asked),
+            None => self.asked.push((day, amount)),
+        }
+        self.asked.retain(|(_, amount)| !amount.is_zero());
+        self.asked.sort_unstable();
+        self.was_asked = true;
     }
 }
 
@@ -71,11 +96,19 @@ pub struct HeldDay {
     pub trips: Vec<HeldTrip>,
     /// What it hands to the next day.
     pub carry_out: Carry,
+    /// Amendments of its taps that came too late to be used, by id and version: so that a repeat is known (RULES T6).
+    pub late_amendments: Vec<(TapId, u32)>,
 }
 
 impl HeldDay {
     pub(super) fn new(day: TravelDay) -> Self {
-        Self { day, taps: Vec::new(), trips: Vec::new(), carry_out: Carry::default() }
+        Self {
+            day,
+            taps: Vec::new(),
+            trips: Vec::new(),
+            carry_out: Carry::default(),
+            late_amendments: Vec::new(),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::day::{Carry, DayInput, Rater, rate_with};
 use crate::ids::{TapId, TripId};
 use crate::money::Money;
 use crate::tap::Bucket;
-use crate::trip::{Trip, TripStatus};
+use crate::trip::{Fare, Trip, TripStatus};
 
 /// What rating some days again came to.
 #[derive(Default)]
@@ -101,6 +101,9 @@ impl Deciding<'_> {
         if before.is_some_and(|held| held.trip == trip) {
             return;
         }
+        if before.is_some_and(|held| self.stays_unpriced(held, &trip)) {
+            return;
+        }
         let (now, fare_before) = (trip.status, before.map(HeldTrip::charged));
         let under_way = |s: TripStatus| matches!(s, TripStatus::Open { .. } | TripStatus::Held { .. });
         // The name of the event says what came next; a trip that had ended, or goes on differently, is revised.
@@ -115,5 +118,14 @@ impl Deciding<'_> {
             (None, TripStatus::MissingCheckOut | TripStatus::SamePlace) => What::TripMissed { trip },
             (None, TripStatus::Cancelled { .. }) => What::TripCancelled { trip },
         });
+    }
+
+    /// A trip that was unpriced and could be priced now is charged only within the adjust window of its check-out;
+    /// afterwards it stays as it was reported (RULES F4).
+    fn stays_unpriced(&self, before: &HeldTrip, now: &Trip) -> bool {
+        let since = now.check_out.as_ref().unwrap_or(&now.check_in).at;
+        let window = self.context.rules.windows().adjust;
+        matches!((before.trip.fare, now.fare), (Fare::Unpriced(_), Fare::Priced(_)))
+            && self.now.seconds_since(since) > window
     }
 }

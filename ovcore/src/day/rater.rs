@@ -312,9 +312,9 @@ impl Rater {
             Ending::Open(_) => trip.status = TripStatus::Open { until: open.last },
             Ending::Held { until, .. } if input.as_of <= until => trip.status = TripStatus::Held { until },
             Ending::Held { until: last, .. } => {
-                self.missing(rules, input, open, &mut trip, day_ends.max(last.plus_seconds(1)));
+                self.missing(rules, input, open, &mut trip, link, day_ends.max(last.plus_seconds(1)));
             }
-            Ending::Missing(from) => self.missing(rules, input, open, &mut trip, day_ends.max(from)),
+            Ending::Missing(from) => self.missing(rules, input, open, &mut trip, link, day_ends.max(from)),
             Ending::WrongPole(at) => {
                 trip.status = TripStatus::Cancelled { why: Cancellation::WrongPole };
                 trip.fare = FareRow::Priced(Money::ZERO);
@@ -327,7 +327,7 @@ impl Rater {
                 trip.final_at = Some(out.at.min(out.received_at));
             }
             Ending::SamePlaceLate(out) => {
-                self.missing(rules, input, open, &mut trip, out.at.min(out.received_at));
+                self.missing(rules, input, open, &mut trip, link, out.at.min(out.received_at));
                 trip.status = TripStatus::SamePlace;
                 trip.check_out = Some(out);
             }
@@ -345,14 +345,17 @@ impl Rater {
         input: &DayRows<'_, C>,
         open: &OpenTrip,
         trip: &mut TripRow,
+        link: Option<Link>,
         final_at: Instant,
     ) {
+        let rail = open.check_in.mode == Mode::Rail;
+        let chain = if rail { &self.carry.rail } else { &self.carry.btm };
         let what = Circumstances {
             mode: open.check_in.mode,
             check_in: open.check_in.at,
             continues_since: None,
             before: None,
-            firsts: &[],
+            firsts: link.map_or(&[], |_| chain.firsts.as_slice()),
             held: input.held,
         };
         let lines = input.explain.then_some(&mut self.lines);

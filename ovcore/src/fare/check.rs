@@ -42,6 +42,11 @@ impl Check<'_> {
         if tariff.carriers.is_empty() {
             self.find("carriers", "found none", "at least one carrier");
         }
+        for (j, carrier) in tariff.carriers.iter().enumerate() {
+            if tariff.carriers.iter().take(j).any(|c| c == carrier) {
+                self.find(format!("carriers[{j}]"), format!("`{carrier}` stands twice"), "each carrier once");
+            }
+        }
         if tariff.currency.len() != 3 || !tariff.currency.bytes().all(|b| b.is_ascii_uppercase()) {
             self.find(
                 "currency",
@@ -150,6 +155,15 @@ impl Check<'_> {
         let mut seen = Vec::new();
         for (j, row) in tariff.boarding_fares.iter().enumerate() {
             self.amount(format!("boarding_fares[{j}].amount_minor"), row.amount_minor);
+            if row.modes.is_empty() {
+                self.find(format!("boarding_fares[{j}].modes"), "found none", "at least one mode");
+            }
+            let ids = tariff.prices.iter().map(|p| p.id);
+            let mut ids = ids.chain(tariff.boarding_fares.iter().take(j).map(|b| b.id));
+            if ids.any(|id| id == row.id) {
+                let found = format!("`{}` stands twice", row.id);
+                self.find(format!("boarding_fares[{j}].id"), found, "each rule id once");
+            }
             for mode in &row.modes {
                 if seen.contains(mode) {
                     let found = format!("`{mode}` has a boarding fare already");
@@ -205,6 +219,10 @@ impl Check<'_> {
                 }
             }
             Effect::ReducedRates { rates } => {
+                if rates.is_empty() {
+                    let path = format!("products[{j}].effect.reduced_rates.rates");
+                    self.find(path, "found none", "rates for at least one price row");
+                }
                 for (rule, own) in rates {
                     let path = format!("products[{j}].effect.reduced_rates.rates.{rule}");
                     let target = tariff.prices.iter().find(|p| p.id == *rule).map(|p| &p.rule);
@@ -227,6 +245,11 @@ impl Check<'_> {
             let prices = t.prices.iter().flat_map(|p| p.modes.iter().copied());
             prices.chain(t.boarding_fares.iter().flat_map(|b| b.modes.iter().copied())).collect::<Vec<_>>()
         };
+        if tariff.currency != earlier.currency {
+            let found =
+                format!("found {}, and {} in [{j}]({})", tariff.currency, earlier.currency, earlier.id);
+            self.find("currency", found, "one currency for all tariffs of a book");
+        }
         let (own, other) = (modes(tariff), modes(earlier));
         let shared_carrier = tariff.carriers.iter().find(|c| earlier.carriers.contains(c));
         let shared_mode = own.iter().find(|m| other.contains(m));

@@ -244,7 +244,7 @@ impl PriceBook<'_> {
         let asked =
             Stretch { tariff, row, price: &price, carrier, carrier_id, before: 0, own: 0, continues: false };
         let held: &[HeldRow] = if fare.discounts_apply { what.held } else { &[] };
-        let what = Circumstances { held, firsts: &[], ..*what };
+        let what = Circumstances { held, ..*what };
         let amount = self.stretch(&what, date, &asked, lines)?;
         legs.push(LegRow { carrier, from: place, to: None, distance: None, amount, tariff: slot.tariff });
         Ok(amount)

@@ -165,7 +165,7 @@ fn f4_a_dropped_product_after_the_window() {
         08:00     NS rail in a            => opens a
         08:20     NS rail out c           => a-c unpriced: no holiday list for the year
         08:20:01+3 drops dal              => drops dal
-        03:25+4   advance                 => -
+        03:25+4   advance                 => @03:05 2027-03-09 leaves
         ",
     );
 }

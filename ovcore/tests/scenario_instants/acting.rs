@@ -17,9 +17,9 @@ fn t2_a_command_acts_at_its_own_instant() {
         &rules(),
         "
         2026-03-10
-        08:05        NS rail in a at=08:00      => opens a
-        08:25        NS rail out c at=08:20     => a-c 6.00
-        03:25:07+1   bank approves              => @03:25 asks 6.00 night; paid
+        08:05       NS rail in a at=08:00    => opens a
+        08:25       NS rail out c at=08:20   => a-c 6.00
+        03:25:07+1  bank approves            => @03:25 asks 6.00 night; paid
         ",
     );
     let at = |what: fn(&What) -> bool| story.events.iter().find(|e| what(&e.what)).unwrap().at;
@@ -36,8 +36,8 @@ fn t2_no_command_acts_in_the_past() {
         &rules(),
         "
         2026-03-10
-        08:05   NS rail in a at=08:00     => opens a
-        08:03   NS rail out c at=08:02    => a-c 6.00
+        08:05  NS rail in a at=08:00    => opens a
+        08:03  NS rail out c at=08:02   => a-c 6.00
         ",
     );
     let last = story.events.last().unwrap();
@@ -52,8 +52,8 @@ fn t2_each_deadline_acts_at_its_own_instant() {
         &rules(),
         "
         2026-03-10
-        08:00     NS rail in a     => opens a
-        12:00+2   advance          => @2026-03-10 14:00:01 a-? 20.00; @2026-03-11 03:25 asks 20.00 night
+        08:00    NS rail in a   => opens a
+        12:00+2  advance        => @2026-03-10 14:00:01 a-? 20.00; @2026-03-11 03:25 asks 20.00 night
         ",
     );
     let at: Vec<Instant> = story.events.iter().map(|e| e.at).collect();
@@ -71,8 +71,37 @@ fn t2_a_trip_ends_before_the_night_of_the_same_instant() {
         &rules_with(policy),
         "
         2026-03-10
-        23:30     NS rail in a     => opens a
-        03:05+1   advance          => @03:05 a-? 20.00; @03:05 asks 20.00 night
+        23:30    NS rail in a   => opens a
+        03:05+1  advance        => @03:05 a-? 20.00; @03:05 asks 20.00 night
+        ",
+    );
+}
+
+/// T2: of one instant, a night comes before a refund: it takes the credit that would have been paid back.
+#[test]
+fn t2_a_night_comes_before_a_refund_of_the_same_instant() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        08:00       NS rail in a                        => opens a
+        08:20       NS rail out c id=out                => a-c 6.00
+        03:25:04+1  bank approves                       => @03:25 asks 6.00 night; paid
+        12:00+1     NS rail out b id=out v=1 at=08:20   => a-b 4.00 (was 6.00); credit 2.00 for 2026-03-10
+        08:00+7     NS rail in a                        => @2026-03-14 03:05 2026-03-10 leaves; opens a
+        08:20+7     NS rail out c                       => a-c 6.00
+        03:25+8     advance                             => @03:25 asks 4.00 night
+        ",
+    );
+    play(
+        &rules(),
+        "
+        2026-03-10
+        08:00       NS rail in a                        => opens a
+        08:20       NS rail out c id=out                => a-c 6.00
+        03:25:04+1  bank approves                       => @03:25 asks 6.00 night; paid
+        12:00+1     NS rail out b id=out v=1 at=08:20   => a-b 4.00 (was 6.00); credit 2.00 for 2026-03-10
+        03:25+8     advance                             => @2026-03-14 03:05 2026-03-10 leaves; @03:25 refunds 2.00
         ",
     );
 }
@@ -82,22 +111,22 @@ fn t2_a_trip_ends_before_the_night_of_the_same_instant() {
 fn t2_an_answer_comes_before_a_deadline_of_the_same_instant() {
     let day = "
         2026-03-10
-        08:00        NS rail in a        => opens a
-        09:01        NS rail out a       => a-a 20.00
-        09:10        NS rail in a        => opens a
-        10:11        NS rail out a       => a-a 20.00
-        10:20        NS rail in a        => opens a
-        11:21        NS rail out a       => a-a 20.00; asks 60.00 threshold
-        12:00        NS rail in a        => opens a
-        12:20        NS rail out c       => a-c 6.00
+        08:00  NS rail in a    => opens a
+        09:01  NS rail out a   => a-a 20.00
+        09:10  NS rail in a    => opens a
+        10:11  NS rail out a   => a-a 20.00
+        10:20  NS rail in a    => opens a
+        11:21  NS rail out a   => a-a 20.00; asks 60.00 threshold
+        12:00  NS rail in a    => opens a
+        12:20  NS rail out c   => a-c 6.00
         ";
     let in_time = "
-        03:25+1      bank approves       => paid
-        03:25+1      advance             => @03:25 asks 6.00 night
+        03:25+1  bank approves   => paid
+        03:25+1  advance         => @03:25 asks 6.00 night
         ";
     play(&rules(), &format!("{day}{in_time}"));
     let a_second_later = "
-        03:25:01+1   bank approves       => @03:25 night of 2026-03-10 waits; paid; asks 6.00 night
+        03:25:01+1  bank approves   => @03:25 night of 2026-03-10 waits; paid; asks 6.00 night
         ";
     play(&rules(), &format!("{day}{a_second_later}"));
 }
@@ -129,9 +158,9 @@ fn t2_what_comes_past_a_deadline_must_advance_first() {
         &rules,
         "
         2026-03-10
-        08:00        NS rail in a        => opens a
-        08:20        NS rail out c       => a-c 6.00
-        08:00+1      HTM tram in s1      => @03:25 asks 6.00 night; opens s1
+        08:00    NS rail in a     => opens a
+        08:20    NS rail out c    => a-c 6.00
+        08:00+1  HTM tram in s1   => @03:25 asks 6.00 night; opens s1
         ",
     );
     let effect = asked.account.in_flight().unwrap().effect;
@@ -151,9 +180,9 @@ fn t2_a_deadline_is_the_first_second_after() {
         &rules(),
         "
         2026-03-10
-        08:00       NS rail in a       => opens a
-        14:00:00    advance            => -
-        14:00:01    advance            => @14:00:01 a-? 20.00
+        08:00     NS rail in a   => opens a
+        14:00:00  advance        => -
+        14:00:01  advance        => @14:00:01 a-? 20.00
         ",
     );
 }
@@ -172,9 +201,9 @@ fn t2_a_time_that_is_skipped_or_repeated() {
         &rules,
         "
         2026-03-28
-        22:00       NS rail in a        => opens a
-        01:59:59+1  NS rail out c       => a-c 6.00
-        12:00+1     advance             => @03:20 asks 6.00 night
+        22:00       NS rail in a    => opens a
+        01:59:59+1  NS rail out c   => a-c 6.00
+        12:00+1     advance         => @03:20 asks 6.00 night
         ",
     );
     assert_eq!(asked(&story), instant("2026-03-29T01:20:00Z"));
@@ -182,17 +211,17 @@ fn t2_a_time_that_is_skipped_or_repeated() {
         &rules,
         "
         2026-03-28
-        22:00       NS rail in a        => opens a
-        03:00:00+1  NS rail out c       => @03:00 a-? 20.00; orphan check-out
+        22:00       NS rail in a    => opens a
+        03:00:00+1  NS rail out c   => @03:00 a-? 20.00; orphan check-out
         ",
     );
     let story = play(
         &rules,
         "
         2026-10-24
-        22:00        NS rail in a        => opens a
-        02:29:59a+1  NS rail out c       => a-c 6.00
-        12:00+1      advance             => @02:50 asks 6.00 night
+        22:00        NS rail in a    => opens a
+        02:29:59a+1  NS rail out c   => a-c 6.00
+        12:00+1      advance         => @02:50 asks 6.00 night
         ",
     );
     assert_eq!(asked(&story), instant("2026-10-25T00:50:00Z"));
@@ -200,8 +229,8 @@ fn t2_a_time_that_is_skipped_or_repeated() {
         &rules,
         "
         2026-10-24
-        22:00        NS rail in a        => opens a
-        02:30:00a+1  NS rail out c       => @02:30 a-? 20.00; orphan check-out
+        22:00        NS rail in a    => opens a
+        02:30:00a+1  NS rail out c   => @02:30 a-? 20.00; orphan check-out
         ",
     );
 }

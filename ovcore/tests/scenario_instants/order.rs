@@ -10,8 +10,8 @@ fn t3_taps_are_ordered_by_when_they_happened() {
         &rules(),
         "
         2026-03-10
-        08:20     NS rail out c id=out           => orphan check-out
-        08:25     NS rail in a id=in at=08:00    => out is check-out of in; a-c 6.00
+        08:20  NS rail out c id=out          => orphan check-out
+        08:25  NS rail in a id=in at=08:00   => out is check-out of in; a-c 6.00
         ",
     );
     play_in_any_order(
@@ -40,8 +40,8 @@ fn t3_a_check_out_of_an_open_trip_comes_first() {
         12:00     NS rail out d id=end at=08:50
         ",
         "
-        12:00     trips    => a-c 6.00; c-d 2.00 after in
-        12:00     taps     => in is check-in; again is check-in; out is check-out of in; end is check-out of again
+        12:00  trips   => a-c 6.00; c-d 2.00 after in
+        12:00  taps    => in is check-in; again is check-in; out is check-out of in; end is check-out of again
         ",
     );
 }
@@ -72,8 +72,8 @@ fn t3_check_ins_come_before_other_check_outs() {
         12:00     NS rail out c id=b at=08:00
         ",
         "
-        12:00     trips    => a-c 6.00
-        12:00     taps     => b is check-out of z; z is check-in
+        12:00  trips   => a-c 6.00
+        12:00  taps    => b is check-out of z; z is check-in
         ",
     );
     // The check-out names another tram than the trip that is open, so it is no check-out of that trip.
