@@ -148,6 +148,19 @@ fn paid(host: &Host<'_>) -> Money {
     books.approved.checked_sub(books.refunded).unwrap()
 }
 
+/// A late tap may make another trip of an unpriced one, however long ago the unpriced one began: what a random life
+/// found once, kept.
+#[test]
+fn a_late_check_in_takes_the_check_out_of_an_unpriced_trip() {
+    let script = "
+        2026-03-10
+        08:00      HTM bus in s1                   => opens s1
+        08:45      HTM tram out s2 id=out          => s1-s2 unpriced: distance unknown
+        08:44:59+3 HTM tram in s1 id=in at=08:44:59 => out is check-out of in; s1-? 4.00 (was 0.00); s1-s2 1.40
+        ";
+    drop(ovcore_testkit::scenario::play(&rules(), script));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -120,12 +120,14 @@ impl Deciding<'_> {
         });
     }
 
-    /// A trip that was unpriced and could be priced now is charged only within the adjust window of its check-out;
-    /// afterwards it stays as it was reported (RULES F4).
+    /// A trip that was unpriced and could be priced now, being otherwise the same, is charged only within the adjust
+    /// window of its check-out; afterwards it stays as it was reported (RULES F4).
     fn stays_unpriced(&self, before: &HeldTrip, now: &Trip) -> bool {
+        let before = &before.trip;
+        let becomes_priceable = matches!((before.fare, now.fare), (Fare::Unpriced(_), Fare::Priced(_)));
+        let same_ends = (&before.check_in, &before.check_out) == (&now.check_in, &now.check_out);
         let since = now.check_out.as_ref().unwrap_or(&now.check_in).at;
-        let window = self.context.rules.windows().adjust;
-        matches!((before.trip.fare, now.fare), (Fare::Unpriced(_), Fare::Priced(_)))
-            && self.now.seconds_since(since) > window
+        let over = self.now.seconds_since(since) > self.context.rules.windows().adjust;
+        becomes_priceable && same_ends && before.status == now.status && over
     }
 }
