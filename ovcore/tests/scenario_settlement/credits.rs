@@ -6,7 +6,7 @@ use ovcore::settle::CreditUse;
 use ovcore_testkit::scenario::play;
 use ovcore_testkit::world::rules;
 
-use super::{payments, with_credit};
+use super::{payments, threshold, with_credit};
 
 /// S6: the oldest credit goes first, by when it arose, not by its travel day; the rest waits for the next request.
 #[test]
@@ -266,6 +266,26 @@ fn s6_a_credit_waits_for_the_debt_of_a_declined_request() {
         03:25+1    advance                           => @2026-03-10 14:00:01 a-? 20.00; @03:25 asks 20.00 night
         09:00+1    NS rail out a at=08:20            => a-a free: same place (was 20.00); credit 20.00 for 2026-03-10
         10:00+1    bank declines                     => declined; debt 20.00; denied: unpaid fare; debt -20.00; debt closed; freed: unpaid fare
+        ",
+    );
+}
+
+/// F5, S6: while the day still owes, a fall of what was paid first lowers what it owes; only the rest is a credit.
+#[test]
+fn s6_a_fall_first_lowers_what_its_day_still_owes() {
+    play(
+        &threshold(1_000),
+        "
+        2026-03-10
+        08:00      NS rail in  a                      => opens a
+        08:30      NS rail out d id=out               => a-d 8.00
+        09:30      NS rail in  d                      => opens d
+        09:50      NS rail out c                      => d-c 4.00; asks 12.00 threshold
+        09:51      bank approves                      => paid
+        12:00      NS rail in  a                      => opens a
+        12:20      NS rail out c                      => a-c 6.00
+        13:00      NS rail out b id=out v=1 at=08:30  => a-b 4.00 (was 8.00)
+        03:25+1    advance                            => @03:25 asks 2.00 night
         ",
     );
 }

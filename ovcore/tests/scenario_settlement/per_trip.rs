@@ -5,7 +5,7 @@ use ovcore::policy::Policy;
 use ovcore_testkit::scenario::{CARD, PER_TRIP_CARD, play_with};
 use ovcore_testkit::world::{rules, rules_with};
 
-use super::{amounts, payments};
+use super::{amounts, payments, threshold};
 
 /// S3: a virtual Mastercard debit card is asked at each check-out, and nothing is left for the night.
 #[test]
@@ -220,4 +220,47 @@ fn s3_a_trip_covered_by_credit_is_settled_at_check_out() {
         12:20      NS rail out b                      => a-b 4.00; settled by credit per trip
         ",
     );
+}
+
+/// S3, F5: a difference is one per travel day, also between trips that are collected in different ways: what fell and
+/// what waits set each other off.
+#[test]
+fn s3_what_fell_sets_off_what_waits() {
+    let story = play_with(
+        &threshold(1_000),
+        PER_TRIP_CARD,
+        "
+        2026-03-10
+        06:00      NS rail in  a app=visa                      => opens a
+        06:30      NS rail out d app=visa id=one               => a-d 8.00
+        08:00      NS rail in  d app=visa                      => opens d
+        08:30      NS rail out a app=visa                      => d-a 8.00; asks 16.00 threshold
+        10:00      NS rail in  a                               => opens a
+        10:20      NS rail out b                               => a-b 4.00
+        11:00      NS rail out b app=visa id=one v=1 at=06:30  => a-b 4.00 (was 8.00)
+        12:00      bank approves                               => paid
+        03:25+1    advance                                     => -
+        ",
+    );
+    assert_eq!(amounts(&story), ["16.00"]);
+}
+
+/// S3, F5, S6: where more waits than fell, the request is for the rest: never is more at the bank, without a credit,
+/// than is owed.
+#[test]
+fn s3_what_fell_comes_off_what_is_asked_per_trip() {
+    let script = "
+        2026-03-10
+        06:00      NS rail in  a app=visa                      => opens a
+        06:30      NS rail out d app=visa id=one               => a-d 8.00
+        08:00      NS rail in  d app=visa                      => opens d
+        08:30      NS rail out a app=visa                      => d-a 8.00; asks 16.00 threshold
+        10:00      NS rail in  a                               => opens a
+        10:20      NS rail out c                               => a-c 6.00
+        11:00      NS rail out b app=visa id=one v=1 at=06:30  => a-b 4.00 (was 8.00)
+        12:00      bank approves
+        ";
+    let story = play_with(&threshold(1_000), PER_TRIP_CARD, script);
+    assert!(!story.account.balance().uncollected.is_negative(), "{}", story.transcript);
+    assert_eq!(amounts(&story), ["16.00", "2.00"], "{}", story.transcript);
 }
