@@ -2,7 +2,7 @@
 //!
 //! One account is independent of all others, so cards are worked off one after the other.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use ovcore::account::{
     Account, Answer, ApplyError, Command, Context, Decision, Effect, Event, Refusal, What, decide,
@@ -163,9 +163,9 @@ impl Desk<'_> {
     }
 
     fn take(&mut self, tap: &Tap) -> Result<Handed, HostError> {
-        match decide(&self.account, &self.host.context, &Command::Tap(Box::new(tap.clone()))) {
+        match self.decide(&Command::Tap(Box::new(tap.clone())))? {
             Ok(decision) if decision.events.is_empty() => Ok(Handed::Known),
-            Ok(decision) => self.carry_out(decision).map(|()| Handed::Taken),
+            Ok(decision) => self.carry_out(&decision).map(|()| Handed::Taken),
             Err(refusal @ (Refusal::TapDiffers { .. } | Refusal::DayLeft { .. })) => {
                 Ok(Handed::Refused(refusal))
             }
@@ -179,35 +179,46 @@ impl Desk<'_> {
         while let Some(deadline) =
             self.account.next_deadline(self.host.context.rules).filter(|d| d.at <= until)
         {
-            if !self.send(&Command::Advance { now: deadline.at })? {
-                return Err(HostError::Stuck { at: deadline.at });
-            }
+            self.advance(deadline.at)?;
         }
         Ok(())
     }
 
-    /// Sends a command that may not be refused; true where it led to events.
-    fn send(&mut self, command: &Command) -> Result<bool, HostError> {
-        let decision = decide(&self.account, &self.host.context, command).map_err(HostError::Refused)?;
-        let moved = !decision.events.is_empty();
-        self.carry_out(decision)?;
-        Ok(moved)
+    fn advance(&mut self, now: Instant) -> Result<(), HostError> {
+        let decision = decide(&self.account, &self.host.context, &Command::Advance { now });
+        let decision = decision.map_err(HostError::Refused)?;
+        if decision.events.is_empty() {
+            return Err(HostError::Stuck { at: now });
+        }
+        self.carry_out(&decision)
+    }
+
+    /// Sends a command that may not be refused.
+    fn send(&mut self, command: &Command) -> Result<(), HostError> {
+        let decision = self.decide(command)?.map_err(HostError::Refused)?;
+        self.carry_out(&decision)
+    }
+
+    /// Decides on a command; where a deadline lies before it, that comes first (contract 2).
+    fn decide(&mut self, command: &Command) -> Result<Result<Decision, Refusal>, HostError> {
+        loop {
+            match decide(&self.account, &self.host.context, command) {
+                Err(Refusal::AdvanceFirst { deadline }) => self.advance(deadline)?,
+                decided => return Ok(decided),
+            }
+        }
     }
 
     /// Stores events and applies them, carries the effects out and sends their answers.
-    fn carry_out(&mut self, decision: Decision) -> Result<(), HostError> {
-        let mut due = VecDeque::from([decision]);
-        while let Some(decision) = due.pop_front() {
-            for event in &decision.events {
-                self.apply(event)?;
-            }
-            let Some(now) = decision.events.last().map(|event| event.at) else { continue };
-            for effect in &decision.effects {
-                let Some(answer) = self.perform(effect, now) else { continue };
-                let command = Command::Answer(answer);
-                due.push_back(
-                    decide(&self.account, &self.host.context, &command).map_err(HostError::Refused)?,
-                );
+    fn carry_out(&mut self, decision: &Decision) -> Result<(), HostError> {
+        for event in &decision.events {
+            self.apply(event)?;
+        }
+        let Some(now) = decision.events.last().map(|event| event.at) else { return Ok(()) };
+        for effect in &decision.effects {
+            if let Some(answer) = self.perform(effect, now) {
+                // At most one request is at the bank, so this goes no deeper than there are payments at one instant.
+                self.send(&Command::Answer(answer))?;
             }
         }
         Ok(())

@@ -196,6 +196,7 @@ fn every_payment_credit_refund_and_debt_is_as_worked_out_by_hand() {
                 other @ (Happened::DebtIncreased { .. }
                 | Happened::DebtLowered { .. }
                 | Happened::DebtClosed
+                | Happened::Offset { .. }
                 | Happened::Freed { .. }) => panic!("not on this day: {other:?}"),
             };
             let first = card.journeys.first().expect("a trip").journey;

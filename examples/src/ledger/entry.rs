@@ -60,6 +60,11 @@ pub enum Entry {
         /// For what, by carrier; amounts are below nothing.
         shares: Vec<Share>,
     },
+    /// What rose and what fell on a travel day came to nothing in all, so nothing was asked for or given back.
+    Offset {
+        /// What rose and what fell, by carrier.
+        shares: Vec<Share>,
+    },
     /// What was left of a credit was paid back.
     Refund {
         /// Of which credit.

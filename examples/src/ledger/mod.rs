@@ -92,13 +92,10 @@ impl Ledger {
             | What::DayForgotten { .. } => {}
             What::PaymentRequested { payment, .. } => self.request(event.at, payment),
             What::PaymentSettled { payment, .. } => self.settle(event.at, payment),
-            What::PaymentApproved { .. } => {
-                let asked = self.at_the_bank.take().unwrap_or_default();
-                self.paid.add_all(&asked.shares);
-                self.answer(event.at, Outcome::Approved);
-            }
+            What::PaymentApproved { .. } => self.approve(event.at),
             What::PaymentDeclined { category, .. } => self.answer(event.at, Outcome::Declined(*category)),
             What::CreditOpened { credit, items } => self.open_credit(event.at, credit, items),
+            What::DifferencesOffset { items } => self.offset(event.at, items),
             What::CreditRefunded { credit, amount, .. } => {
                 self.enter(event.at, Entry::Refund { credit: *credit, amount: *amount });
             }
@@ -108,11 +105,7 @@ impl Ledger {
                 let amount = credits.iter().fold(Money::ZERO, |sum, used| plus(sum, used.amount));
                 self.lower_debt(event.at, amount);
             }
-            What::DebtClosed => {
-                let debt = self.debt.take().unwrap_or_default();
-                self.paid.add_all(&debt.shares);
-                self.enter(event.at, Entry::DebtClosed);
-            }
+            What::DebtClosed => self.close_debt(event.at),
             What::CardDenied { reason } => self.enter(event.at, Entry::Denied(*reason)),
             What::CardFreed { reason } => self.enter(event.at, Entry::Freed(*reason)),
         }
@@ -128,6 +121,18 @@ impl Ledger {
         let shares = self.ask(&payment.items);
         self.paid.add_all(&gathered(&shares));
         self.enter_payment(at, payment, shares, Outcome::Covered);
+    }
+
+    fn approve(&mut self, at: Instant) {
+        let asked = self.at_the_bank.take().unwrap_or_default();
+        self.paid.add_all(&asked.shares);
+        self.answer(at, Outcome::Approved);
+    }
+
+    fn offset(&mut self, at: Instant, items: &[Item]) {
+        let shares = self.ask(items);
+        self.paid.add_all(&gathered(&shares));
+        self.enter(at, Entry::Offset { shares });
     }
 
     fn open_credit(&mut self, at: Instant, credit: &Credit, items: &[Item]) {
@@ -157,6 +162,12 @@ impl Ledger {
             debt.amount = minus(debt.amount, amount);
         }
         self.enter(at, Entry::DebtLowered { amount });
+    }
+
+    fn close_debt(&mut self, at: Instant) {
+        let debt = self.debt.take().unwrap_or_default();
+        self.paid.add_all(&debt.shares);
+        self.enter(at, Entry::DebtClosed);
     }
 
     fn enter(&mut self, at: Instant, entry: Entry) {

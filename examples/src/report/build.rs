@@ -7,11 +7,10 @@ use ovcore::ids::{CarrierId, ProductId};
 use ovcore::money::Money;
 use ovcore::rules::Rules;
 
-use super::carriers::{carriers, totals};
 use super::money::entry_row;
 use super::rows::Fates;
 use super::trips::{journeys, unpriced};
-use super::{BucketCount, CardReport, DaySum, Report, ReportFormat, sum};
+use super::{BucketCount, CardReport, DaySum, Report, ReportFormat, Tally, sum};
 use crate::input::ReadTaps;
 use crate::job::CardDay;
 
@@ -20,7 +19,10 @@ impl Report {
     #[must_use]
     pub fn new(rules: &Rules, read: &ReadTaps, days: &[CardDay]) -> Self {
         let cards: Vec<CardReport> = days.iter().map(|day| card_report(rules, day)).collect();
-        let carriers = carriers(days);
+        let mut tally = Tally::default();
+        for day in days {
+            tally.add(&day.run);
+        }
         let fates = Fates::of(read, days);
         let tariffs = rules.tariffs().tariffs();
         let travel_days: BTreeSet<TravelDay> =
@@ -31,8 +33,8 @@ impl Report {
             time_zone: rules.calendar().zone().name().to_owned(),
             days: travel_days.into_iter().collect(),
             carrier_names: carrier_names(rules, &cards),
-            totals: totals(days, &carriers),
-            carriers,
+            totals: tally.totals(),
+            carriers: tally.rows(),
             rows: fates.counts,
             buckets: fates.buckets.into_iter().map(|(bucket, taps)| BucketCount { bucket, taps }).collect(),
             taps_without_trip: fates.without_trip,

@@ -8,7 +8,7 @@ use ovcore::money::Money;
 use serde::Serialize;
 
 use super::sum;
-use crate::job::CardDay;
+use crate::host::CardRun;
 use crate::ledger::Shares;
 
 /// One carrier on one travel day.
@@ -95,16 +95,25 @@ impl Sums {
     }
 }
 
-/// The rows of the carriers, in order of carriers and days.
-pub(super) fn carriers(cards: &[CardDay]) -> Vec<CarrierRow> {
-    let mut rows: BTreeMap<(CarrierId, TravelDay), Sums> = BTreeMap::new();
-    for card in cards {
-        let ledger = &card.run.ledger;
+/// What carriers earned and receive, and the bank's side of it, card by card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    rows: BTreeMap<(CarrierId, TravelDay), Sums>,
+    trips: usize,
+    collected: Money,
+    refunded: Money,
+    open_credits: Money,
+}
+
+impl Tally {
+    /// Adds a card: the carriers' side from its events, the bank's side from its account's own books.
+    pub fn add(&mut self, run: &CardRun) {
+        let ledger = &run.ledger;
         let clearing = ledger.clearing();
         let mut add = |shares: &Shares, pick: fn(&mut Sums) -> &mut Money| {
             for (trip, carrier, amount) in shares.iter() {
                 let day = ledger.day_of(&trip).unwrap_or(TravelDay::MIN);
-                let own = pick(rows.entry((carrier, day)).or_default());
+                let own = pick(self.rows.entry((carrier, day)).or_default());
                 *own = sum([*own, amount]);
             }
         };
@@ -117,27 +126,53 @@ pub(super) fn carriers(cards: &[CardDay]) -> Vec<CarrierRow> {
         add(&clearing.at_the_bank, |sums| &mut sums.open_minor);
         add(&clearing.not_asked, |sums| &mut sums.open_minor);
         for trip in ledger.trips() {
+            self.trips = self.trips.saturating_add(1);
             for leg in &trip.legs {
-                let own = rows.entry((leg.carrier, trip.day)).or_default();
+                let own = self.rows.entry((leg.carrier, trip.day)).or_default();
                 own.legs = own.legs.saturating_add(1);
             }
         }
+        let balance = run.account.balance();
+        self.collected = sum([self.collected, balance.books.approved]);
+        self.refunded = sum([self.refunded, balance.books.refunded]);
+        self.open_credits = sum([self.open_credits, balance.open_credits]);
     }
-    rows.into_iter().map(|((carrier, day), sums)| CarrierRow { carrier, day, sums }).collect()
-}
 
-/// The totals: the carriers' side from the rows, the bank's side from the accounts' own books.
-pub(super) fn totals(cards: &[CardDay], rows: &[CarrierRow]) -> Totals {
-    let mut totals = Totals::default();
-    for row in rows {
-        totals.sums.add(&row.sums);
+    /// Adds what another one counted.
+    pub fn add_all(&mut self, other: &Self) {
+        for (key, sums) in &other.rows {
+            self.rows.entry(*key).or_default().add(sums);
+        }
+        self.trips = self.trips.saturating_add(other.trips);
+        self.collected = sum([self.collected, other.collected]);
+        self.refunded = sum([self.refunded, other.refunded]);
+        self.open_credits = sum([self.open_credits, other.open_credits]);
     }
-    for card in cards {
-        let balance = card.run.account.balance();
-        totals.trips = totals.trips.saturating_add(card.run.ledger.trips().len());
-        totals.collected_minor = sum([totals.collected_minor, balance.books.approved]);
-        totals.refunded_minor = sum([totals.refunded_minor, balance.books.refunded]);
-        totals.open_credits_minor = sum([totals.open_credits_minor, balance.open_credits]);
+
+    /// The rows of the carriers, in order of carriers and days.
+    #[must_use]
+    pub fn rows(&self) -> Vec<CarrierRow> {
+        let row = |((carrier, day), sums): (&(CarrierId, TravelDay), &Sums)| CarrierRow {
+            carrier: *carrier,
+            day: *day,
+            sums: sums.clone(),
+        };
+        self.rows.iter().map(row).collect()
     }
-    totals
+
+    /// The totals.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        let mut sums = Sums::default();
+        for row in self.rows.values() {
+            sums.add(row);
+        }
+        Totals {
+            trips: self.trips,
+            sums,
+            collected_minor: self.collected,
+            refunded_minor: self.refunded,
+            open_credits_minor: self.open_credits,
+        }
+    }
 }

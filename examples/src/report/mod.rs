@@ -10,7 +10,7 @@ mod money;
 mod rows;
 mod trips;
 
-pub use carriers::{CarrierRow, Sums, Totals};
+pub use carriers::{CarrierRow, Sums, Tally, Totals};
 pub use money::{CarrierPart, EntryRow, Happened, ItemRow, PaymentResult, PaymentRow};
 pub use rows::{BucketCount, RefusedRow, RowCounts, TapRow};
 pub use trips::{End, JourneyRow, LegRow, TripRow, UnpricedRow};

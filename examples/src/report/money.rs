@@ -53,6 +53,13 @@ pub enum Happened {
         /// For what, by carrier; below nothing.
         carriers: Vec<CarrierPart>,
     },
+    /// What rose and what fell on a travel day came to nothing in all, so nothing was asked for or given back.
+    Offset {
+        /// What rose and what fell, trip by trip.
+        items: Vec<ItemRow>,
+        /// The same by carrier.
+        carriers: Vec<CarrierPart>,
+    },
     /// What was left of a credit was paid back.
     Refund {
         /// Of which credit.
@@ -217,6 +224,7 @@ pub(super) fn entry_row(calendar: &Calendar, (at, entry): &(Instant, Entry)) -> 
             items: items(shares),
             carriers: by_carrier(shares),
         },
+        Entry::Offset { shares } => Happened::Offset { items: items(shares), carriers: by_carrier(shares) },
         Entry::Refund { credit, amount } => Happened::Refund { credit: *credit, amount_minor: *amount },
         Entry::DebtOpened { amount, date } => Happened::DebtOpened { amount_minor: *amount, date: *date },
         Entry::DebtIncreased { amount, shares } => Happened::DebtIncreased {

@@ -164,6 +164,9 @@ fn entry_cells(report: &Report, entry: &EntryRow) -> [String; 5] {
         Happened::Credit { amount_minor, items, carriers, .. } => {
             (format!("credit: {}", trips_of(items)), Some(*amount_minor), String::new(), Some(carriers))
         }
+        Happened::Offset { items, carriers } => {
+            (format!("offset against each other: {}", trips_of(items)), None, String::new(), Some(carriers))
+        }
         Happened::Refund { amount_minor, .. } => {
             ("refund: what is left of the credit".to_owned(), Some(*amount_minor), String::new(), None)
         }
