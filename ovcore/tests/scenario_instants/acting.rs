@@ -131,8 +131,8 @@ fn t2_an_answer_comes_before_a_deadline_of_the_same_instant() {
     play(&rules(), &format!("{day}{a_second_later}"));
 }
 
-/// T2: of one instant, a deadline comes before a tap or another command, and after an answer: who sends one too early is
-/// told to advance first.
+/// T2: of one instant, a deadline comes before a tap or another command, and after an answer: who sends one too
+/// early is told to advance first.
 #[test]
 fn t2_what_comes_past_a_deadline_must_advance_first() {
     let rules = rules();
@@ -187,8 +187,8 @@ fn t2_a_deadline_is_the_first_second_after() {
     );
 }
 
-/// T2: a local time that the clock change skips means the first instant after the gap, one that it repeats the earlier.
-/// Shown with a travel day that ends at 02:30.
+/// T2: a local time that the clock change skips means the first instant after the gap, one that it repeats the
+/// earlier. Shown with a travel day that ends at 02:30.
 #[test]
 fn t2_a_time_that_is_skipped_or_repeated() {
     let mut policy = Policy::ovpay();

@@ -31,7 +31,8 @@ fn t4_the_travel_day_is_a_calendar_date() {
     );
 }
 
-/// T4: the tariff of a trip is that of its own check-in: at New Year, and for a trip that continues last year's journey.
+/// T4: the tariff of a trip is that of its own check-in: at New Year, and for a trip that continues last year's
+/// journey.
 #[test]
 fn t4_the_tariff_of_the_check_in_holds_over_new_year() {
     play(
@@ -67,26 +68,25 @@ fn t4_the_tariff_of_the_check_in_holds_over_new_year() {
 
 /// Rules in which NS asks 3.00 + 0.30 a unit from 2027.
 fn dearer_from_2027() -> Rules {
-    let row = |first: u32, unit: u32| {
-        let prices: Vec<String> = (0..=50).map(|u| (first + unit * u).to_string()).collect();
+    let row = |first: usize, unit: usize| {
+        let prices: Vec<String> = (first..).step_by(unit).take(51).map(|price| price.to_string()).collect();
         prices.join(",")
     };
     let mut documents = tariffs();
-    let until_2026 = documents[0].replace("2028-12-31", "2026-12-31");
-    let from_2027 = documents[0]
+    let ns = documents.remove(0);
+    let until_2026 = ns.replace("2028-12-31", "2026-12-31");
+    let from_2027 = ns
         .replace(r#""id": "ns""#, r#""id": "ns-2027""#)
         .replace(r#""valid_from": "2024-01-01""#, r#""valid_from": "2027-01-01""#)
         .replace(&row(200, 20), &row(300, 30));
-    assert_ne!(until_2026, documents[0]);
-    documents[0] = until_2026;
-    documents.push(from_2027);
+    documents.extend([until_2026, from_2027]);
     let documents = documents.iter().map(|text| TariffDocument::from_json(text).unwrap()).collect();
     let network = Network::new(NetworkDocument::from_json(network()).unwrap()).unwrap();
     Rules::new(Policy::ovpay(), network, TariffBook::new(documents).unwrap()).unwrap()
 }
 
-/// T4: both terms of a continuation are found in the tariff of its own check-in: (3.00 + 30 × 0.30) − (3.00 + 20 × 0.30),
-/// whatever the first trip cost.
+/// T4: both terms of a continuation are found in the tariff of its own check-in: (3.00 + 30 × 0.30) − (3.00 + 20 ×
+/// 0.30), whatever the first trip cost.
 #[test]
 fn t4_both_terms_of_a_continuation_are_of_its_own_tariff() {
     play(
@@ -166,8 +166,8 @@ fn t4_a_holiday_is_a_civil_date() {
     );
 }
 
-/// T4: the holidays of a year are those of the check-in's date: without a list for 2027 a product that needs one leaves
-/// the trip unpriced from the first second of that year.
+/// T4: the holidays of a year are those of the check-in's date: without a list for 2027 a product that needs one
+/// leaves the trip unpriced from the first second of that year.
 #[test]
 fn t4_the_holiday_list_is_that_of_the_check_in() {
     play(

@@ -196,7 +196,8 @@ fn t1_the_skipped_hour_does_not_count_and_a_second_more_does() {
     );
 }
 
-/// T1: in the night without 02:00 to 03:00 the longest trip, four hours by tram and six by rail, looks an hour longer.
+/// T1: in the night without 02:00 to 03:00 the longest trip, four hours by tram and six by rail, looks an hour
+/// longer.
 #[test]
 fn t1_the_longest_trip_over_the_skipped_hour() {
     play(
@@ -233,8 +234,8 @@ fn t1_the_longest_trip_over_the_skipped_hour() {
     );
 }
 
-/// T1: durations are elapsed time, also in the night that has 02:00 to 03:00 twice. At the bounds: 5 s, 5 min, 35 min,
-/// 60 min.
+/// T1: durations are elapsed time, also in the night that has 02:00 to 03:00 twice. At the bounds: 5 s, 5 min, 35
+/// min, 60 min.
 #[test]
 fn t1_the_repeated_hour_counts_twice() {
     play(
@@ -395,8 +396,8 @@ fn t1_three_days_are_seventy_two_hours() {
     );
 }
 
-/// T1, T2: from the evening into the night that is an hour shorter, 03:05 comes an hour earlier, and so does the night's
-/// collection.
+/// T1, T2: from the evening into the night that is an hour shorter, 03:05 comes an hour earlier, and so does the
+/// night's collection.
 #[test]
 fn t1_an_evening_into_the_short_night() {
     let story = play(

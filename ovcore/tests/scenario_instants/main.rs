@@ -1,5 +1,5 @@
-//! Instants and order: durations and edges, when a command acts, the order of taps at one instant, civil dates, and what
-//! is sent twice (RULES T1–T6).
+//! Instants and order: durations and edges, when a command acts, the order of taps at one instant, civil dates, and
+//! what is sent twice (RULES T1–T6).
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
@@ -9,7 +9,7 @@ mod durations;
 mod order;
 mod repeats;
 
-use ovcore::account::{Command, Context, Decision, Refusal, What, decide};
+use ovcore::account::{Command, Context, Decision, Refusal, decide};
 use ovcore::calendar::Instant;
 use ovcore::rules::Rules;
 use ovcore::tap::Tap;
@@ -26,9 +26,6 @@ fn send(story: &Story, rules: &Rules, command: &Command) -> Result<Decision, Ref
 
 /// The first tap of a story.
 fn first_tap(story: &Story) -> Tap {
-    let taps = story.events.iter().filter_map(|event| match &event.what {
-        What::TapRecorded { tap, .. } => Some((**tap).clone()),
-        _ => None,
-    });
-    taps.min_by_key(|tap| tap.at).unwrap()
+    let taps = story.account.days().iter().flat_map(|day| &day.taps);
+    taps.map(|held| held.tap.clone()).min_by_key(|tap| tap.at).unwrap()
 }

@@ -1,5 +1,7 @@
 //! What the deny list decides once, and what is sent twice (RULES T5, T6).
 
+use std::fmt::Write as _;
+
 use ovcore::account::{Answer, Command, Decision};
 use ovcore::settle::PaymentOutcome;
 use ovcore::tap::Tap;
@@ -8,8 +10,8 @@ use ovcore_testkit::world::rules;
 
 use crate::{first_tap, instant, send};
 
-/// T5: what the deny list made of a tap is decided when it is received; the same presentation (P2) and the check-out of
-/// an open trip (P9) come before it.
+/// T5: what the deny list made of a tap is decided when it is received; the same presentation (P2) and the check-
+/// out of an open trip (P9) come before it.
 #[test]
 fn t5_the_deny_list_decides_what_no_other_rule_decides() {
     play(
@@ -117,12 +119,10 @@ fn t6_the_last_32_answers_are_known_again() {
     for trip in 0..33 {
         let time = |minutes: i32| format!("{:02}:{:02}", 6 + minutes / 60, minutes % 60);
         let begin = trip * 20;
-        script += &format!(
-            "{} NS rail in a => opens a\n{} NS rail out b => a-b 4.00; asks 4.00 per trip\n{} bank approves => paid\n",
-            time(begin),
-            time(begin + 9),
-            time(begin + 10),
-        );
+        let (begin, end, answer) = (time(begin), time(begin + 9), time(begin + 10));
+        let _ = writeln!(script, "{begin} NS rail in a     => opens a");
+        let _ = writeln!(script, "{end} NS rail out b      => a-b 4.00; asks 4.00 per trip");
+        let _ = writeln!(script, "{answer} bank approves   => paid");
     }
     script += "
         20:00  bank approves pay.17.1         => -
@@ -139,7 +139,7 @@ fn t6_the_last_32_other_commands_are_known_again() {
     let mut script = "2026-03-10\n08:00 holds young id=c0 => holds young\n".to_owned();
     for n in 1..=32 {
         let what = if n % 2 == 1 { "drops" } else { "holds" };
-        script += &format!("08:{n:02} {what} young id=c{n} => {what} young\n");
+        let _ = writeln!(script, "08:{n:02} {what} young id=c{n} => {what} young");
     }
     script += "
         09:00  again c1    => -

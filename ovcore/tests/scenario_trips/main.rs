@@ -4,3 +4,4 @@ mod ends;
 mod pairing;
 mod presentations;
 mod quarantine;
+mod same_place;
