@@ -38,7 +38,7 @@ impl Deciding<'_> {
 
     fn ask_for_what_is_due(&mut self) -> Result<(), Refusal> {
         if let Some(closes) = self.account.night_waits {
-            let items = self.items(|_, day| day <= closes);
+            let items = self.items(|_, item| item.day <= closes);
             if !items.is_empty() {
                 return self.request(PaymentKind::Night, items, Some(closes));
             }
@@ -54,7 +54,7 @@ impl Deciding<'_> {
             if self.now >= self.context.rules.calendar().ends(day) {
                 continue;
             }
-            let items = self.items(|_, of| of == day);
+            let items = self.items(|_, item| item.day == day);
             let credits = Money::sum(self.account.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX);
             let sum = Item::sum(&items).checked_sub(credits).unwrap_or(Money::MIN);
             if sum > self.context.rules.policy().settlement.threshold_minor {
@@ -70,15 +70,16 @@ impl Deciding<'_> {
     }
 
     /// What is owed now of what `which` picks, by trip and travel day; empty where nothing is owed in all.
-    fn items(&self, which: impl Fn(&HeldTrip, TravelDay) -> bool) -> Vec<Item> {
+    fn items(&self, which: impl Fn(&HeldTrip, &Item) -> bool) -> Vec<Item> {
         let items = self.differences(which);
         if Item::sum(&items).is_positive() { items } else { Vec::new() }
     }
 
-    fn differences(&self, which: impl Fn(&HeldTrip, TravelDay) -> bool) -> Vec<Item> {
+    fn differences(&self, which: impl Fn(&HeldTrip, &Item) -> bool) -> Vec<Item> {
         let of_trip = |t| {
-            let owed = HeldTrip::owed(t, self.now).filter(|(day, _)| which(t, *day));
-            owed.map(|(day, amount)| Item { day, trip: t.trip.id, amount }).collect::<Vec<_>>()
+            let items =
+                HeldTrip::owed(t, self.now).map(|(day, amount)| Item { day, trip: t.trip.id, amount });
+            items.filter(|item| which(t, item)).collect::<Vec<_>>()
         };
         self.account.trips().flat_map(of_trip).collect()
     }
@@ -106,13 +107,19 @@ impl Deciding<'_> {
     /// whose night is over (RULES S3, L2). A missing trip that was never asked for waits for its night.
     fn per_trip_items(&self) -> Vec<Item> {
         let collected = |day| collection_time(self.context.rules, day) <= self.now;
-        self.items(|t, day| self.is_due_per_trip(t) || (t.was_asked && self.is_per_trip(t)) || collected(day))
+        self.items(|t, item| {
+            self.is_due_per_trip(t)
+                || (t.was_asked && self.is_per_trip(t))
+                || collected(item.day)
+                // What fell comes off what is asked, whatever trip it was.
+                || item.amount.is_negative()
+        })
     }
 
     /// Gives back what was asked too much, one credit a travel day (RULES F5, S6).
     fn open_credits(&mut self) {
         for day in self.days_with_charges() {
-            let items = self.differences(|_, of| of == day);
+            let items = self.differences(|_, item| item.day == day);
             let sum = Item::sum(&items);
             if sum.is_zero() && !items.is_empty() {
                 self.emit(What::DifferencesOffset { items });
@@ -173,7 +180,7 @@ impl Deciding<'_> {
             self.emit(What::NightWaits { closes });
             return Ok(());
         }
-        let items = self.items(|_, day| day <= closes);
+        let items = self.items(|_, item| item.day <= closes);
         if items.is_empty() { Ok(()) } else { self.request(PaymentKind::Night, items, Some(closes)) }
     }
 
