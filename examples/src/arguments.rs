@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use ovcore::calendar::TravelDay;
 use ovcore::ids::{TripId, shown};
 
 use crate::input::Form;
+use crate::national::NationalOptions;
 use crate::text::{Explain, Show};
 
 /// What `--help` prints.
@@ -30,6 +32,11 @@ What the day is run by (without these: the documents of the example day)
   --distances FILE      NS's distances, added to the network
   --stations FILE       the names of the stations among them
   --format csv|jsonl    the form of TAPS, where its name does not tell
+
+A generated day in place of TAPS
+  --national N          N cards, made up; prints taps per second
+  --seed S              the seed, 1 without this
+  --day DATE            the travel day, 2026-03-10 without this
 
 What is shown
   --explain[=TRIP]      why each trip costs what it costs, or only this one
@@ -55,6 +62,8 @@ pub enum Task {
     Version,
     /// Run the taps of a file.
     Run(Box<Options>),
+    /// Generate a national day and run it.
+    National(Box<Options>, NationalOptions),
 }
 
 /// How a file of taps is run and shown.
@@ -123,6 +132,9 @@ pub enum ArgumentError {
         /// What was found.
         found: String,
     },
+    /// A file of taps beside a generated day.
+    #[error("found a file of taps beside --national; expected one or the other")]
+    NoFile,
     /// An option makes no sense without another.
     #[error("found {option} without {needs}; expected both or neither")]
     Needs {
@@ -143,6 +155,7 @@ impl ArgumentError {
             Self::Unwanted { .. } => "arguments.unwanted",
             Self::Value { .. } => "arguments.value",
             Self::SecondFile { .. } => "arguments.second_file",
+            Self::NoFile => "arguments.no_file",
             Self::Needs { .. } => "arguments.needs",
         }
     }
@@ -156,6 +169,7 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task, Argum
     let mut left = Left { rest: arguments.into_iter().collect(), value: None };
     let mut options = Options::default();
     let mut only_files = false;
+    let mut national = National::default();
     while let Some(argument) = left.rest.pop_front() {
         let text = argument.to_string_lossy().into_owned();
         if only_files || text == "-" || !text.starts_with('-') {
@@ -165,18 +179,51 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Task, Argum
             options.taps = Some(argument.into());
         } else if text == "--" {
             only_files = true;
-        } else if let Some(task) = option(&text, &mut left, &mut options)? {
+        } else if let Some(task) = option(&text, &mut left, &mut options, &mut national)? {
             return Ok(task);
         }
     }
     if options.stations.is_some() && options.distances.is_none() {
         return Err(ArgumentError::Needs { option: "--stations", needs: "--distances" });
     }
-    Ok(Task::Run(Box::new(options)))
+    match national.options()? {
+        Some(_) if options.taps.is_some() => Err(ArgumentError::NoFile),
+        Some(national) => Ok(Task::National(Box::new(options), national)),
+        None => Ok(Task::Run(Box::new(options))),
+    }
+}
+
+/// What was said of a generated day.
+#[derive(Debug, Default)]
+struct National {
+    cards: Option<u32>,
+    seed: Option<u64>,
+    day: Option<TravelDay>,
+}
+
+impl National {
+    fn options(&self) -> Result<Option<NationalOptions>, ArgumentError> {
+        let needs = |option| Err(ArgumentError::Needs { option, needs: "--national" });
+        match (self.cards, self.seed, self.day) {
+            (Some(cards), seed, day) => {
+                // A Tuesday without holidays, of the year that the example's tariffs are for.
+                let day = day.or_else(|| "2026-03-10".parse().ok()).unwrap_or(TravelDay::MIN);
+                Ok(Some(NationalOptions { cards, seed: seed.unwrap_or(1), day }))
+            }
+            (None, Some(_), _) => needs("--seed"),
+            (None, None, Some(_)) => needs("--day"),
+            (None, None, None) => Ok(None),
+        }
+    }
 }
 
 /// Takes one option in; a task where it is one by itself.
-fn option(text: &str, left: &mut Left, options: &mut Options) -> Result<Option<Task>, ArgumentError> {
+fn option(
+    text: &str,
+    left: &mut Left,
+    options: &mut Options,
+    national: &mut National,
+) -> Result<Option<Task>, ArgumentError> {
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(value.to_owned())),
         None => (text, None),
@@ -194,6 +241,9 @@ fn option(text: &str, left: &mut Left, options: &mut Options) -> Result<Option<T
         "--stations" => options.stations = Some(left.path("--stations")?),
         "--format" => options.form = Some(left.form()?),
         "--explain" => options.show.explain = left.explain()?,
+        "--national" => national.cards = Some(left.number("--national")?),
+        "--seed" => national.seed = Some(left.number("--seed")?),
+        "--day" => national.day = Some(left.day()?),
         "--cards" => options.show.cards = Some(left.number("--cards")?),
         "--quiet" => {
             left.none("--quiet")?;
@@ -231,6 +281,13 @@ impl Left {
 
     fn number<N: core::str::FromStr>(&mut self, option: &'static str) -> Result<N, ArgumentError> {
         let expected = "a whole number from 0 up";
+        let value = self.some(option, expected)?;
+        let text = value.to_string_lossy();
+        text.parse().map_err(|_| ArgumentError::Value { option, found: shown(&text), expected })
+    }
+
+    fn day(&mut self) -> Result<TravelDay, ArgumentError> {
+        let (option, expected) = ("--day", "a date, as 2026-03-10");
         let value = self.some(option, expected)?;
         let text = value.to_string_lossy();
         text.parse().map_err(|_| ArgumentError::Value { option, found: shown(&text), expected })
@@ -295,6 +352,19 @@ mod tests {
     }
 
     #[test]
+    fn a_generated_day_has_a_seed_and_a_date() {
+        let day = "2026-03-10".parse().unwrap();
+        let (cards, seed) = (1_000, 1);
+        let given = |task| match task {
+            Ok(Task::National(_, national)) => national,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(given(task("--national 1000")), NationalOptions { cards, seed, day });
+        let other = NationalOptions { cards, seed: 7, day: day.plus_days(1) };
+        assert_eq!(given(task("--seed=7 --day 2026-03-11 --national=1000")), other);
+    }
+
+    #[test]
     fn help_and_version_come_before_all_else() {
         assert_eq!(task("--json --help --nonsense"), Ok(Task::Help));
         assert_eq!(task("-V"), Ok(Task::Version));
@@ -313,6 +383,9 @@ mod tests {
             ("--explain=", "arguments.value"),
             ("a.csv b.csv", "arguments.second_file"),
             ("--stations s.csv", "arguments.needs"),
+            ("--seed 2", "arguments.needs"),
+            ("--national 10 --day today", "arguments.value"),
+            ("--national 10 taps.csv", "arguments.no_file"),
         ] {
             assert_eq!(task(line).unwrap_err().code(), code, "{line}");
         }

@@ -169,18 +169,18 @@ impl Documents {
         matrix.add_to(&mut self.network.1, stations).map_err(|error| Unusable::new(name, error))
     }
 
-    /// Checks everything and makes it ready.
+    /// Checks everything and makes it ready; gives the network's document beside what was made of it.
     ///
     /// # Errors
     /// [`Unusable`] with what does not fit.
-    pub fn ready(self) -> Result<(Rules, CardReader), Unusable> {
-        let (name, network) = self.network;
-        let network = Network::new(network).map_err(|error| Unusable::new(name, error))?;
+    pub fn ready(self) -> Result<(Rules, CardReader, NetworkDocument), Unusable> {
+        let (name, document) = self.network;
+        let network = Network::new(document.clone()).map_err(|error| Unusable::new(name, error))?;
         let tariffs = TariffBook::new(self.tariffs).map_err(|error| Unusable::new("tariffs", error))?;
         let rules =
             Rules::new(self.policy, network, tariffs).map_err(|error| Unusable::new("policy", error))?;
         let cards = CardReader::new(self.issuers).map_err(|error| Unusable::new("keys", error))?;
-        Ok((rules, cards))
+        Ok((rules, cards, document))
     }
 }
 

@@ -45,6 +45,19 @@ pub enum HostError {
     Serial,
 }
 
+impl HostError {
+    /// A code that stays the same between versions.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Apply(error) => error.code(),
+            Self::Stuck { .. } => "host.stuck",
+            Self::Serial => "host.serial",
+        }
+    }
+}
+
 /// Who answers requests for payment.
 pub type Bank<'a> = dyn Fn(&Token<Travel>) -> PaymentOutcome + Sync + 'a;
 

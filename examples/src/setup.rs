@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use ovcore::network::NetworkDocument;
 use ovcore::rules::Rules;
 
 use crate::arguments::Options;
@@ -28,7 +29,7 @@ impl Ready {
     /// # Errors
     /// [`Unusable`] with the file that cannot be used, and why.
     pub fn read(options: &Options, input: &mut dyn Read) -> Result<Self, Unusable> {
-        let (rules, cards) = documents(options)?.ready()?;
+        let (rules, cards, _) = documents(options)?.ready()?;
         let bank = match (&options.bank, &options.taps) {
             (Some(path), _) => {
                 read_bank(&path.display().to_string(), &bytes(path)?, Form::of_path(path), &cards)?
@@ -39,6 +40,15 @@ impl Ready {
         let taps = read_taps(options, &cards, input)?;
         Ok(Self { rules, taps, bank })
     }
+}
+
+/// The rules that the options name, and the network that they were made from.
+///
+/// # Errors
+/// [`Unusable`] with the file that cannot be used, and why.
+pub fn rules(options: &Options) -> Result<(Rules, NetworkDocument), Unusable> {
+    let (rules, _, network) = documents(options)?.ready()?;
+    Ok((rules, network))
 }
 
 fn read_bank(name: &str, bytes: &[u8], form: Form, cards: &CardReader) -> Result<Bank, Unusable> {

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use ovcore_examples::arguments::{self, HELP, Options, Task};
 use ovcore_examples::job;
+use ovcore_examples::national::{self, NationalOptions, Progress};
 use ovcore_examples::report::Report;
-use ovcore_examples::setup::Ready;
-use ovcore_examples::text::Text;
+use ovcore_examples::setup::{self, Ready};
+use ovcore_examples::text::{NationalText, Text};
 
 /// Rows could not be used; the others were.
 const ROWS_REFUSED: u8 = 1;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
             print(&format_args!("travel_day {}\n", env!("CARGO_PKG_VERSION"))).map(|()| ExitCode::SUCCESS)
         }
         Ok(Task::Run(options)) => run(&options),
+        Ok(Task::National(options, national)) => run_national(&options, national),
         Err(error) => Err(format!("{error}\nTry travel_day --help.")),
     };
     done.unwrap_or_else(|message| {
@@ -47,6 +49,15 @@ fn run(options: &Options) -> Result<ExitCode, String> {
     let rows = report.rows;
     let _ = writeln!(io::stderr(), "travel_day: {} of {} rows could not be used", rows.refused, rows.read);
     Ok(ExitCode::from(ROWS_REFUSED))
+}
+
+fn run_national(options: &Options, national: NationalOptions) -> Result<ExitCode, String> {
+    let (rules, network) = setup::rules(options).map_err(|error| error.to_string())?;
+    let mut progress = Progress::new(national.cards.into());
+    let report =
+        national::run(&rules, &network, national, &mut progress).map_err(|error| error.to_string())?;
+    if options.json { print(&report.to_json()) } else { print(&NationalText(&report)) }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints to standard output. A reader that has seen enough and closed it is no error.

@@ -2,9 +2,12 @@
 
 mod cards;
 mod explain;
+mod national;
 mod table;
 mod totals;
 mod words;
+
+pub use national::NationalText;
 
 use core::fmt;
 
@@ -70,7 +73,7 @@ impl fmt::Display for Text<'_> {
             writeln!(f, "\n… and {}", count(left_out, "card that is not shown", "cards that are not shown"))?;
         }
         writeln!(f)?;
-        totals::carriers(f, report)?;
+        totals::carrier_table(f, &report.carriers, &report.totals, &report.carrier_names)?;
         writeln!(f)?;
         totals::taps(f, report)?;
         totals::unpriced(f, report)?;

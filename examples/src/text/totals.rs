@@ -1,13 +1,21 @@
 //! What it came to in all: carriers, taps, and what could not be used.
 
 use core::fmt;
+use std::collections::BTreeMap;
+
+use ovcore::ids::CarrierId;
 
 use super::table::{Side, Table};
 use super::words::{count, short_day};
-use crate::report::{Report, Sums};
+use crate::report::{CarrierRow, Report, Sums, Totals};
 
 /// What each carrier earned, and what it receives.
-pub(super) fn carriers(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
+pub(super) fn carrier_table(
+    f: &mut fmt::Formatter<'_>,
+    rows: &[CarrierRow],
+    totals: &Totals,
+    names: &BTreeMap<CarrierId, String>,
+) -> fmt::Result {
     let right = Side::Right;
     let mut table = Table::new(2, &[Side::Left, Side::Left, right, right, right, right, right, right, right]);
     table.row(
@@ -21,27 +29,25 @@ pub(super) fn carriers(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Resu
         let [receives, in_debt, open] = amounts.map(|amount| amount.to_string());
         [name.to_owned(), day, sums.legs.to_string(), earned, paid, given_back, receives, in_debt, open]
     };
-    for row in &report.carriers {
-        table.row(cells(report.carrier_name(&row.carrier), short_day(row.day), &row.sums));
+    for row in rows {
+        let name = names.get(&row.carrier).map_or(row.carrier.as_str(), String::as_str);
+        table.row(cells(name, short_day(row.day), &row.sums));
     }
-    table.row(cells("all", String::new(), &report.totals.sums));
+    table.row(cells("all", String::new(), &totals.sums));
     write!(f, "Carriers\n{table}")?;
 
-    let (totals, sums) = (&report.totals, &report.totals.sums);
+    let sums = &totals.sums;
     let mut table = Table::new(2, &[Side::Left, Side::Left]);
+    let (receives, in_debt, open) = (sums.receives_minor, sums.in_debt_minor, sums.open_minor);
     table.row([
         format!("earned {}", sums.earned_minor),
-        format!(
-            "= receives {} + in debt {} + open {}",
-            sums.receives_minor, sums.in_debt_minor, sums.open_minor
-        ),
+        format!("= receives {receives} + in debt {in_debt} + open {open}"),
     ]);
+    let (collected, refunded) = (totals.collected_minor, totals.refunded_minor);
+    let credits = totals.open_credits_minor;
     table.row([
-        format!("receives {}", sums.receives_minor),
-        format!(
-            "= collected at the bank {} − refunded {} − credits still open {}",
-            totals.collected_minor, totals.refunded_minor, totals.open_credits_minor
-        ),
+        format!("receives {receives}"),
+        format!("= collected at the bank {collected} − refunded {refunded} − credits still open {credits}"),
     ]);
     write!(f, "{table}")?;
     if !totals.add_up() {

@@ -1,0 +1,68 @@
+//! How far a long run is: a bar on a terminal, a line now and then elsewhere, nothing for a short run.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::time::Stopwatch;
+
+/// A run that is shorter than this shows nothing.
+const QUIET_FOR: Duration = Duration::from_secs(2);
+/// How often a line is written where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(5);
+
+/// Tells on standard error how far a run is.
+#[derive(Debug)]
+pub struct Progress {
+    total: u64,
+    done: u64,
+    watch: Stopwatch,
+    told: Duration,
+    bar: Option<ProgressBar>,
+    terminal: bool,
+}
+
+impl Progress {
+    /// A run of so many cards, begun now.
+    #[must_use]
+    pub fn new(total: u64) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        Self { total, done: 0, watch: Stopwatch::start(), told: Duration::ZERO, bar: None, terminal }
+    }
+
+    /// So many more cards are done; `taps` is the number of taps so far.
+    pub fn step(&mut self, cards: u64, taps: u64) {
+        self.done = self.done.saturating_add(cards);
+        let elapsed = self.watch.elapsed();
+        if elapsed < QUIET_FOR {
+            return;
+        }
+        if self.terminal {
+            let total = self.total;
+            let bar = self.bar.get_or_insert_with(|| bar(total));
+            bar.set_position(self.done);
+            bar.set_message(format!("{taps} taps"));
+            if self.done >= total {
+                bar.finish_and_clear();
+            }
+        } else if elapsed.saturating_sub(self.told) >= LINE_EVERY {
+            self.told = elapsed;
+            let percent = self.done.saturating_mul(100).checked_div(self.total).unwrap_or(100);
+            // Where nobody reads it, it need not be written.
+            let _ = writeln!(
+                std::io::stderr(),
+                "{} of {} cards ({percent} %), {taps} taps, {} s",
+                self.done,
+                self.total,
+                elapsed.as_secs()
+            );
+        }
+    }
+}
+
+fn bar(total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} cards, {msg}, {eta} left");
+    ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
