@@ -6,3 +6,8 @@ pub mod host;
 pub mod rng;
 pub mod scenario;
 pub mod world;
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
