@@ -31,6 +31,8 @@ pub struct NationalReport {
     pub format: NationalFormat,
     /// ISO 4217 code of the currency of all amounts.
     pub currency: String,
+    /// The network, by the id of its document.
+    pub network: String,
     /// The travel day.
     pub day: TravelDay,
     /// The seed.
@@ -174,6 +176,7 @@ impl NationalReport {
         Self {
             format: NationalFormat::V1,
             currency: tariffs.first().map(|tariff| tariff.currency.clone()).unwrap_or_default(),
+            network: rules.network().id().to_owned(),
             day: options.day,
             seed: options.seed,
             cards: options.cards,

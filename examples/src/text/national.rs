@@ -30,12 +30,8 @@ impl fmt::Display for NationalText<'_> {
 }
 
 fn head(f: &mut fmt::Formatter<'_>, report: &NationalReport) -> fmt::Result {
-    writeln!(
-        f,
-        "A national day of {}, seed {}; made up, in a sample of the network",
-        long_day(report.day),
-        report.seed
-    )?;
+    let day = long_day(report.day);
+    writeln!(f, "A national day of {day}, seed {}; made up, in the network {}", report.seed, report.network)?;
     if !report.left_out.is_empty() {
         let names: Vec<&str> = report
             .left_out
