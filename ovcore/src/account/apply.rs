@@ -192,7 +192,7 @@ impl Account {
     fn set_aside(&mut self, day: TravelDay, tap: &Tap, bucket: Bucket) {
         if let Some((held, _)) = self.find_tap(&tap.id) {
             if let Some(held) = self.day_mut(held) {
-                held.late_amendments.push((tap.id, tap.version));
+                held.late_amendments.push(tap.clone());
             }
         } else if self.day(day).is_some() {
             self.put_tap(day, HeldTap { tap: tap.clone(), bucket, inert: false });
@@ -209,9 +209,9 @@ impl Account {
     }
 
     fn remove_tap(&mut self, id: &TapId) {
-        let known = |d: &&mut Arc<HeldDay>| d.taps.iter().any(|t| t.tap.id == *id);
-        for day in self.days.iter_mut().filter(known) {
-            Arc::make_mut(day).taps.retain(|t| t.tap.id != *id);
+        let day = self.find_tap(id).map(|(day, _)| day);
+        if let Some(day) = day.and_then(|day| self.day_mut(day)) {
+            day.taps.retain(|t| t.tap.id != *id);
         }
     }
 

@@ -1,12 +1,10 @@
 //! Deciding: from a command to events and effects. Pure: the account is read, never changed.
 
-use std::sync::Arc;
-
 use super::command::{Answer, Command};
 use super::deadline::{Deadline, DeadlineKind};
 use super::effect::Effect;
 use super::event::{Event, EventFormat, What};
-use super::record::{DayRecord, DayRecordFormat, HeldDay, HeldTap};
+use super::record::{DayRecord, DayRecordFormat, HeldTap};
 use super::refusal::Refusal;
 use super::{Account, Recent};
 use crate::calendar::{Instant, TravelDay};
@@ -173,9 +171,13 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
             return Err(Refusal::TapDiffers { tap: tap.id });
         }
     }
-    let late_amendment = |d: &Arc<HeldDay>| d.late_amendments.contains(&(tap.id, tap.version));
-    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) || account.days.iter().any(late_amendment) {
+    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) {
         return Ok(Decision::default());
+    }
+    let mut late_amendments = account.days.iter().flat_map(|d| &d.late_amendments);
+    if let Some(known) = late_amendments.find(|t| (t.id, t.version) == (tap.id, tap.version)) {
+        let same = known.same_content(tap);
+        return if same { Ok(Decision::default()) } else { Err(Refusal::TapDiffers { tap: tap.id }) };
     }
     let now = tap.received_at.max(account.seen);
     if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at <= now) {

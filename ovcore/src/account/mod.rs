@@ -353,6 +353,16 @@ impl Account {
         })
     }
 
+    /// A trip by its id: in the day of its check-in, or, where an amendment moved that, in another.
+    fn held_trip(&self, id: &TripId) -> Option<&HeldTrip> {
+        let of = |day: &'_ HeldDay| day.trips.iter().position(|t| t.trip.id == *id);
+        let likely = self.find_tap(id).and_then(|(day, _)| self.day(day));
+        let found = |day| Some((day, of(day)?));
+        let (day, place) =
+            likely.and_then(found).or_else(|| self.days.iter().find_map(|day| found(&**day)))?;
+        day.trips.get(place)
+    }
+
     /// The taps that a day is rated from, and those of them that hold no trip.
     fn rated_taps(&self, day: TravelDay) -> (Vec<&Tap>, Vec<TapId>) {
         let taps = self.day(day).map(|d| d.taps.as_slice()).unwrap_or_default();

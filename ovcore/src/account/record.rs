@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
-use crate::ids::TapId;
 use crate::money::Money;
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
@@ -96,8 +95,8 @@ pub struct HeldDay {
     pub trips: Vec<HeldTrip>,
     /// What it hands to the next day.
     pub carry_out: Carry,
-    /// Amendments of its taps that came too late to be used, by id and version: so that a repeat is known (RULES T6).
-    pub late_amendments: Vec<(TapId, u32)>,
+    /// Amendments of its taps that came too late to be used: so that a repeat is known (RULES T6).
+    pub late_amendments: Vec<Tap>,
 }
 
 impl HeldDay {

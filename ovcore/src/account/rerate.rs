@@ -97,7 +97,7 @@ impl Deciding<'_> {
     }
 
     fn emit_trip(&mut self, trip: Trip) {
-        let before = self.account.trips().find(|t| t.trip.id == trip.id && !t.withdrawn);
+        let before = self.account.held_trip(&trip.id).filter(|t| !t.withdrawn);
         if before.is_some_and(|held| held.trip == trip) {
             return;
         }

@@ -161,17 +161,15 @@ impl Rater {
             };
             let near = |tap: &TapRow| position(pairing, tap).seconds_since(first.at) <= window;
             let own = self.sorted.iter().skip(i.saturating_add(1)).map(|(tap, _)| tap);
-            let mut group =
-                own.chain(&self.following).take_while(|tap| near(tap)).filter(|tap| alike(tap)).peekable();
-            if group.peek().is_none() {
-                continue;
-            }
-            let accepted = |tap: &&TapRow| tap.outcome == ReaderOutcome::Accepted;
-            let stands = if accepted(&&first) {
-                first.number
-            } else {
-                group.find(accepted).map_or(first.number, |t| t.number)
+            let group = own.chain(&self.following).take_while(|tap| near(tap)).filter(|tap| alike(tap));
+            // The earliest accepted one stands, else the earliest; one that failed only where there is no other.
+            let rank = |tap: &TapRow| match tap.outcome {
+                ReaderOutcome::Accepted => 0_u8,
+                ReaderOutcome::Denied => 1,
+                ReaderOutcome::Failed => 2,
             };
+            let Some(other) = group.min_by_key(|tap| rank(tap)) else { continue };
+            let stands = if rank(other) < rank(&first) { other.number } else { first.number };
             let mark_of =
                 |number: u32| if number == stands { Mark::Stands } else { Mark::DuplicateOf(stands) };
             let (_, later) = self.sorted.split_at_mut(i);

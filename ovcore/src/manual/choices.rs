@@ -8,7 +8,7 @@
 //! | where a day is cut for rating | at the start of the travel day (00:00), by each tap's own clock; a quarantined tap by its arrival | both halves of a night need only a small carry, and every tap is in one day |
 //! | a presentation over midnight (P2) | the first seconds of the next day are read together with the day before | 5 s are 5 s on either side of midnight |
 //! | equal instants within one presentation | the order of T3, without the open trip: in, out, unknown, id | which tap stands must not depend on what it closes |
-//! | failed taps | a presentation like others (P2), else a bucket of their own | a card held twice because the first read failed is one tap |
+//! | failed taps (P2) | accepted before denied before failed: a failed one stands only where there is no other | what a reader could not read to the end must not hide a check-out |
 //! | an Unknown that is denied | closes what it could, else nothing | P9; it never opens a trip |
 //! | lines named by both taps and different (F3) | as if neither named one | the taps contradict each other; the shortest line is the cheaper reading |
 //! | several products on one card | each stretch takes the one that makes it cheapest; they do not add up | no rule says that discounts stack |
@@ -20,7 +20,11 @@
 //! | daily, in asking the bank again (S4) | 24 hours | it is a wait, not a date |
 //! | when a day leaves (L4) | 72 h after the end of the travel day, not of the date | a check-out at 03:04 can be three days late too |
 //! | a tap for a day that has left, in time by its own arrival | refused (`refusal.day_left`), so that nothing is lost | its record can bring the day back |
-//! | taps 3 to 56 days late | set aside as *late, not used* | until a late tap may lower a fare, none changes one |
+//! | taps 3 to 56 days late (L1) | set aside as *late, not used* | lowering a fare by them is not built yet; until then none changes one |
+//! | asking again "after 10 min" (S4, T2) | at exactly + 10:00 | a wait that is over at its end, not a bound that must be passed |
+//! | a night that waits (S4) | its answer brings the days that it closes; the day that ended since has its own night | one request a night, at the time that the traveller expects |
+//! | a credit while the request that it came from is unanswered (S6) | refunded on its date all the same | what fell is the traveller's whatever the bank says |
+//! | expired and late taps of days that are not held (T6) | remembered among the last 32 other commands | their days hold nothing to remember them with |
 //! | `Advance` with nothing due | no event, and not remembered as an instant seen | advancing to just before a deadline does nothing (I12) |
 //! | effect ids | kind, account serial, number: `pay.17.3` | readable, and the same wherever it is decided |
 //! | `next_deadline` takes the rules | deadlines follow from state and policy | a changed window moves them; stored timers could get out of step |

@@ -165,7 +165,8 @@ fn p1_an_amendment_is_late_by_its_own_arrival() {
     );
 }
 
-/// P1, L1: an amendment more than 3 days late is set aside, whatever it would change: the version before it holds.
+/// P1, L1: an amendment more than 3 days late is set aside and the version before it holds. Using one that lowers what
+/// is paid (L1 b, c) is not built yet; then this one is used.
 #[test]
 fn p1_a_late_amendment_is_set_aside() {
     play(
@@ -176,6 +177,8 @@ fn p1_a_late_amendment_is_set_aside() {
         08:20       NS rail out c id=out                => a-c 6.00
         03:25:04+1  bank approves                       => @03:25 asks 6.00 night; paid
         08:20:01+3  NS rail out b id=out v=1 at=08:20   => late, not used
+        08:21+3     NS rail out b id=out v=1 at=08:20   => -
+        08:22+3     NS rail out d id=out v=1 at=08:20   => refused refusal.tap_differs
         ",
     );
 }
@@ -467,6 +470,20 @@ fn p3_one_open_trip() {
         10:00  CONNEXXION ferry in p1    => m1-? 4.00; opens p1
         10:05  GVB metro out m2          => orphan check-out
         10:10  CONNEXXION ferry out p2   => p1-p2 2.50
+        ",
+    );
+}
+
+/// P2, P9: a tap that failed stands for others only where there is no other: it must not hide a refused check-out.
+#[test]
+fn p2_a_failed_tap_does_not_hide_a_refused_check_out() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        08:00:00  NS rail in a                                  => opens a
+        08:20:00  NS rail out c reader=gate failed id=failed    => failed at the reader
+        08:20:02  NS rail out c reader=gate denied id=refused   => failed is duplicate of refused; a-c 6.00
         ",
     );
 }
