@@ -41,8 +41,8 @@ impl Progress {
         if self.terminal {
             let total = self.total;
             let bar = self.bar.get_or_insert_with(|| bar(total));
+            bar.set_message(format!("{taps} taps, {} s", elapsed.as_secs()));
             bar.set_position(self.done);
-            bar.set_message(format!("{taps} taps"));
             if self.done >= total {
                 bar.finish_and_clear();
             }
@@ -62,7 +62,7 @@ impl Progress {
 }
 
 fn bar(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} cards, {msg}, {eta} left");
+    let style = ProgressStyle::with_template("{bar:30} {percent} %: {human_pos} of {human_len} cards, {msg}");
     ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
