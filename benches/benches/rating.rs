@@ -1,7 +1,7 @@
 //! Rating a day, per tap, beside the least that any engine does with a table of taps: sort it by card and
 //! time, and read it once.
 
-#![expect(missing_docs, reason = "criterion makes the entry point")]
+#![expect(clippy::unwrap_used, reason = "fixed inputs of a bench")]
 
 use std::hint::black_box;
 

@@ -24,5 +24,5 @@ fn rating_allocates_nothing_in_the_steady_state() {
     let growing = allocation_counter::measure(&mut rate_all);
     let steady = allocation_counter::measure(&mut rate_all);
     assert!(taps > 2_000 && growing.count_total > 0);
-    assert_eq!(steady.count_total, 0, "{} taps", taps);
+    assert_eq!(steady.count_total, 0, "{taps} taps");
 }

@@ -3,6 +3,8 @@
 //! `cargo xtask bless` rewrites the files in `tests/golden` after a change that is meant. A form that has been
 //! released is never blessed away: it gets a new version beside the old one.
 
+#![expect(clippy::unwrap_used, reason = "free functions of a test")]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

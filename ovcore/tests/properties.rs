@@ -3,7 +3,12 @@
 //! The lives are made of taps in the test country that mean something: they come in pairs more often than not, at
 //! places that belong to the carrier, minutes to hours apart, across midnight and the clock change.
 
-#![expect(clippy::arithmetic_side_effects, reason = "small numbers of a test")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "small numbers and free functions of a test"
+)]
 
 use ovcore::account::Account;
 use ovcore::calendar::Instant;
