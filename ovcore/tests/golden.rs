@@ -163,10 +163,7 @@ fn the_log_that_is_kept_still_gives_the_account_that_is_kept() {
 fn a_snapshot_and_a_digest_are_written_as_before() {
     let story = story();
     golden("account.hex", &hex(&story.account.to_bytes()));
-    let record = |e: &Event| match &e.what {
-        What::DayLeft { record } => Some(record.clone()),
-        _ => None,
-    };
+    let record = |e: &Event| if let What::DayLeft { record } = &e.what { Some(record.clone()) } else { None };
     let records: Vec<Box<DayRecord>> = story.events.iter().filter_map(record).collect();
     let digests: Vec<String> =
         records.iter().map(|r| format!("{} {}", r.held.day, hex(&r.digest()))).collect();

@@ -108,7 +108,9 @@ impl PriceBook<'_> {
             let continues = what.continues_since.is_some() || rest.len() < planned.len();
             let carrier_id = self.network.carrier_id(first.carrier).ok_or(UnpricedReason::NoTariff)?;
             let carrier = first.carrier;
-            let asked = Stretch { tariff, row, price, carrier, carrier_id, before: so_far, own, continues };
+            let since = what.continues_since;
+            let asked =
+                Stretch { tariff, row, price, carrier, carrier_id, before: so_far, own, continues, since };
             let amount = self.stretch(what, date, &asked, lines.as_deref_mut())?;
             self.share(stretch, amount, own, slot.tariff, &asked, legs, lines.as_deref_mut())?;
             total = total.checked_add(amount).ok_or(UnpricedReason::OutOfRange)?;
@@ -132,7 +134,7 @@ impl PriceBook<'_> {
     ) -> Result<Money, UnpricedReason> {
         let anchor =
             what.firsts.iter().find(|(c, _)| *c == asked.carrier).map_or(what.check_in, |(_, at)| *at);
-        let mut best: (Money, Option<&ReadyProduct>) = (asked.work(what, anchor, None, None)?, None);
+        let mut best: (Money, Option<&ReadyProduct>) = (asked.work(anchor, None, None)?, None);
         let mut peak = None;
         for held in what.held.iter().filter(|h| h.from <= date && date <= h.until) {
             let id = self.book.product_id(held.product);
@@ -145,13 +147,13 @@ impl PriceBook<'_> {
                     (PeakState::Peak | PeakState::OffPeak, _) => {}
                 }
             }
-            let amount = asked.work(what, anchor, Some(product), None)?;
+            let amount = asked.work(anchor, Some(product), None)?;
             if amount < best.0 {
                 best = (amount, Some(product));
             }
         }
         if let Some(lines) = lines {
-            asked.work(what, anchor, best.1, Some(lines))?;
+            asked.work(anchor, best.1, Some(lines))?;
         }
         Ok(best.0)
     }
@@ -241,8 +243,17 @@ impl PriceBook<'_> {
         let carrier_id = self.network.carrier_id(carrier).ok_or(UnpricedReason::NoTariff)?;
         // No price row has this number, so no reduced rates stand in its place.
         let row = usize::MAX;
-        let asked =
-            Stretch { tariff, row, price: &price, carrier, carrier_id, before: 0, own: 0, continues: false };
+        let asked = Stretch {
+            tariff,
+            row,
+            price: &price,
+            carrier,
+            carrier_id,
+            before: 0,
+            own: 0,
+            continues: false,
+            since: None,
+        };
         let held: &[HeldRow] = if fare.discounts_apply { what.held } else { &[] };
         let what = Circumstances { held, ..*what };
         let amount = self.stretch(&what, date, &asked, lines)?;

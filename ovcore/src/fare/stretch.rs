@@ -2,7 +2,6 @@
 
 use super::book::{Curve, ReadyEffect, ReadyPrice, ReadyProduct, ReadyTariff};
 use super::explanation::{Component, Line, UnpricedReason};
-use super::price::Circumstances;
 use super::tariff::OnTransfer;
 use crate::calendar::Instant;
 use crate::ids::{CarrierId, ProductId};
@@ -21,6 +20,8 @@ pub(super) struct Stretch<'a> {
     /// The distance of the stretch.
     pub(super) own: u32,
     pub(super) continues: bool,
+    /// The check-out from which the transfer window ran, where the trip continues a journey.
+    pub(super) since: Option<Instant>,
 }
 
 /// Adds up components, and writes them down where somebody wants to read them.
@@ -54,7 +55,6 @@ impl Stretch<'_> {
     /// Works out the price with one product or none; writes its lines where they are asked for.
     pub(super) fn work(
         &self,
-        what: &Circumstances<'_>,
         decided_at: Instant,
         product: Option<&ReadyProduct>,
         lines: Option<&mut Vec<Line>>,
@@ -73,7 +73,7 @@ impl Stretch<'_> {
                 let waived = self.continues && self.price.on_transfer == OnTransfer::WaiveBase;
                 let continued = self.price.on_transfer == OnTransfer::ContinueDistance && self.before > 0;
                 if waived {
-                    sheet.add(Exact::ZERO, || Component::BaseWaived { since: what.continues_since });
+                    sheet.add(Exact::ZERO, || Component::BaseWaived { since: self.since });
                 } else if !continued {
                     sheet.add(*base, || Component::Base { product: rates_of });
                 }
