@@ -232,12 +232,20 @@ impl FromStr for EffectId {
 
 impl Serialize for EffectId {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        if s.is_human_readable() {
+            s.collect_str(self)
+        } else {
+            (self.kind, self.account, self.number).serialize(s)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for EffectId {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        if d.is_human_readable() {
+            return String::deserialize(d)?.parse().map_err(serde::de::Error::custom);
+        }
+        let (kind, account, number) = Deserialize::deserialize(d)?;
+        Ok(Self { kind, account, number })
     }
 }
