@@ -191,6 +191,37 @@ proptest! {
         prop_assert_eq!(on_time.account().balance().books.booked, late.account().balance().books.booked);
     }
 
+    /// An amended tap counts as if only its highest version had been sent, whichever came first (RULES P1).
+    #[test]
+    fn only_the_highest_version_counts(
+        taps in life(),
+        amended in proptest::collection::vec((any::<bool>(), 0_i64..259_200, 0_i64..259_200, 0_i64..7_200), 30),
+    ) {
+        let (rules, key) = (rules(), reference_key());
+        let (mut last, mut all) = (Vec::new(), Vec::new());
+        for (tap, (amend, first, then, earlier)) in taps.iter().zip(amended.iter().cycle()) {
+            let tap = Tap { version: 1, received_at: tap.at.plus_seconds(*then), ..tap.clone() };
+            if *amend {
+                // The version before it stood elsewhere, at another time, and came sooner or later.
+                let at = tap.at.plus_seconds(-earlier);
+                all.push(Tap {
+                    version: 0,
+                    location: "b".parse().unwrap(),
+                    direction: Direction::Unknown,
+                    at,
+                    received_at: at.plus_seconds(*first),
+                    ..tap.clone()
+                });
+            }
+            last.push(tap.clone());
+            all.push(tap);
+        }
+        let last = live(host(&rules, &key, CARD), &last).map_err(TestCaseError::fail)?;
+        let all = live(host(&rules, &key, CARD), &all).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(last.trips(), all.trips());
+        prop_assert_eq!(paid(&last), paid(&all));
+    }
+
     /// Every answer that a bank can give, at any time: the books balance, a request is never made twice, a replay
     /// gives the same account, and in the end every cent is paid, owed as a debt, or given back.
     #[test]

@@ -1,6 +1,6 @@
 //! Rating again what a tap, a product or the time touched, and giving the difference as events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::decide::Deciding;
 use super::event::What;
@@ -15,10 +15,26 @@ use crate::trip::{Fare, Trip, TripStatus};
 /// What rating some days again came to.
 #[derive(Default)]
 struct Outcome {
-    trips: BTreeMap<TripId, Trip>,
+    trips: Vec<Trip>,
     buckets: Vec<(TapId, Bucket)>,
-    carries: BTreeMap<TravelDay, Carry>,
-    rated: BTreeSet<TravelDay>,
+    /// What each rated day hands over.
+    carries: Vec<(TravelDay, Carry)>,
+}
+
+impl Outcome {
+    /// Takes a day's trips in. One that was open at the edge of the day before stands here as it ended.
+    fn add(&mut self, trips: Vec<Trip>) {
+        for trip in trips {
+            match self.trips.iter_mut().find(|t| t.id == trip.id) {
+                Some(known) => *known = trip,
+                None => self.trips.push(trip),
+            }
+        }
+    }
+
+    fn has_rated(&self, day: TravelDay) -> bool {
+        self.carries.iter().any(|(rated, _)| *rated == day)
+    }
 }
 
 impl Deciding<'_> {
@@ -31,15 +47,17 @@ impl Deciding<'_> {
                 self.emit(What::TapRequalified { tap: *tap, bucket: *bucket });
             }
         }
+        for (trip, fare_before) in self.withdrawn_by(&outcome) {
+            self.emit(What::TripWithdrawn { trip, fare_before });
+        }
         for (day, carry) in outcome.carries {
             if self.account.day(day).is_some_and(|held| held.carry_out != carry) {
                 self.emit(What::CarriedOver { day, carry: Box::new(carry) });
             }
         }
-        self.withdraw_trips(&outcome.trips, &outcome.rated);
         // A trip that was carried in from a day that has left is that day's; nothing can change it any more.
-        let held = |trip: &Trip| self.account.find_tap(&trip.id).is_some();
-        let mut trips: Vec<Trip> = outcome.trips.into_values().filter(held).collect();
+        let mut trips = outcome.trips;
+        trips.retain(|trip| self.account.find_tap(&trip.id).is_some());
         trips.sort_by_key(|t| (t.check_in.at, t.id));
         for trip in trips {
             self.emit_trip(trip);
@@ -51,9 +69,9 @@ impl Deciding<'_> {
         let mut outcome = Outcome::default();
         let mut due: BTreeSet<TravelDay> = days.into_iter().collect();
         while let Some(day) = due.pop_first() {
-            let carry_in = match outcome.carries.get(&day.plus_days(-1)) {
-                Some(carry) => carry.clone(),
-                None => self.account.carry_into(day),
+            let carry_in = match outcome.carries.last() {
+                Some((before, carry)) if *before == day.plus_days(-1) => carry.clone(),
+                Some(_) | None => self.account.carry_into(day),
             };
             if self.account.day(day).is_none() && carry_in.open.is_none() {
                 continue;
@@ -75,25 +93,18 @@ impl Deciding<'_> {
             if changed || carry.open.is_some() {
                 due.insert(day.plus_days(1));
             }
-            outcome.trips.extend(outcome_of_day.trips.into_iter().map(|trip| (trip.id, trip)));
+            outcome.add(outcome_of_day.trips);
             outcome.buckets.extend(outcome_of_day.buckets);
-            outcome.carries.insert(day, carry);
-            outcome.rated.insert(day);
+            outcome.carries.push((day, carry));
         }
         outcome
     }
 
-    /// Trips of the rated days that are none any more.
-    fn withdraw_trips(&mut self, trips: &BTreeMap<TripId, Trip>, rated: &BTreeSet<TravelDay>) {
-        let days = self.account.days.iter().filter(|d| rated.contains(&d.day));
-        let gone: Vec<(TripId, Money)> = days
-            .flat_map(|d| &d.trips)
-            .filter(|t| !t.withdrawn && !trips.contains_key(&t.trip.id))
-            .map(|t| (t.trip.id, t.charged()))
-            .collect();
-        for (trip, fare_before) in gone {
-            self.emit(What::TripWithdrawn { trip, fare_before });
-        }
+    /// Trips of the rated days that are none any more, and what was charged for them.
+    fn withdrawn_by(&self, outcome: &Outcome) -> Vec<(TripId, Money)> {
+        let days = self.account.days.iter().filter(|d| outcome.has_rated(d.day));
+        let is_none = |t: &&HeldTrip| !t.withdrawn && !outcome.trips.iter().any(|trip| trip.id == t.trip.id);
+        days.flat_map(|d| &d.trips).filter(is_none).map(|t| (t.trip.id, t.charged())).collect()
     }
 
     fn emit_trip(&mut self, trip: Trip) {

@@ -113,6 +113,12 @@ impl Rater {
         self.legs.clear();
         self.lines.clear();
         self.buckets.clear();
+        // Room once, and from then on for every day that is no larger.
+        let taps = input.taps.len();
+        self.buckets.reserve(taps);
+        self.sorted.reserve(taps);
+        self.trips.reserve(taps / 2);
+        self.legs.reserve(taps / 2);
         let pairing = PairingRules::new(rules);
         self.sort(&pairing, input);
         self.mark_presentations(&pairing, input);
