@@ -17,15 +17,24 @@ fn rewrite(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
     if crate::step::skips_fail() {
         return Err(Failure::new("golden files are not rewritten while CI is set: review the change first"));
     }
-    let mut command = workspace.cargo(["test", "--package", "ovcore", "--lib", "--tests", "--locked"]);
+    let mut command = workspace.cargo([
+        "test",
+        "--package",
+        "ovcore",
+        "--package",
+        "ovcore-examples",
+        "--lib",
+        "--tests",
+        "--locked",
+    ]);
     command.args(workspace.core_features()?);
     if !arguments.is_empty() {
         command.arg("--").args(arguments);
     }
     call(command.env(BLESS, "1"))?;
-    match capture(workspace.program("git").args(["status", "--short", "--", "ovcore"])) {
-        Ok(changed) if changed.is_empty() => println!("no file of ovcore differs from the last commit"),
-        Ok(changed) => print!("files of ovcore that differ from the last commit:\n{changed}"),
+    match capture(workspace.program("git").args(["status", "--short", "--", "ovcore", "examples"])) {
+        Ok(changed) if changed.is_empty() => println!("no golden file differs from the last commit"),
+        Ok(changed) => print!("files that differ from the last commit:\n{changed}"),
         // Without git the files are still written; the reader compares in another way.
         Err(failure) => eprintln!("cannot list what changed: {failure}"),
     }

@@ -145,7 +145,8 @@ impl Account {
             rests && t.owed(Instant::MAX).next().is_none() && !flying(t.trip.id)
         });
         settled.then(|| Deadline {
-            at: leave_time(rules, oldest),
+            // An answer may settle a day whose time has passed: then it is due at once, not in the past.
+            at: leave_time(rules, oldest).max(self.seen),
             kind: DeadlineKind::DayLeaves,
             day: oldest.day,
         })

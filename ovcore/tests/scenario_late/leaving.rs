@@ -207,3 +207,20 @@ fn l4_a_tap_for_a_day_that_has_left() {
         ",
     );
 }
+
+/// L4, I12: a day that an answer settles after its time leaves at the answer, never at an instant that has passed.
+#[test]
+fn l4_a_day_that_an_answer_settles_is_due_at_the_answer() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        08:00      NS rail in  a     => opens a
+        08:20      NS rail out c     => a-c 6.00
+        12:00+5    bank does-not-know  => @2026-03-11 03:25 asks 6.00 night; unknown
+        12:05+5    bank approves       => paid
+        12:05+5    bank approves pay.17.0 => -
+        12:06+5    advance             => @12:05 2026-03-10 leaves
+        ",
+    );
+}
