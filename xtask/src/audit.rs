@@ -18,11 +18,12 @@ use crate::workspace::Workspace;
 use crates::{Crates, Package};
 use licence::Expression;
 
-/// Every crate is lawful to use, from crates.io, and the core holds none twice without a reason.
+/// Every crate is lawful to use, from the one package registry, and the core holds none twice without a reason.
 pub(crate) const AUDIT: Step =
     Step { name: "audit", title: "licences, sources and versions of all crates are as agreed", run: check };
 
-const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+/// What the source of a crate from a package registry begins with; others come from git or a path.
+const REGISTRY: &str = "registry+";
 const CORE: &str = "ovcore";
 /// The crate whose version is part of the rule version.
 const ZONE_DATA: &str = "chrono-tz";
@@ -113,12 +114,15 @@ fn licence_problem(package: &Package, own: Option<&str>, lists: &Lists) -> Optio
     }
 }
 
+/// Crates from elsewhere than a package registry, and registries beside the first.
 fn sources(crates: &Crates) -> Vec<String> {
-    let elsewhere = crates.foreign().filter(|package| package.source.as_deref() != Some(CRATES_IO));
+    let of = |package: &Package| package.source.clone().filter(|source| source.starts_with(REGISTRY));
+    let registry = crates.foreign().find_map(of);
+    let elsewhere = crates.foreign().filter(|package| package.source.is_none() || package.source != registry);
     elsewhere
         .map(|Package { name, version, source, .. }| {
             let source = source.as_deref().unwrap_or("a path outside the workspace");
-            format!("{name} {version} comes from {source}, not from crates.io")
+            format!("{name} {version} comes from {source}, not from the package registry")
         })
         .collect()
 }

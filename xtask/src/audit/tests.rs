@@ -5,6 +5,8 @@ use serde_json::json;
 use super::crates::Held;
 use super::*;
 
+const INDEX: &str = "registry+https://example.org/index";
+
 /// Crates of which `ovcore` and `xtask` are ours, under one licence.
 fn ours() -> Crates {
     let own =
@@ -23,7 +25,7 @@ fn package(name: &str, version: &str, licence: Option<&str>) -> Package {
         name: name.to_owned(),
         version: version.to_owned(),
         licence: licence.map(str::to_owned),
-        source: Some(CRATES_IO.to_owned()),
+        source: Some(INDEX.to_owned()),
         is_member: false,
         metadata: Value::Null,
     }
@@ -79,8 +81,8 @@ fn a_crate_from_elsewhere_is_found() {
     assert_eq!(
         sources(&crates),
         [
-            "beside 1.0.0 comes from a path outside the workspace, not from crates.io",
-            "forked 1.0.0 comes from git+https://example.org/forked, not from crates.io",
+            "beside 1.0.0 comes from a path outside the workspace, not from the package registry",
+            "forked 1.0.0 comes from git+https://example.org/forked, not from the package registry",
         ]
     );
     assert!(sources(&with([package("plain", "1.0.0", None)])).is_empty());
@@ -153,7 +155,7 @@ fn packages_are_read_with_their_licence_and_place() {
         "workspace_members": ["path+file:///here/ovcore#0.1.0"],
         "packages": [
             { "id": "path+file:///here/ovcore#0.1.0", "name": "ovcore", "version": "0.1.0", "license": "MIT", "source": null },
-            { "id": "registry#syn@3.0.9", "name": "syn", "version": "3.0.9", "license": null, "source": CRATES_IO },
+            { "id": "registry#syn@3.0.9", "name": "syn", "version": "3.0.9", "license": null, "source": INDEX },
         ],
     });
     let packages = Package::list(&metadata).expect("a readable list");
