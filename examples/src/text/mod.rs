@@ -100,6 +100,10 @@ impl Text<'_> {
         for change in clock_changes(self.calendar, &report.days) {
             writeln!(f, "the clock goes {change}")?;
         }
+        let mut journeys = report.cards.iter().flat_map(|card| &card.journeys);
+        if journeys.any(|journey| journey.trips.len() > 1) {
+            writeln!(f, "+ before a trip: it continues the journey above it")?;
+        }
         Ok(())
     }
 }
