@@ -393,6 +393,7 @@ fn codes_and_texts() {
         (Refusal::AdvanceFirst { deadline: at("2026-03-10T14:00:01") }, "refusal.advance_first"),
         (Refusal::UnknownEffect { effect: "pay.17.3".parse().unwrap() }, "refusal.unknown_effect"),
         (Refusal::DayLeft { day: "2026-03-10".parse().unwrap() }, "refusal.day_left"),
+        (Refusal::TooFar { latest: at("2026-03-10T08:00:00") }, "refusal.too_far"),
         (Refusal::NoPaymentNumber, "refusal.no_payment_number"),
     ];
     let token: Token<Travel> = token();
@@ -403,4 +404,37 @@ fn codes_and_texts() {
         assert!(text.starts_with(char::is_lowercase) && !text.ends_with('.'), "{text}");
         assert!(!text.contains(&token.to_string()), "{text}");
     }
+}
+
+/// A tap of the year 9999 is refused, and an account on its last days comes to an end of its deadlines: nothing goes
+/// round for ever, nothing panics.
+#[test]
+fn the_end_of_time_is_a_refusal() {
+    let account = play(&rules(), "2026-03-10\n08:00 NS rail in a").account;
+    let far = Tap {
+        at: Instant::MAX,
+        received_at: Instant::MAX,
+        ..tap("far", "in", "a", "2026-03-10T09:00:00", "2026-03-10T09:00:00")
+    };
+    // The open trip ends first.
+    assert_eq!(code(&account, &Command::Tap(Box::new(far.clone()))), "refusal.advance_first");
+    let fresh = play(&rules(), "2026-03-10").account;
+    assert_eq!(code(&fresh, &Command::Tap(Box::new(far.clone()))), "refusal.too_far");
+    let ahead = Tap { received_at: at("2026-03-10T09:00:00"), ..far };
+    assert_eq!(code(&fresh, &Command::Tap(Box::new(ahead))), "refusal.too_far");
+    let last = Instant::parse("8999-12-31T23:00:00Z").unwrap();
+    let tap = Tap {
+        at: last,
+        received_at: last,
+        ..tap("last", "in", "a", "2026-03-10T09:00:00", "2026-03-10T09:00:00")
+    };
+    let mut account = fresh;
+    for command in [Command::Tap(Box::new(tap)), Command::Advance { now: Instant::MAX }] {
+        for event in decided(&account, &command).unwrap().events {
+            account.apply(&event).unwrap();
+        }
+    }
+    // No tariff reaches that far, so there is nothing to collect: the day has left, and was forgotten.
+    assert_eq!(account.next_deadline(&rules()), None);
+    assert_eq!((account.days().len(), account.digests().len()), (0, 0));
 }

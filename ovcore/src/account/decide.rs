@@ -75,6 +75,16 @@ pub fn decide(account: &Account, context: &Context<'_>, command: &Command) -> Re
     }
 }
 
+/// The latest instant that an account takes: 9000-01-01. Everything that follows from it stays a date of four digits.
+const LATEST: i64 = 221_845_392_000;
+
+fn check_range(at: Instant) -> Result<(), Refusal> {
+    match Instant::from_unix_seconds(LATEST) {
+        Some(latest) if at > latest => Err(Refusal::TooFar { latest }),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// A decision while it is being made: the account as it would be after the events so far.
 pub(super) struct Deciding<'a> {
     pub(super) context: &'a Context<'a>,
@@ -191,6 +201,7 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
     if late <= windows.adjust && account.base.as_ref().is_some_and(|(base, _)| day < *base) {
         return Err(Refusal::DayLeft { day });
     }
+    check_range(now.max(tap.at))?;
     let mut deciding = Deciding::new(account, context, now);
     if late > windows.adjust {
         let bucket = if late > windows.lower_only { Bucket::Expired } else { Bucket::LateNotUsed };
@@ -244,6 +255,7 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
         return Err(Refusal::AdvanceFirst { deadline: deadline.at });
     }
     let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
+    check_range(now)?;
     let mut deciding = Deciding::new(account, context, now);
     match answer.outcome {
         PaymentOutcome::Approved => deciding.emit(What::PaymentApproved { effect }),
@@ -278,6 +290,7 @@ fn decide_product(
     if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at <= now) {
         return Err(Refusal::AdvanceFirst { deadline: deadline.at });
     }
+    check_range(now)?;
     let mut deciding = Deciding::new(account, context, now);
     deciding.emit(what);
     let days = deciding.account.days.iter().map(|d| d.day).collect();

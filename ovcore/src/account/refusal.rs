@@ -37,6 +37,12 @@ pub enum Refusal {
         /// The day.
         day: TravelDay,
     },
+    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
+    #[error("an instant of the command lies after {latest}; expected one before it")]
+    TooFar {
+        /// The latest instant that an account takes.
+        latest: Instant,
+    },
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
     NoPaymentNumber,
@@ -52,6 +58,7 @@ impl Refusal {
             Self::AdvanceFirst { .. } => "refusal.advance_first",
             Self::UnknownEffect { .. } => "refusal.unknown_effect",
             Self::DayLeft { .. } => "refusal.day_left",
+            Self::TooFar { .. } => "refusal.too_far",
             Self::NoPaymentNumber => "refusal.no_payment_number",
         }
     }
