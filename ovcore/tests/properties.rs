@@ -15,13 +15,14 @@ use ovcore::calendar::Instant;
 use ovcore::card::CardKind;
 use ovcore::day::{Carry, DayInput, rate, rate_explained};
 use ovcore::money::{Exact, Money};
+use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, DeclineCategory, PaymentOutcome};
 use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 use ovcore::trip::{Fare, Trip, TripStatus};
 use ovcore_testkit::host::Host;
 use ovcore_testkit::scenario::{CARD, PER_TRIP_CARD, reference_key, token};
-use ovcore_testkit::world::rules;
+use ovcore_testkit::world::{rules, rules_with};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -129,6 +130,31 @@ fn taps(drafts: &[Draft]) -> Vec<Tap> {
     taps
 }
 
+/// The Dutch policy, and others that draw the day or join trips otherwise: the properties hold for every policy.
+fn policy(which: u8) -> Policy {
+    let mut policy = Policy::ovpay();
+    match which {
+        1 => {
+            policy.travel_day.starts = "04:30".parse().unwrap();
+            policy.travel_day.ends = "04:30".parse().unwrap();
+        }
+        2 => {
+            policy.taps.wrong_pole_minutes = None;
+            policy.journey.train_ends_bus_window = true;
+            policy.journey.continuations_max = Some(1);
+            policy.settlement.threshold_minor = Money::from_minor(500);
+        }
+        3 => {
+            policy.travel_day.ends = "02:30".parse().unwrap();
+            policy.journey.journey_minutes_max = Some(60);
+            policy.late.adjust_hours = 80;
+            policy.settlement.per_trip = None;
+        }
+        _ => {}
+    }
+    policy
+}
+
 fn host<'a>(rules: &'a Rules, key: &'a ovcore::settle::ReferenceKey, card: CardKind) -> Host<'a> {
     let account = Account::new(AccountSerial::new(17).unwrap(), token(), card);
     Host::new(rules, key, account, Vec::new())
@@ -176,8 +202,9 @@ proptest! {
         taps in life(),
         delays in proptest::collection::vec(0_i64..259_200, 30),
         per_trip in any::<bool>(),
+        which in 0_u8..4,
     ) {
-        let (rules, key) = (rules(), reference_key());
+        let (rules, key) = (rules_with(policy(which)), reference_key());
         let card = if per_trip { PER_TRIP_CARD } else { CARD };
         let on_time = live(host(&rules, &key, card), &taps).map_err(TestCaseError::fail)?;
         let late: Vec<Tap> = taps
@@ -230,8 +257,9 @@ proptest! {
         delays in proptest::collection::vec(prop_oneof![Just(0_i64), 0_i64..259_200], 30),
         bank in proptest::collection::vec((outcome(), select(vec![1_u32, 60, 3_600, 50_000])), 0..12),
         per_trip in any::<bool>(),
+        which in 0_u8..4,
     ) {
-        let (rules, key) = (rules(), reference_key());
+        let (rules, key) = (rules_with(policy(which)), reference_key());
         let card = if per_trip { PER_TRIP_CARD } else { CARD };
         let account = Account::new(AccountSerial::new(17).unwrap(), token(), card);
         let taps: Vec<Tap> = taps
