@@ -1,6 +1,6 @@
 //! The rules of one system: policy, network and tariffs, checked together and made fast.
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Instant};
 use crate::document::DocumentError;
 use crate::fare::{PriceBook, ReadyBook, TariffBook};
 use crate::ids::{CarrierId, PlaceId};
@@ -62,6 +62,16 @@ impl Windows {
             adjust: i64::from(policy.late.adjust_hours).saturating_mul(3_600),
             lower_only: i64::from(policy.late.lower_only_days).saturating_mul(86_400),
         }
+    }
+
+    /// Whether a clock is too far ahead to be believed (RULES P8).
+    pub(crate) const fn is_quarantined(&self, at: Instant, received_at: Instant) -> bool {
+        at.seconds_since(received_at) > self.clock_ahead
+    }
+
+    /// When a tap counts: a quarantined one from when it was received (RULES P8).
+    pub(crate) const fn position(&self, at: Instant, received_at: Instant) -> Instant {
+        if self.is_quarantined(at, received_at) { received_at } else { at }
     }
 
     pub(crate) const fn longest(&self, group: ModeGroup) -> i64 {

@@ -1,8 +1,6 @@
 //! Collecting what is owed: credits, debts, and one request at a time (RULES S1–S6, D1).
 
-use std::collections::BTreeSet;
-
-use super::deadline::collection_time;
+use super::deadline::{collection_time, refund_time};
 use super::decide::Deciding;
 use super::effect::Effect;
 use super::event::What;
@@ -50,23 +48,16 @@ impl Deciding<'_> {
                 return self.request(PaymentKind::PerTrip, items, None);
             }
         }
-        for day in self.days_with_charges() {
-            if self.now >= self.context.rules.calendar().ends(day) {
-                continue;
-            }
-            let items = self.items(|_, item| item.day == day);
-            let credits = Money::sum(self.account.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX);
-            let sum = Item::sum(&items).checked_sub(credits).unwrap_or(Money::MIN);
-            if sum > self.context.rules.policy().settlement.threshold_minor {
+        let credits = Money::sum(self.account.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX);
+        for (day, owed) in self.account.owed_by_day(self.now) {
+            let under_way = self.now < self.context.rules.calendar().ends(day);
+            let asked = owed.checked_sub(credits).unwrap_or(Money::MIN);
+            if under_way && asked > self.context.rules.policy().settlement.threshold_minor {
+                let items = self.items(|_, item| item.day == day);
                 return self.request(PaymentKind::Threshold, items, None);
             }
         }
         Ok(())
-    }
-
-    /// The travel days for which something is owed now, or too much was asked.
-    fn days_with_charges(&self) -> BTreeSet<TravelDay> {
-        self.account.trips().flat_map(|t| t.owed(self.now)).map(|(day, _)| day).collect()
     }
 
     /// What is owed now of what `which` picks, by trip and travel day; empty where nothing is owed in all.
@@ -118,21 +109,20 @@ impl Deciding<'_> {
 
     /// Gives back what was asked too much, one credit a travel day (RULES F5, S6).
     fn open_credits(&mut self) {
-        for day in self.days_with_charges() {
-            let items = self.differences(|_, item| item.day == day);
-            let sum = Item::sum(&items);
-            if sum.is_zero() && !items.is_empty() {
-                self.emit(What::DifferencesOffset { items });
+        for (day, owed) in self.account.owed_by_day(self.now) {
+            if owed.is_positive() {
                 continue;
             }
-            if !sum.is_negative() {
+            let items = self.differences(|_, item| item.day == day);
+            if owed.is_zero() {
+                self.emit(What::DifferencesOffset { items });
                 continue;
             }
             let credit = Credit {
                 number: self.account.credits_made,
                 date: self.context.rules.calendar().date(self.now),
                 day,
-                left: sum.checked_neg().unwrap_or(Money::MAX),
+                left: owed.checked_neg().unwrap_or(Money::MAX),
             };
             self.emit(What::CreditOpened { credit, items });
         }
@@ -168,7 +158,7 @@ impl Deciding<'_> {
             self.emit(What::PaymentSettled { payment, closes });
             return Ok(());
         }
-        let id = EffectId { kind: EffectKind::Pay, account: self.account.serial, number: ordinal.number() };
+        let id = self.effect_id(EffectKind::Pay, ordinal.number());
         self.emit(What::PaymentRequested { effect: id, payment, closes });
         self.effect(Effect::RequestPayment { id, reference, amount, kind });
         Ok(())
@@ -196,14 +186,10 @@ impl Deciding<'_> {
 
     /// Pays back what is left of the credits whose time has come (RULES S6).
     pub(super) fn refund(&mut self, due: Instant) {
-        let days =
-            i32::try_from(self.context.rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
-        let is_due =
-            |c: &&Credit| collection_time(self.context.rules, c.date.plus_days(days).plus_days(-1)) <= due;
+        let is_due = |c: &&Credit| refund_time(self.context.rules, c) <= due;
         let credits: Vec<Credit> = self.account.credits.iter().filter(is_due).cloned().collect();
         for credit in credits {
-            let id =
-                EffectId { kind: EffectKind::Refund, account: self.account.serial, number: credit.number };
+            let id = self.effect_id(EffectKind::Refund, credit.number);
             self.emit(What::CreditRefunded { credit: credit.number, amount: credit.left, effect: id });
             self.effect(Effect::Refund { id, amount: credit.left });
         }
@@ -220,12 +206,12 @@ impl Deciding<'_> {
         };
         self.emit(What::DebtOpened { debt });
         let reason = DenyReason::UnpaidFare;
-        let id = self.listing(EffectKind::Deny, self.account.listings_made);
+        let id = self.effect_id(EffectKind::Deny, self.account.listings_made);
         self.emit(What::CardDenied { reason });
         self.effect(Effect::DenyCard { id, reason });
     }
 
-    fn listing(&self, kind: EffectKind, number: u32) -> EffectId {
+    fn effect_id(&self, kind: EffectKind, number: u32) -> EffectId {
         EffectId { kind, account: self.account.serial, number }
     }
 
@@ -242,7 +228,7 @@ impl Deciding<'_> {
         }
         if left.is_zero() {
             let reason = DenyReason::UnpaidFare;
-            let id = self.listing(EffectKind::Free, self.account.listings_made.saturating_sub(1));
+            let id = self.effect_id(EffectKind::Free, self.account.listings_made.saturating_sub(1));
             self.emit(What::DebtClosed);
             self.emit(What::CardFreed { reason });
             self.effect(Effect::FreeCard { id, reason });

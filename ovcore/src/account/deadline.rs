@@ -1,7 +1,7 @@
 //! When an account wants to be advanced, and for what (RULES T2).
 
 use core::fmt;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Account;
 use super::record::HeldDay;
@@ -105,7 +105,8 @@ impl Account {
         if self.debt.is_some() {
             return None;
         }
-        let first = self.days_owing().into_iter().next()?;
+        let owed = self.owed_by_day(Instant::MAX);
+        let first = owed.into_iter().find_map(|(day, sum)| sum.is_positive().then_some(day))?;
         // A night that was worked off, or waits for an answer, does not fall due again; one that has passed falls to
         // the next.
         let done = self.night_done.max(self.night_waits);
@@ -119,14 +120,15 @@ impl Account {
         Some(Deadline { at: collection_time(rules, day), kind: DeadlineKind::Night, day })
     }
 
-    /// The travel days for which something will be asked: all that is charged for them, final by then, less what was.
-    fn days_owing(&self) -> BTreeSet<TravelDay> {
+    /// What is owed as of an instant, by travel day; negative where too much was asked. Only days with an item of
+    /// which something is owed, or too much was asked: their sum may be nothing.
+    pub(super) fn owed_by_day(&self, now: Instant) -> BTreeMap<TravelDay, Money> {
         let mut sums: BTreeMap<TravelDay, Money> = BTreeMap::new();
-        for (day, amount) in self.trips().flat_map(|t| t.owed(Instant::MAX)) {
+        for (day, amount) in self.trips().flat_map(|t| t.owed(now)) {
             let sum = sums.entry(day).or_default();
             *sum = sum.checked_add(amount).unwrap_or(Money::MAX);
         }
-        sums.into_iter().filter(|(_, sum)| sum.is_positive()).map(|(day, _)| day).collect()
+        sums
     }
 
     fn refund(&self, rules: &Rules) -> Option<Deadline> {
@@ -140,8 +142,7 @@ impl Account {
         let flying =
             |id| self.in_flight.as_ref().is_some_and(|f| f.payment.items.iter().any(|i| i.trip == id));
         let settled = oldest.trips.iter().all(|t| {
-            let rests =
-                !matches!(t.trip.status, TripStatus::Open { .. } | TripStatus::Held { .. }) || t.withdrawn;
+            let rests = !t.trip.status.is_under_way() || t.withdrawn;
             rests && t.owed(Instant::MAX).next().is_none() && !flying(t.trip.id)
         });
         settled.then(|| Deadline {
@@ -168,7 +169,7 @@ pub(super) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
 }
 
 /// When what is left of a credit is paid back: at collection time on its date + 7 (RULES S6).
-fn refund_time(rules: &Rules, credit: &Credit) -> Instant {
+pub(super) fn refund_time(rules: &Rules, credit: &Credit) -> Instant {
     let days = i32::try_from(rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
     collection_time(rules, credit.date.plus_days(days).plus_days(-1))
 }

@@ -12,7 +12,6 @@ use crate::ids::CommandId;
 use crate::rules::Rules;
 use crate::settle::{PaymentOutcome, ReferenceKey};
 use crate::tap::{Bucket, Tap};
-use crate::trip::TripStatus;
 
 /// Everything that a decision depends on besides the account and the command.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +84,14 @@ fn check_range(at: Instant) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses what comes past a deadline at or before an instant (contract 2).
+fn check_deadlines(account: &Account, context: &Context<'_>, until: Instant) -> Result<(), Refusal> {
+    match account.next_deadline(context.rules) {
+        Some(Deadline { at: deadline, .. }) if deadline <= until => Err(Refusal::AdvanceFirst { deadline }),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// A decision while it is being made: the account as it would be after the events so far.
 pub(super) struct Deciding<'a> {
     pub(super) context: &'a Context<'a>,
@@ -116,10 +123,9 @@ impl<'a> Deciding<'a> {
         self.now = self.now.max(deadline.at);
         match deadline.kind {
             DeadlineKind::TripEnds => {
-                let ending = |t: &TripStatus| matches!(t, TripStatus::Open { .. } | TripStatus::Held { .. });
-                let open = self.account.trips().filter(|t| ending(&t.trip.status));
                 let calendar = self.context.rules.calendar();
-                let days: Vec<TravelDay> = open.map(|t| calendar.day_of(t.trip.check_in.at)).collect();
+                let under_way = self.account.trips().filter(|t| t.trip.status.is_under_way());
+                let days: Vec<TravelDay> = under_way.map(|t| calendar.day_of(t.trip.check_in.at)).collect();
                 self.rerate(days);
             }
             DeadlineKind::AskAgain => self.ask_again(),
@@ -190,13 +196,9 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
         return if same { Ok(Decision::default()) } else { Err(Refusal::TapDiffers { tap: tap.id }) };
     }
     let now = tap.received_at.max(account.seen);
-    if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at <= now) {
-        return Err(Refusal::AdvanceFirst { deadline: deadline.at });
-    }
+    check_deadlines(account, context, now)?;
     let windows = context.rules.windows();
-    let quarantined = tap.at.seconds_since(tap.received_at) > windows.clock_ahead;
-    let position = if quarantined { tap.received_at } else { tap.at };
-    let day = context.rules.calendar().day_of(position);
+    let day = context.rules.calendar().day_of(windows.position(tap.at, tap.received_at));
     let late = tap.lateness_seconds();
     if late <= windows.adjust && account.base.as_ref().is_some_and(|(base, _)| day < *base) {
         return Err(Refusal::DayLeft { day });
@@ -208,6 +210,7 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
         deciding.emit(What::TapSetAside { day, tap: Box::new(tap.clone()), bucket });
         return Ok(deciding.decision);
     }
+    let quarantined = windows.is_quarantined(tap.at, tap.received_at);
     let inert = quarantined && now > tap.received_at.plus_seconds(windows.adjust);
     deciding.take_in(tap, day, known, inert);
     deciding.look_anew()?;
@@ -251,9 +254,7 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
     }
     let now = answer.answered_at.max(account.seen);
     // Of one instant, answers come before deadlines (RULES T2).
-    if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at < now) {
-        return Err(Refusal::AdvanceFirst { deadline: deadline.at });
-    }
+    check_deadlines(account, context, now.plus_seconds(-1))?;
     let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
     check_range(now)?;
     let mut deciding = Deciding::new(account, context, now);
@@ -287,9 +288,7 @@ fn decide_product(
         return Ok(Decision::default());
     }
     let now = now.max(account.seen);
-    if let Some(deadline) = account.next_deadline(context.rules).filter(|d| d.at <= now) {
-        return Err(Refusal::AdvanceFirst { deadline: deadline.at });
-    }
+    check_deadlines(account, context, now)?;
     check_range(now)?;
     let mut deciding = Deciding::new(account, context, now);
     deciding.emit(what);

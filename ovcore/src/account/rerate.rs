@@ -116,10 +116,9 @@ impl Deciding<'_> {
             return;
         }
         let (now, fare_before) = (trip.status, before.map(HeldTrip::charged));
-        let under_way = |s: TripStatus| matches!(s, TripStatus::Open { .. } | TripStatus::Held { .. });
         // The name of the event says what came next; a trip that had ended, or goes on differently, is revised.
-        let next =
-            before.is_none_or(|held| under_way(held.trip.status) && !matches!(now, TripStatus::Open { .. }));
+        let next = before
+            .is_none_or(|held| held.trip.status.is_under_way() && !matches!(now, TripStatus::Open { .. }));
         let trip = Box::new(trip);
         self.emit(match (fare_before.filter(|_| !next), now) {
             (Some(fare_before), _) => What::TripRevised { trip, fare_before },

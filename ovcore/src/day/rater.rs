@@ -121,7 +121,7 @@ impl Rater {
         self.legs.reserve(taps / 2);
         let pairing = PairingRules::new(rules);
         self.sort(&pairing, input);
-        self.mark_presentations(&pairing, input);
+        self.mark_presentations(&pairing);
         let mut begin = 0;
         while let Some((first, _)) = self.sorted.get(begin) {
             let at = position(&pairing, first);
@@ -149,7 +149,7 @@ impl Rater {
     }
 
     /// Finds presentations that are one tap: at one reader, within seconds of the first (RULES P2).
-    fn mark_presentations<C>(&mut self, pairing: &PairingRules<'_>, _: &DayRows<'_, C>) {
+    fn mark_presentations(&mut self, pairing: &PairingRules<'_>) {
         for (tap, mark) in &mut self.sorted {
             if let Some((_, of)) = self.carry.same.iter().find(|(number, _)| *number == tap.number) {
                 *mark = if *of == tap.number { Mark::Stands } else { Mark::DuplicateOf(*of) };
@@ -446,7 +446,7 @@ impl Rater {
 
 /// When a tap counts: a quarantined one from when it was received (RULES P8).
 fn position(pairing: &PairingRules<'_>, tap: &TapRow) -> Instant {
-    if pairing.is_quarantined(tap) { tap.received_at } else { tap.at }
+    pairing.windows.position(tap.at, tap.received_at)
 }
 
 /// The order of taps at one instant, as far as it does not depend on the open trip (RULES T3).

@@ -128,6 +128,14 @@ pub enum Fare {
     Unpriced(UnpricedReason),
 }
 
+impl TripStatus {
+    /// Whether it can still end: open, or held.
+    #[must_use]
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Open { .. } | Self::Held { .. })
+    }
+}
+
 impl Fare {
     /// What is charged: nothing while the fare is pending or unknown.
     #[must_use]

@@ -114,6 +114,6 @@ impl<'a> PairingRules<'a> {
 
     /// Whether a tap's clock is too far ahead to be believed (RULES P8).
     pub(crate) const fn is_quarantined(&self, tap: &TapRow) -> bool {
-        tap.at.seconds_since(tap.received_at) > self.windows.clock_ahead
+        self.windows.is_quarantined(tap.at, tap.received_at)
     }
 }
