@@ -78,7 +78,7 @@ impl<'a> Host<'a> {
             let answer = self.answers.last().map(|a| a.answered_at).filter(|at| *at <= now);
             match (deadline, answer) {
                 (Some(deadline), answer) if answer.is_none_or(|answer| deadline < answer) => {
-                    self.check_not_early(deadline)?;
+                    check_not_early(&self.account, &self.context(), deadline)?;
                     let before = self.events.len();
                     self.send(&Command::Advance { now: deadline })?;
                     if self.events.len() == before {
@@ -136,7 +136,11 @@ impl<'a> Host<'a> {
     }
 
     fn decide(&self, command: &Command) -> Result<Decision, Refusal> {
-        decide(&self.account, &Context { rules: self.rules, reference_key: self.key }, command)
+        decide(&self.account, &self.context(), command)
+    }
+
+    const fn context(&self) -> Context<'a> {
+        Context { rules: self.rules, reference_key: self.key }
     }
 
     fn carry_out(&mut self, effect: &Effect) -> Result<(), String> {
@@ -165,30 +169,12 @@ impl<'a> Host<'a> {
         self.answers.sort_by_key(|a| core::cmp::Reverse(a.answered_at));
     }
 
-    /// Invariant I12.
-    fn check_not_early(&self, deadline: Instant) -> Result<(), String> {
-        match self.decide(&Command::Advance { now: deadline.plus_seconds(-1) }) {
-            Ok(decision) if decision.events.is_empty() => Ok(()),
-            other => Err(format!("advancing to just before {deadline} gave {other:?}")),
-        }
-    }
-
     /// Invariant I9: the events, through their stored form, give the same bytes; so does the snapshot.
     ///
     /// # Errors
     /// What does not hold.
     pub fn check_replay(&self) -> Result<(), String> {
-        let mut replayed = self.fresh.clone();
-        for event in &self.events {
-            let text = serde_json::to_string(event).map_err(|e| e.to_string())?;
-            let event: Event = serde_json::from_str(&text).map_err(|e| format!("{e} in {text}"))?;
-            replayed.apply(&event).map_err(|e| e.to_string())?;
-        }
-        let bytes = self.account.to_bytes();
-        if replayed.to_bytes() != bytes || Account::from_bytes(&bytes).as_ref() != Ok(&self.account) {
-            return Err("replaying the events gives another account".to_owned());
-        }
-        Ok(())
+        check_replay(&self.fresh, &self.events, &self.account)
     }
 
     /// All trips, of days that left and of those that are held, in order of time. Withdrawn ones are none.
@@ -220,5 +206,38 @@ impl<'a> Host<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Invariant I12: advancing to just before a deadline does nothing.
+///
+/// # Errors
+/// What came of it instead.
+pub fn check_not_early(account: &Account, context: &Context<'_>, deadline: Instant) -> Result<(), String> {
+    match decide(account, context, &Command::Advance { now: deadline.plus_seconds(-1) }) {
+        Ok(decision) if decision.events.is_empty() => Ok(()),
+        other => Err(format!("advancing to just before {deadline} gave {other:?}")),
+    }
+}
+
+/// Invariant I9: the events, through their stored form, make the fresh account the one that came of them, to the byte;
+/// and its snapshot reads back.
+///
+/// # Errors
+/// The two accounts that differ, or the event that does not fit.
+pub fn check_replay(fresh: &Account, events: &[Event], account: &Account) -> Result<(), String> {
+    let mut replayed = fresh.clone();
+    for event in events {
+        let text = serde_json::to_string(event).map_err(|e| e.to_string())?;
+        let event: Event = serde_json::from_str(&text).map_err(|e| format!("{e} in {text}"))?;
+        replayed.apply(&event).map_err(|e| e.to_string())?;
+    }
+    let bytes = account.to_bytes();
+    if replayed.to_bytes() != bytes {
+        return Err(format!("replaying the events gives another account:\n{replayed:?}\n{account:?}"));
+    }
+    match Account::from_bytes(&bytes) {
+        Ok(read) if read == *account => Ok(()),
+        other => Err(format!("the snapshot does not read back: {other:?}")),
     }
 }

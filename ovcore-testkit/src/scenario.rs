@@ -33,6 +33,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::host::{check_not_early, check_replay};
 use ovcore::account::{Account, Answer, Command, Context, Decision, Effect, Event, What, decide};
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
@@ -176,7 +177,7 @@ impl<'a> Player<'a> {
                 let _ = writeln!(transcript, "{:<48} != {expected}   <-- expected", "");
             }
         }
-        self.check_replay()?;
+        check_replay(&self.fresh, &self.events, &self.account)?;
         if wrong {
             return Err(transcript);
         }
@@ -197,7 +198,7 @@ impl<'a> Player<'a> {
             if due.at > now || (answers && due.at == now) {
                 break;
             }
-            self.check_nothing_before(due.at)?;
+            check_not_early(&self.account, &Context { rules: self.rules, reference_key: &self.key }, due.at)?;
             for what in self.send(&Command::Advance { now: due.at })? {
                 outcome.push(format!("@{} {what}", self.clock(due.at, now)));
             }
@@ -261,37 +262,6 @@ impl<'a> Player<'a> {
             self.effects.push(effect);
         }
         Ok(told)
-    }
-
-    /// Invariant I12.
-    fn check_nothing_before(&self, deadline: Instant) -> Played<()> {
-        let context = Context { rules: self.rules, reference_key: &self.key };
-        let before = decide(&self.account, &context, &Command::Advance { now: deadline.plus_seconds(-1) });
-        match before {
-            Ok(decision) if decision.events.is_empty() => Ok(()),
-            other => Err(format!("advancing to just before {deadline} gave {other:?}")),
-        }
-    }
-
-    /// Invariant I9.
-    fn check_replay(&self) -> Played<()> {
-        let mut replayed = self.fresh.clone();
-        for event in &self.events {
-            let text = serde_json::to_string(event).map_err(|e| e.to_string())?;
-            let event: Event = serde_json::from_str(&text).map_err(|e| format!("{e} in {text}"))?;
-            replayed.apply(&event).map_err(|e| e.to_string())?;
-        }
-        let bytes = self.account.to_bytes();
-        if replayed.to_bytes() != bytes {
-            return Err(format!(
-                "replaying the events gives another account:\n{replayed:?}\n{:?}",
-                self.account
-            ));
-        }
-        match Account::from_bytes(&bytes) {
-            Ok(account) if account == self.account => Ok(()),
-            other => Err(format!("the snapshot does not read back: {other:?}")),
-        }
     }
 
     /// `HH:MM`, `HH:MM:SS`, then `a` or `b`, then `+N`.
