@@ -203,6 +203,11 @@ fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Dec
     if late <= windows.adjust && account.base.as_ref().is_some_and(|(base, _)| day < *base) {
         return Err(Refusal::DayLeft { day });
     }
+    if let Some(day) =
+        known.and_then(|(_, held)| account.day_left_behind(held)).filter(|_| late <= windows.adjust)
+    {
+        return Err(Refusal::DayLeft { day });
+    }
     check_range(now.max(tap.at))?;
     let mut deciding = Deciding::new(account, context, now);
     if late > windows.adjust {

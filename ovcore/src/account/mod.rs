@@ -353,6 +353,17 @@ impl Account {
         })
     }
 
+    /// The day that has left and that a held tap still means something to: it closed that day's last trip, or was the
+    /// same presentation as one of its taps. An amendment of such a tap would change what has left.
+    fn day_left_behind(&self, held: &HeldTap) -> Option<TravelDay> {
+        let (base, carry) = self.base.as_ref()?;
+        let id = held.tap.id;
+        let closes =
+            carry.open.as_ref().is_some_and(|open| held.bucket == Bucket::CheckOut { trip: open.id });
+        let stands = carry.same_presentation.iter().any(|(tap, of)| *tap == id || *of == id);
+        (closes || stands).then(|| base.plus_days(-1))
+    }
+
     /// A trip by its id: in the day of its check-in, or, where an amendment moved that, in another.
     fn held_trip(&self, id: &TripId) -> Option<&HeldTrip> {
         let of = |day: &'_ HeldDay| day.trips.iter().position(|t| t.trip.id == *id);

@@ -31,7 +31,7 @@ pub enum Refusal {
         /// The effect.
         effect: EffectId,
     },
-    /// The day of the tap has left the account; its record holds it.
+    /// The day of the tap, or one that the version before it belongs to, has left the account; its record holds it.
     #[error("the day {day} has left the account; expected a tap of a day that it holds")]
     DayLeft {
         /// The day.

@@ -20,6 +20,7 @@
 //! | daily, in asking the bank again (S4) | 24 hours | it is a wait, not a date |
 //! | when a day leaves (L4) | 72 h after the end of the travel day, not of the date | a check-out at 03:04 can be three days late too |
 //! | a tap for a day that has left, in time by its own arrival | refused (`refusal.day_left`), so that nothing is lost | its record can bring the day back |
+//! | an amendment, in time by its own clock, of a tap that closed a trip of a day that has left | refused, too | it would change what has left; with its record it can be used |
 //! | taps 3 to 56 days late (L1) | set aside as *late, not used* | lowering a fare by them is not built yet; until then none changes one |
 //! | asking again "after 10 min" (S4, T2) | at exactly + 10:00 | a wait that is over at its end, not a bound that must be passed |
 //! | a night that waits (S4) | its answer brings the days that it closes; the day that ended since has its own night | one request a night, at the time that the traveller expects |

@@ -224,3 +224,28 @@ fn l4_a_day_that_an_answer_settles_is_due_at_the_answer() {
         ",
     );
 }
+
+/// L4, P1: an amendment of a tap that closed a trip of a day that has left would change that day: it is refused, so
+/// that nothing is lost, and works until then.
+#[test]
+fn l4_an_amendment_that_reaches_back_into_a_day_that_has_left() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        23:00      NS rail in  a                        => opens a
+        00:20+1    NS rail out b id=out                 => a-b 4.00
+        00:20:00+4 NS rail out c id=out v=1 at=00:50+1  => @2026-03-11 03:25 asks 4.00 night; a-c 6.00 (was 4.00)
+        ",
+    );
+    play(
+        &rules(),
+        "
+        2026-03-10
+        23:00      NS rail in  a                        => opens a
+        03:00+1    NS rail out b id=out                 => a-b 4.00
+        03:26+1    bank approves                        => @03:25 asks 4.00 night; paid
+        03:05+4    NS rail out c id=out v=1 at=03:20+1  => @03:05 2026-03-10 leaves; refused refusal.day_left
+        ",
+    );
+}
