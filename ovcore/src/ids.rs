@@ -238,6 +238,14 @@ id!(
     RuleId, 32, "rule", false
 );
 id!(
+    /// Names a tariff zone: a set of places.
+    ZoneId, 24, "zone", false
+);
+id!(
+    /// Names a set of time windows of a tariff, as its evening hours.
+    TimesId, 24, "times", false
+);
+id!(
     /// Names a command that is neither a tap nor an answer, so that a repeat of it is recognised (RULES T6).
     CommandId, 36, "command id", false
 );

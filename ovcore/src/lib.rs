@@ -117,6 +117,7 @@ pub mod deny;
 pub mod document;
 pub mod fare;
 pub mod ids;
+pub mod language;
 pub mod manual;
 pub mod money;
 pub mod network;

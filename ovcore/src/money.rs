@@ -284,6 +284,19 @@ impl Exact {
         (scaled % 10_000 == 0).then_some(Self(scaled / 10_000))
     }
 
+    /// A part of the amount, in ten-thousandths, cut off after twelve decimals: for a discount on what a discount left.
+    #[must_use]
+    pub fn part(self, points: u32) -> Option<Self> {
+        Some(Self(self.0.checked_mul(i128::from(points))?.checked_div(10_000)?))
+    }
+
+    /// The amount of which this is left after a discount, cut off after twelve decimals; `None` where nothing is left.
+    #[must_use]
+    pub fn before_discount(self, points: u32) -> Option<Self> {
+        let left = 10_000_i128.checked_sub(i128::from(points)).filter(|left| *left > 0)?;
+        Some(Self(self.0.checked_mul(10_000)?.checked_div(left)?))
+    }
+
     /// A thousandth of the amount; `None` where the result would need more than twelve decimals.
     #[must_use]
     pub fn thousandth(self) -> Option<Self> {

@@ -87,6 +87,8 @@ pub struct TapPolicy {
     pub same_place_free_minutes: u32,
     /// A tap whose clock is farther ahead of its arrival is quarantined. 120 s (assumed).
     pub clock_ahead_seconds_max: u32,
+    /// A second presentation for a supplement within this time undoes it (RULES P10). 30 s (FACTS 3.2).
+    pub supplement_undo_seconds: u32,
 }
 
 /// The longest trip (RULES P5). A trip never lasts past the end of its travel day.
@@ -271,6 +273,7 @@ impl Policy {
             ("taps.wrong_pole_minutes", self.taps.wrong_pole_minutes.unwrap_or_default()),
             ("taps.same_place_free_minutes", self.taps.same_place_free_minutes),
             ("taps.clock_ahead_seconds_max", self.taps.clock_ahead_seconds_max / 60),
+            ("taps.supplement_undo_seconds", self.taps.supplement_undo_seconds / 60),
             ("journey.transfer_window_minutes", self.journey.transfer_window_minutes),
             ("settlement.collection_delay_minutes", self.settlement.collection_delay_minutes),
         ] {
@@ -357,6 +360,7 @@ impl Default for TapPolicy {
             wrong_pole_minutes: Some(5),
             same_place_free_minutes: 60,
             clock_ahead_seconds_max: 120,
+            supplement_undo_seconds: 30,
         }
     }
 }

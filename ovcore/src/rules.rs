@@ -35,6 +35,7 @@ pub(crate) struct Windows {
     pub(crate) wrong_pole: Option<i64>,
     pub(crate) same_place_free: i64,
     pub(crate) clock_ahead: i64,
+    pub(crate) supplement_undo: i64,
     pub(crate) longest_rail: i64,
     pub(crate) longest_btm: i64,
     pub(crate) transfer: i64,
@@ -53,6 +54,7 @@ impl Windows {
             wrong_pole: policy.taps.wrong_pole_minutes.map(minutes),
             same_place_free: minutes(policy.taps.same_place_free_minutes),
             clock_ahead: i64::from(policy.taps.clock_ahead_seconds_max),
+            supplement_undo: i64::from(policy.taps.supplement_undo_seconds),
             longest_rail: minutes(policy.trip.longest_rail_minutes),
             longest_btm: minutes(policy.trip.longest_bus_tram_metro_minutes),
             transfer: minutes(policy.journey.transfer_window_minutes),
@@ -92,9 +94,10 @@ impl Rules {
         if !findings.is_empty() {
             return Err(DocumentError::invalid("policy", findings));
         }
+        let calendar = policy.calendar();
         Ok(Self {
-            calendar: policy.calendar(),
-            ready: ReadyBook::new(&tariffs, &network),
+            ready: ReadyBook::new(&tariffs, &network, &calendar),
+            calendar,
             windows: Windows::new(&policy),
             policy,
             network,

@@ -187,7 +187,7 @@ fn priced_part(
             let modes = tariff.prices.iter().any(|price| price.modes.contains(&mode));
             modes
                 && tariff.carriers.contains(&carrier)
-                && (tariff.valid_from..=tariff.valid_until).contains(&day)
+                && tariff.holds_at(rules.calendar(), rules.calendar().starts(day))
         })
     };
     let mut own = network.clone();

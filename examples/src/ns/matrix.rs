@@ -107,7 +107,11 @@ impl Matrix {
     pub fn add_to(self, network: &mut NetworkDocument, names: &Stations) -> Result<(), IdError> {
         let carrier = CarrierId::new(CARRIER)?;
         if network.carriers.iter().all(|known| known.id != carrier) {
-            network.carriers.push(CarrierEntry { id: carrier, name: CARRIER.to_owned() });
+            network.carriers.push(CarrierEntry {
+                id: carrier,
+                name: CARRIER.to_owned(),
+                check_in_only: Vec::new(),
+            });
         }
         for id in &self.stations {
             if network.places.iter().all(|known| known.id != *id) {

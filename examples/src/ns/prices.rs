@@ -127,8 +127,8 @@ pub fn tariff_from_price_list(text: &str) -> Result<TariffDocument, PriceListErr
     let prices_minor: Vec<Money> = prices(&list.rows)?.into_iter().map(Money::from_minor).collect();
     tariff.id = TariffId::new(&list.id)?;
     tariff.version = list.version;
-    tariff.valid_from = list.valid_from.parse::<TravelDay>()?;
-    tariff.valid_until = list.valid_until.parse::<TravelDay>()?;
+    tariff.valid_from = list.valid_from.parse()?;
+    tariff.valid_until = list.valid_until.parse()?;
     tariff.currency = list.currency;
     tariff.source = format!("{}; the rest: {}", list.source_url, tariff.source);
     for price in &mut tariff.prices {

@@ -25,6 +25,7 @@ pub(super) fn explanation(report: &Report, trip: &TripRow) -> String {
     table.to_string()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others say it themselves")]
 fn component(trip: &TripRow, component: &Component) -> String {
     match component {
         Component::BaseWaived { since: Some(since) } => {
@@ -34,16 +35,6 @@ fn component(trip: &TripRow, component: &Component) -> String {
         Component::Discount { decided_at, .. } if *decided_at != trip.check_in.at.instant => {
             format!("{component}, as at the first check-in")
         }
-        Component::BaseWaived { since: None }
-        | Component::Discount { .. }
-        | Component::Flat
-        | Component::Base { .. }
-        | Component::Distance { .. }
-        | Component::Table { .. }
-        | Component::TableBefore { .. }
-        | Component::Cap { .. }
-        | Component::Boarding
-        | Component::Rounding { .. }
-        | Component::Share { .. } => component.to_string(),
+        _ => component.to_string(),
     }
 }

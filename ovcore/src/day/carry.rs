@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Instant, TravelDay};
-use crate::ids::{CarrierId, PlaceId, TapId, TripId};
+use crate::fare::Tally;
+use crate::ids::{CarrierId, PlaceId, RuleId, TapId, TripId};
 use crate::network::DistanceUnit;
 use crate::tap::Tap;
 
@@ -18,6 +19,10 @@ pub struct Carry {
     pub rail: Option<ChainState>,
     /// The chain of bus, tram, metro and ferry.
     pub bus_tram_metro: Option<ChainState>,
+    /// A supplement that waits for a trip, or for the end of the open one (RULES P10).
+    pub supplement: Option<SupplementState>,
+    /// What transfers, spend steps and caps of the tariffs remember; `None` where that is nothing.
+    pub tally: Option<Box<Tally>>,
     /// Taps of the next day that are the same presentation as one of this day, and the tap that stands (RULES P2).
     pub same_presentation: Vec<(TapId, TapId)>,
 }
@@ -28,6 +33,24 @@ impl Carry {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// A supplement that was asked for at a reader (RULES P10).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupplementState {
+    /// The rule of the tariff.
+    pub rule: RuleId,
+    /// Whose reader.
+    pub carrier: CarrierId,
+    /// Where it stands.
+    pub place: PlaceId,
+    /// The last presentation.
+    pub last_at: Instant,
+    /// Whether it is set; a second presentation soon after undoes it.
+    pub is_set: bool,
+    /// Whether it belongs to the open trip; otherwise to the next rail check-in within the transfer window.
+    pub is_of_open_trip: bool,
 }
 
 /// A chain of trips that a next one may continue (RULES J2–J5).

@@ -7,17 +7,18 @@ mod carry;
 mod names;
 mod rater;
 
-pub use carry::{Carry, ChainState};
+pub use carry::{Carry, ChainState, SupplementState};
 pub use names::RowMaker;
 pub use rater::{DayTotals, Rater};
 
 use crate::calendar::{Instant, TravelDay};
-use crate::fare::{Explanation, HeldProduct, HeldRow};
+use crate::fare::{Explanation, HeldProduct, HeldRow, SupplementDue};
 use crate::ids::{TapId, TripId};
 use crate::rules::Rules;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{
-    BucketRow, Chain, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, TapRow, Trip, TripEnd, TripRow,
+    BucketRow, Chain, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, SupplementRow, TapRow, Trip, TripEnd,
+    TripRow,
 };
 use names::Taps;
 use rater::DayRows;
@@ -111,6 +112,19 @@ pub(crate) fn rate_with(
     rater.carry.open = open.first().map(|row| pairing.open(*row));
     enter_chain(&mut rater.carry.rail, input.carry_in.rail.as_ref(), rules, &mut maker, &mut taps);
     enter_chain(&mut rater.carry.btm, input.carry_in.bus_tram_metro.as_ref(), rules, &mut maker, &mut taps);
+    rater.carry.supplement = input.carry_in.supplement.as_ref().map(|state| SupplementRow {
+        due: SupplementDue {
+            rule: state.rule,
+            carrier: maker.carrier(state.carrier),
+            place: maker.place(state.place),
+        },
+        last_at: state.last_at,
+        is_set: state.is_set,
+        is_of_open_trip: state.is_of_open_trip,
+    });
+    if let Some(tally) = &input.carry_in.tally {
+        rater.carry.tally.clone_from(tally);
+    }
     for (tap, of) in &input.carry_in.same_presentation {
         if let Some(number) = taps.number_of(tap) {
             rater.carry.same.push((number, taps.number_or_add(*of)));
@@ -236,6 +250,7 @@ impl Reader<'_> {
             BucketRow::Failed => Bucket::Failed,
             BucketRow::Orphan => Bucket::OrphanCheckOut,
             BucketRow::Quarantined => Bucket::Quarantined,
+            BucketRow::Supplement(trip) => Bucket::Supplement { trip: trip.and_then(|t| self.taps.id(t)) },
         })
     }
 
@@ -243,10 +258,22 @@ impl Reader<'_> {
         let carry = &self.rater.carry;
         let open = |open: &OpenTrip| self.taps.tap(open.check_in.number).cloned();
         let pair = |(tap, of): &(u32, u32)| Some((self.taps.id(*tap)?, self.taps.id(*of)?));
+        let supplement = |row: &SupplementRow| {
+            Some(SupplementState {
+                rule: row.due.rule,
+                carrier: self.maker.carrier_id(row.due.carrier)?,
+                place: self.maker.place_id(row.due.place)?,
+                last_at: row.last_at,
+                is_set: row.is_set,
+                is_of_open_trip: row.is_of_open_trip,
+            })
+        };
         Carry {
             open: carry.open.as_ref().and_then(open),
             rail: self.chain(&carry.rail),
             bus_tram_metro: self.chain(&carry.btm),
+            supplement: carry.supplement.as_ref().and_then(supplement),
+            tally: (!carry.tally.is_empty()).then(|| Box::new(carry.tally.clone())),
             same_presentation: carry.same.iter().filter_map(pair).collect(),
         }
     }

@@ -83,6 +83,7 @@ impl<'a> RowMaker<'a> {
             vehicle: tap.vehicle.map(|v| self.vehicles.number(v)),
             line: tap.line.and_then(|line| self.rules.network().line(&line, carrier)),
             carrier,
+            supplement: self.rules.network().supplement_at(carrier, &tap.reader),
             mode: tap.mode,
             direction: tap.direction,
             outcome: tap.reader_outcome,

@@ -6,14 +6,14 @@
 use core::cmp::Ordering;
 
 use crate::calendar::{Instant, TravelDay};
-use crate::fare::{Circumstances, HeldRow, LegRow, Line};
+use crate::fare::{Circumstances, HeldRow, LegRow, Line, RideInput, SupplementDue, Tally};
 use crate::money::Money;
-use crate::network::Ends;
+use crate::network::{DistanceUnit, Ends, PlannedLeg};
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
-    BucketRow, Cancellation, Chain, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, TapRow, TripRow,
-    TripStatus,
+    BucketRow, Cancellation, Chain, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, SupplementRow,
+    TapRow, TripRow, TripStatus,
 };
 
 /// Rates days of one card, one after the other, and keeps what is carried from day to day. Reusable: for another card,
@@ -35,6 +35,8 @@ pub(super) struct CarryRow {
     pub(super) open: Option<OpenTrip>,
     pub(super) rail: Chain,
     pub(super) btm: Chain,
+    pub(super) supplement: Option<SupplementRow>,
+    pub(super) tally: Tally,
     /// Taps of the next day that were read together with one of this day (RULES P2), and the tap that stands; a tap
     /// that stands itself names itself.
     pub(super) same: Vec<(u32, u32)>,
@@ -85,6 +87,8 @@ impl Rater {
         self.carry.open = None;
         self.carry.rail.clear();
         self.carry.btm.clear();
+        self.carry.supplement = None;
+        self.carry.tally.clear();
         self.carry.same.clear();
     }
 
@@ -237,13 +241,22 @@ impl Rater {
             BucketRow::Quarantined
         } else if tap.outcome == ReaderOutcome::Failed {
             BucketRow::Failed
+        } else if let (Some(number), ReaderOutcome::Accepted) = (tap.supplement, tap.outcome) {
+            self.supplement(rules, pairing, &tap, number)
         } else {
             match pairing.read(open.as_ref(), &tap) {
                 Reading::CheckIn => {
                     if let Some(open) = open {
                         self.finish(rules, input, &open, pairing.ended_by_check_in(&open, &tap));
                     }
-                    self.carry.open = Some(pairing.open(tap));
+                    self.carry.open = None;
+                    let open = pairing.open(tap);
+                    if rules.network().is_check_in_only(tap.carrier, tap.mode) {
+                        self.finish(rules, input, &open, Ending::CheckInOnly);
+                    } else {
+                        self.attach_supplement(pairing, &tap);
+                        self.carry.open = Some(open);
+                    }
                     BucketRow::CheckIn
                 }
                 Reading::CheckOut => match open {
@@ -261,10 +274,64 @@ impl Rater {
         self.buckets.push((tap.number, bucket));
     }
 
+    /// A presentation at a supplement reader: for the open rail trip, or for the next (RULES P10).
+    fn supplement(
+        &mut self,
+        rules: &Rules,
+        pairing: &PairingRules<'_>,
+        tap: &TapRow,
+        number: u16,
+    ) -> BucketRow {
+        let Some(rule) = rules.network().supplement_rule(number) else { return BucketRow::Supplement(None) };
+        let due = SupplementDue { rule, carrier: tap.carrier, place: tap.place };
+        let under_way = self.carry.open.filter(|o| o.check_in.mode == Mode::Rail && tap.at <= o.last);
+        match &mut self.carry.supplement {
+            Some(row) if row.is_of_open_trip == under_way.is_some() => {
+                row.present(due, tap.at, pairing.windows);
+            }
+            row => {
+                let is_of_open_trip = under_way.is_some();
+                *row = Some(SupplementRow { due, last_at: tap.at, is_set: true, is_of_open_trip });
+            }
+        }
+        BucketRow::Supplement(under_way.map(|open| open.check_in.number))
+    }
+
+    /// A rail check-in takes the supplement that waits, if it is recent.
+    fn attach_supplement(&mut self, pairing: &PairingRules<'_>, check_in: &TapRow) {
+        let Some(row) = &mut self.carry.supplement else { return };
+        if check_in.mode != Mode::Rail || row.is_of_open_trip {
+            return;
+        }
+        if check_in.at.seconds_since(row.last_at) > pairing.windows.transfer {
+            self.carry.supplement = None;
+            return;
+        }
+        row.is_of_open_trip = true;
+        for (_, bucket) in &mut self.buckets {
+            if *bucket == BucketRow::Supplement(None) {
+                *bucket = BucketRow::Supplement(Some(check_in.number));
+            }
+        }
+    }
+
+    /// The supplement of a trip that ends; it goes with the trip.
+    fn take_supplement(&mut self, open: &OpenTrip) -> Option<SupplementDue> {
+        let row = self.carry.supplement.filter(|row| row.is_of_open_trip)?;
+        if open.check_in.mode != Mode::Rail {
+            return None;
+        }
+        self.carry.supplement = None;
+        row.is_set.then_some(row.due)
+    }
+
     /// At the edge of the day an open trip goes on, unless nothing can close it any more.
     fn end_of_day<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
         let edge = pairing.calendar.starts(input.day.plus_days(1));
         self.close_open_trip(rules, input, edge);
+        let transfer = pairing.windows.transfer;
+        let waits = |row: &SupplementRow| row.is_of_open_trip || row.last_at.plus_seconds(transfer) >= edge;
+        self.carry.supplement = self.carry.supplement.filter(waits);
         // A chain that no check-in of the next day can continue is not handed over.
         for chain in [&mut self.carry.rail, &mut self.carry.btm] {
             let reaches =
@@ -273,6 +340,9 @@ impl Rater {
                 chain.clear();
             }
         }
+        let chains = [&self.carry.rail, &self.carry.btm];
+        let may_go_on = self.carry.open.is_some() || chains.iter().any(|chain| chain.link.is_some());
+        self.carry.tally.end_of_day(input.day, edge, may_go_on);
     }
 
     fn close_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, edge: Instant) {
@@ -296,7 +366,9 @@ impl Rater {
             ModeGroup::Rail => &self.carry.rail,
             ModeGroup::BusTramMetro => &self.carry.btm,
         };
-        let link = chain.continued_by(open, ending.open_until(), rules.windows(), rules.network()).copied();
+        let link = chain
+            .continued_by(open, ending.open_until(open.check_in.at), rules.windows(), rules.network())
+            .copied();
         let number = open.check_in.number;
         let (journey, day, day_ends) =
             link.map_or((number, open.own_day, open.own_day_ends), |l| (l.journey, l.day, l.day_ends));
@@ -312,13 +384,20 @@ impl Rater {
             lines: (lines, lines),
             final_at: None,
         };
+        let supplement = match ending {
+            Ending::Open(_) => None,
+            _ => self.take_supplement(open),
+        };
         match ending {
             Ending::Open(_) => trip.status = TripStatus::Open { until: open.last },
             Ending::Held { until, .. } if input.as_of <= until => trip.status = TripStatus::Held { until },
             Ending::Held { until: last, .. } => {
-                self.missing(rules, input, open, &mut trip, link, day_ends.max(last.plus_seconds(1)));
+                let from = day_ends.max(last.plus_seconds(1));
+                self.missing(rules, input, open, &mut trip, (link, supplement), from);
             }
-            Ending::Missing(from) => self.missing(rules, input, open, &mut trip, link, day_ends.max(from)),
+            Ending::Missing(from) => {
+                self.missing(rules, input, open, &mut trip, (link, supplement), day_ends.max(from));
+            }
             Ending::WrongPole(at) => {
                 trip.status = TripStatus::Cancelled { why: Cancellation::WrongPole };
                 trip.fare = FareRow::Priced(Money::ZERO);
@@ -331,11 +410,16 @@ impl Rater {
                 trip.final_at = Some(out.at.min(out.received_at));
             }
             Ending::SamePlaceLate(out) => {
-                self.missing(rules, input, open, &mut trip, link, out.at.min(out.received_at));
+                let final_at = out.at.min(out.received_at);
+                self.missing(rules, input, open, &mut trip, (link, supplement), final_at);
                 trip.status = TripStatus::SamePlace;
                 trip.check_out = Some(out);
             }
-            Ending::Out(out) => self.complete(rules, input, open, &mut trip, &out, link),
+            Ending::Out(out) => self.complete(rules, input, open, &mut trip, &out, (link, supplement)),
+            Ending::CheckInOnly => {
+                self.complete(rules, input, open, &mut trip, &open.check_in, (link, supplement));
+                trip.check_out = None;
+            }
         }
         trip.legs.1 = self.legs.len();
         trip.lines.1 = self.lines.len();
@@ -349,22 +433,37 @@ impl Rater {
         input: &DayRows<'_, C>,
         open: &OpenTrip,
         trip: &mut TripRow,
-        link: Option<Link>,
+        (link, supplement): (Option<Link>, Option<SupplementDue>),
         final_at: Instant,
     ) {
         let rail = open.check_in.mode == Mode::Rail;
         let chain = if rail { &self.carry.rail } else { &self.carry.btm };
+        let begin = &open.check_in;
         let what = Circumstances {
-            mode: open.check_in.mode,
-            check_in: open.check_in.at,
+            mode: begin.mode,
+            line: begin.line,
+            check_in: begin.at,
+            check_out: begin.at,
+            check_in_only: true,
             continues_since: None,
             before: None,
+            transfer: None,
             firsts: link.map_or(&[], |_| chain.firsts.as_slice()),
             held: input.held,
+            via: &[],
+            steps: None,
         };
+        let planned = [PlannedLeg {
+            carrier: begin.carrier,
+            from: begin.place,
+            to: begin.place,
+            distance: 0,
+            unit: DistanceUnit::Metre,
+            known: false,
+        }];
+        let ride = RideInput { what, planned: &planned, missing: true, day: trip.day, supplement };
         let lines = input.explain.then_some(&mut self.lines);
-        let (carrier, place) = (open.check_in.carrier, open.check_in.place);
-        trip.fare = match rules.prices().boarding(&what, carrier, place, &mut self.legs, lines) {
+        trip.fare = match rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines) {
             Ok(fare) => FareRow::Priced(fare),
             Err(reason) => FareRow::Unpriced(reason),
         };
@@ -380,7 +479,7 @@ impl Rater {
         open: &OpenTrip,
         trip: &mut TripRow,
         out: &TapRow,
-        link: Option<Link>,
+        (link, supplement): (Option<Link>, Option<SupplementDue>),
     ) {
         let begin = &open.check_in;
         let rail = begin.mode == Mode::Rail;
@@ -388,19 +487,26 @@ impl Rater {
         if link.is_none() {
             chain.clear();
         }
+        let line = agreed(begin.line, out.line);
         let what = Circumstances {
             mode: begin.mode,
+            line,
             check_in: begin.at,
+            check_out: out.at,
+            check_in_only: begin.number == out.number,
             continues_since: link.map(|l| l.last_out),
             before: link.and_then(|l| l.distance),
+            transfer: None,
             firsts: &chain.firsts,
             held: input.held,
+            via: &[],
+            steps: None,
         };
         let ends = Ends {
             mode: begin.mode,
             carriers: (begin.carrier, out.carrier),
             places: (begin.place, out.place),
-            line: agreed(begin.line, out.line),
+            line,
         };
         let planned = rules.network().legs(&ends);
         let first_leg = self.legs.len();
@@ -408,7 +514,9 @@ impl Rater {
             Err(crate::fare::UnpricedReason::AfterUnpricedTrip)
         } else if let Some(planned) = &planned {
             let lines = input.explain.then_some(&mut self.lines);
-            rules.prices().trip(&what, planned.as_slice(), &mut self.legs, lines)
+            let (planned, missing) = (planned.as_slice(), false);
+            let ride = RideInput { what, planned, missing, day: trip.day, supplement };
+            rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines)
         } else {
             Err(crate::fare::UnpricedReason::UnknownDistance)
         };

@@ -1,6 +1,6 @@
 //! What can be wrong in tariff documents: every finding, with its path.
 
-use super::tariff::{Effect, OnTransfer, PriceRow, PriceRule, Product, Rates, TariffDocument, When};
+use super::document::{Effect, OnTransfer, PriceRow, PriceRule, Product, Rates, TariffDocument, When};
 use crate::document::Finding;
 use crate::ids::RuleId;
 use crate::money::Money;
@@ -35,7 +35,7 @@ impl Check<'_> {
     }
 
     fn head(&mut self, tariff: &TariffDocument) {
-        if tariff.valid_until < tariff.valid_from {
+        if tariff.valid_until.ends_before(tariff.valid_from) == Some(true) {
             let found = format!("found {}, before valid_from {}", tariff.valid_until, tariff.valid_from);
             self.find("valid_until", found, "a date not before valid_from");
         }
@@ -116,11 +116,12 @@ impl Check<'_> {
                 }
             }
             PriceRule::Distance(rates) => self.rates(&format!("prices[{j}].rule.distance"), rates),
+            PriceRule::Bands { .. } | PriceRule::ZonePairs { .. } | PriceRule::ZoneSets { .. } => {}
         }
         let fits = match row.on_transfer {
             OnTransfer::Nothing => true,
             OnTransfer::WaiveBase => matches!(row.rule, PriceRule::Distance(_)),
-            OnTransfer::ContinueDistance => !matches!(row.rule, PriceRule::Flat { .. }),
+            OnTransfer::ContinueDistance => row.rule.unit().is_some(),
         };
         if !fits {
             let expected = "nothing for a flat price; waive_base only for a price by distance";
@@ -176,7 +177,7 @@ impl Check<'_> {
 
     fn peak(&mut self, tariff: &TariffDocument) {
         for (j, window) in tariff.peak.iter().enumerate() {
-            if window.until <= window.from {
+            if window.until == window.from && window.until != crate::calendar::TimeOfDay::MIDNIGHT {
                 let found = format!("found {}, not after {}", window.until, window.from);
                 self.find(format!("peak[{j}].until"), found, "a later time on the same day");
             }
@@ -212,6 +213,7 @@ impl Check<'_> {
             );
         }
         match &product.effect {
+            Effect::Rider {} | Effect::Travels { .. } => {}
             Effect::PercentOff { basis_points } => {
                 if !(1..=10_000).contains(basis_points) {
                     let path = format!("products[{j}].effect.percent_off.basis_points");
@@ -240,7 +242,9 @@ impl Check<'_> {
     }
 
     fn overlap(&mut self, tariff: &TariffDocument, j: usize, earlier: &TariffDocument) {
-        let apart = tariff.valid_until < earlier.valid_from || earlier.valid_until < tariff.valid_from;
+        // Between a date and an instant the time zone decides: the rules look at those.
+        let apart = tariff.valid_until.ends_before(earlier.valid_from) != Some(false)
+            || earlier.valid_until.ends_before(tariff.valid_from) != Some(false);
         let modes = |t: &TariffDocument| {
             let prices = t.prices.iter().flat_map(|p| p.modes.iter().copied());
             prices.chain(t.boarding_fares.iter().flat_map(|b| b.modes.iter().copied())).collect::<Vec<_>>()

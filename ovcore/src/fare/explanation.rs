@@ -4,8 +4,9 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::document::{Period, TransferEffect};
 use crate::calendar::Instant;
-use crate::ids::{CarrierId, ProductId, RuleId, TariffId};
+use crate::ids::{CarrierId, ProductId, RuleId, TariffId, ZoneId};
 use crate::money::{Exact, Money, Rounding};
 use crate::network::DistanceUnit;
 
@@ -22,6 +23,8 @@ pub struct Line {
     pub rule: RuleId,
     /// What it adds to the price, in minor units.
     pub amount: Exact,
+    /// The VAT that it contains, in ten-thousandths of the amount without; `None` where the tariff does not say.
+    pub vat_basis_points: Option<u32>,
     /// What it is, with what it was worked out from.
     pub component: Component,
 }
@@ -51,6 +54,27 @@ pub enum Component {
         /// Whose rates: those of a product, where it has its own.
         product: Option<ProductId>,
     },
+    /// A band of distances.
+    Band {
+        /// How far.
+        distance: u32,
+        /// In what.
+        unit: DistanceUnit,
+        /// Where the band ends; `None` for the last.
+        up_to: Option<u32>,
+    },
+    /// A price from zone to zone.
+    ZonePair {
+        /// Where the ride begins.
+        from: ZoneId,
+        /// Where it ends.
+        to: ZoneId,
+    },
+    /// The cheapest set of zones that contains those touched.
+    ZoneSet {
+        /// The zones.
+        zones: Vec<ZoneId>,
+    },
     /// A row of a table.
     Table {
         /// For how many units: those of the journey so far and those of this leg.
@@ -79,8 +103,36 @@ pub enum Component {
         /// The check-in that decided whether it is peak.
         decided_at: Instant,
     },
+    /// A discount that grows with what was spent: the part beyond the steps, taken off.
+    SpendStep {
+        /// What was spent in the period before.
+        spent: Money,
+    },
     /// The price of a trip without check-out.
     Boarding,
+    /// A supplement.
+    Supplement,
+    /// What a transfer takes off, or adds.
+    Transfer {
+        /// Which window.
+        window: RuleId,
+        /// What it does.
+        effect: TransferEffect,
+        /// The ride of the window that decides: its check-in.
+        since: Instant,
+    },
+    /// What a cap takes off.
+    CapReached {
+        /// Its period.
+        period: Period,
+    },
+    /// Rides of a number beyond the paid ones: taken off.
+    RidesReached {
+        /// So many were paid.
+        paid: u32,
+        /// In what period.
+        period: Period,
+    },
     /// What rounding added or took.
     Rounding {
         /// To a multiple of so many minor units.
@@ -127,6 +179,29 @@ impl fmt::Display for Component {
                     write!(f, "{product}, {whole}.{part:02} % off")
                 }
             }
+            Self::Band { distance, unit, up_to: Some(end) } => {
+                write!(f, "{distance} {}, band up to {end}", unit.name())
+            }
+            Self::Band { distance, unit, up_to: None } => write!(f, "{distance} {}, last band", unit.name()),
+            Self::ZonePair { from, to } => write!(f, "zone {from} to {to}"),
+            Self::ZoneSet { zones } => {
+                f.write_str("zones")?;
+                zones.iter().try_for_each(|zone| write!(f, " {zone}"))
+            }
+            Self::SpendStep { spent } => write!(f, "spend discount, {spent} spent before"),
+            Self::Supplement => f.write_str("supplement"),
+            Self::Transfer { effect, .. } => f.write_str(match effect {
+                TransferEffect::Free => "transfer: free",
+                TransferEffect::Fixed { .. } => "transfer: fixed price",
+                TransferEffect::Discount { .. } => "transfer discount",
+                TransferEffect::WaiveBase => "transfer: base waived",
+                TransferEffect::ContinueDistance => "transfer: distance goes on",
+                TransferEffect::Credit { .. } => "transfer credit",
+                TransferEffect::Merge { .. } => "priced as one with the ride before",
+                TransferEffect::None | TransferEffect::Restart => "no transfer",
+            }),
+            Self::CapReached { .. } => f.write_str("cap reached"),
+            Self::RidesReached { paid, .. } => write!(f, "{paid} rides paid"),
             Self::Boarding => f.write_str("boarding fare: no check-out"),
             Self::Rounding { step_minor, .. } => write!(f, "rounded to {step_minor} ct"),
             Self::Share { distance, of, unit } => write!(f, "share of {distance} in {of} {}", unit.name()),
@@ -175,6 +250,8 @@ pub enum UnpricedReason {
     UnknownDistance,
     /// No tariff has a price for the carrier, mode and date.
     NoTariff,
+    /// The tariff has no price for the ride: its zones, line, rider, class or time, or a distance beyond its bands.
+    NoPrice,
     /// The check-out is missing and the tariff has no boarding fare for carrier and mode.
     NoBoardingFare,
     /// The traveller's product asks whether it is peak, and the tariff has no holiday list for the year (RULES J5).
@@ -187,9 +264,10 @@ pub enum UnpricedReason {
 
 impl UnpricedReason {
     /// All reasons.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::UnknownDistance,
         Self::NoTariff,
+        Self::NoPrice,
         Self::NoBoardingFare,
         Self::NoHolidayList,
         Self::AfterUnpricedTrip,
@@ -202,6 +280,7 @@ impl fmt::Display for UnpricedReason {
         f.pad(match self {
             Self::UnknownDistance => "distance unknown",
             Self::NoTariff => "no tariff for carrier, mode and date",
+            Self::NoPrice => "no price in the tariff for this ride",
             Self::NoBoardingFare => "no boarding fare for carrier and mode",
             Self::NoHolidayList => "no holiday list for the year",
             Self::AfterUnpricedTrip => "continues an unpriced trip",

@@ -5,19 +5,26 @@
 
 mod book;
 mod check;
+mod document;
 mod explanation;
 mod price;
+mod ready;
 mod rider;
 mod stretch;
-mod tariff;
+mod tally;
 
 pub use book::TariffBook;
+pub use document::{
+    Against, Alike, Anchor, Band, BoardingFare, Bound, Cap, CapLimit, Charged, ClassOfTravel, Conditions,
+    Counted, CreditOf, Days, DecidedBy, Effect, Extension, Join, MergeBy, Moment, OnTransfer, Period,
+    PriceRow, PriceRule, Product, ProductCondition, Rates, RideEnd, RoundingRule, SpendStep, SpendSteps,
+    Supplement, SupplementPrice, TariffDocument, TariffFormat, TimeWindow, TransferEffect, TransferWindow,
+    When, WhenBroken, WindowBounds, Within, ZonePair, ZoneSet,
+};
 pub use explanation::{Component, Explanation, Line, UnpricedReason};
 pub use rider::HeldProduct;
-pub use tariff::{
-    BoardingFare, Effect, OnTransfer, PeakDays, PeakWindow, PriceRow, PriceRule, Product, Rates,
-    RoundingRule, TariffDocument, TariffFormat, When,
-};
+pub use tally::{Counter, CoveredRide, RideNote, Tally, TransferState};
 
-pub(crate) use book::ReadyBook;
 pub(crate) use price::{Circumstances, HeldRow, LegRow, PriceBook};
+pub(crate) use ready::ReadyBook;
+pub(crate) use tally::{RideInput, SupplementDue};

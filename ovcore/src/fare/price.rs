@@ -1,9 +1,12 @@
 //! Pricing a trip: its legs, one price a stretch, split to the cent.
 
-use super::book::{Curve, PeakState, ReadyBook, ReadyPrice, ReadyProduct, Slot};
+use super::document::{OnTransfer, When};
 use super::explanation::{Component, Line, UnpricedReason};
-use super::stretch::Stretch;
-use super::tariff::{OnTransfer, When};
+use super::ready::{
+    Curve, PeakState, ReadyBook, ReadyConditions, ReadyEffect, ReadyPrice, ReadyProduct, ReadySteps,
+    ReadySupplement, ReadyTariff, Ride, Slot,
+};
+use super::stretch::{Stretch, Worked};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::money::{Exact, Money};
 use crate::network::{DistanceUnit, LEGS_MAX, Network, PlannedLeg};
@@ -29,15 +32,27 @@ pub(crate) struct HeldRow {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Circumstances<'a> {
     pub(crate) mode: Mode,
+    /// The line that the taps agree on.
+    pub(crate) line: Option<u32>,
     /// The trip's own check-in: it decides on tariff and products (RULES T4).
     pub(crate) check_in: Instant,
+    /// Its check-out; the check-in of a trip without one.
+    pub(crate) check_out: Instant,
+    /// Whether one only checks in, so that the trip's end is nowhere.
+    pub(crate) check_in_only: bool,
     /// Whether the trip continues a journey, and the check-out from which its window ran.
     pub(crate) continues_since: Option<Instant>,
     /// The distance of the journey so far, with its unit.
     pub(crate) before: Option<(u32, DistanceUnit)>,
+    /// What a transfer of the tariff changes, in place of what the journey does.
+    pub(crate) transfer: Option<OnTransfer>,
     /// The first priced check-in of the journey on each carrier (RULES J5).
     pub(crate) firsts: &'a [(u16, Instant)],
     pub(crate) held: &'a [HeldRow],
+    /// Places that the ride touches besides its ends.
+    pub(crate) via: &'a [u32],
+    /// The discount that grows with what was spent, and what was spent before.
+    pub(crate) steps: Option<(&'a ReadySteps, Money)>,
 }
 
 /// A priced leg. `to` is `None` for a trip without check-out.
@@ -51,6 +66,32 @@ pub(crate) struct LegRow {
     pub(crate) tariff: u16,
 }
 
+/// What a trip costs, and what it would cost without the discount by spending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Priced {
+    pub(crate) price: Money,
+    pub(crate) full: Money,
+}
+
+impl<'a> Circumstances<'a> {
+    /// The ride, as conditions ask for it: one leg of a trip, or a stretch of several.
+    pub(super) fn ride(&self, date: TravelDay, carrier: u16, from: u32, to: u32) -> Ride<'a> {
+        let first = self.firsts.iter().find(|(c, _)| *c == carrier);
+        Ride {
+            mode: self.mode,
+            carrier,
+            line: self.line,
+            from,
+            to: (!self.check_in_only).then_some(to),
+            check_in: self.check_in,
+            check_out: self.check_out,
+            first_check_in: first.map_or(self.check_in, |(_, at)| *at),
+            date,
+            held: self.held,
+        }
+    }
+}
+
 impl PriceBook<'_> {
     /// Prices a trip with a check-out: appends its legs and gives the sum. On failure nothing is appended.
     pub(crate) fn trip(
@@ -59,7 +100,7 @@ impl PriceBook<'_> {
         planned: &[PlannedLeg],
         legs: &mut Vec<LegRow>,
         mut lines: Option<&mut Vec<Line>>,
-    ) -> Result<Money, UnpricedReason> {
+    ) -> Result<Priced, UnpricedReason> {
         let begin = legs.len();
         let line_count = lines.as_ref().map_or(0, |l| l.len());
         let priced = self.stretches(what, planned, legs, lines.as_deref_mut());
@@ -78,84 +119,135 @@ impl PriceBook<'_> {
         planned: &[PlannedLeg],
         legs: &mut Vec<LegRow>,
         mut lines: Option<&mut Vec<Line>>,
-    ) -> Result<Money, UnpricedReason> {
+    ) -> Result<Priced, UnpricedReason> {
         let date = self.calendar.date(what.check_in);
-        let mut total = Money::ZERO;
+        let mut total = Priced::default();
         let mut before = what.before;
         let mut rest = planned;
         while let Some(first) = rest.first() {
-            let slot = self.slot(first.carrier, what.mode, date)?;
+            let (tariff_number, row) = self.row(what, date, first)?;
             let alike = |leg: &&PlannedLeg| {
-                self.slot(leg.carrier, what.mode, date)
-                    .is_ok_and(|s| s.tariff == slot.tariff && s.price == slot.price && leg.unit == first.unit)
+                leg.unit == first.unit && self.row(what, date, leg) == Ok((tariff_number, row))
             };
-            let count = rest.iter().take_while(alike).count().max(1);
+            let count = 1_usize.saturating_add(rest.iter().skip(1).take_while(alike).count());
             let (stretch, later) = rest.split_at_checked(count).ok_or(UnpricedReason::OutOfRange)?;
-            let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
-            let (row, price) = tariff.price(slot).ok_or(UnpricedReason::NoTariff)?;
-            if price.curve.unit().is_some_and(|unit| unit != first.unit) {
+            let tariff = self.book.tariff(tariff_number).ok_or(UnpricedReason::NoTariff)?;
+            let price = tariff.prices.get(row).ok_or(UnpricedReason::NoTariff)?;
+            if price.curve.unit().is_some_and(|unit| unit != first.unit || !first.known) {
                 return Err(UnpricedReason::UnknownDistance);
             }
-            if price.on_transfer == OnTransfer::ContinueDistance
-                && before.is_some_and(|(_, u)| u != first.unit)
-            {
+            // Within a trip, a second stretch continues the first.
+            let continues = what.continues_since.is_some() || rest.len() < planned.len();
+            let transfer = match what.transfer {
+                Some(of_window) => of_window,
+                None if continues => price.on_transfer,
+                None if price.on_transfer == OnTransfer::ContinueDistance => OnTransfer::ContinueDistance,
+                None => OnTransfer::Nothing,
+            };
+            if transfer == OnTransfer::ContinueDistance && before.is_some_and(|(_, u)| u != first.unit) {
                 // What the journey came so far is counted in another unit: its end in this table is unknown.
                 return Err(UnpricedReason::UnknownDistance);
             }
             let own = stretch.iter().fold(0_u32, |sum, leg| sum.saturating_add(leg.distance));
             let so_far = before.map_or(0, |(distance, _)| distance);
-            // Within a trip, a second stretch continues the first.
-            let continues = what.continues_since.is_some() || rest.len() < planned.len();
-            let carrier_id = self.network.carrier_id(first.carrier).ok_or(UnpricedReason::NoTariff)?;
-            let carrier = first.carrier;
-            let since = what.continues_since;
-            let asked =
-                Stretch { tariff, row, price, carrier, carrier_id, before: so_far, own, continues, since };
-            let amount = self.stretch(what, date, &asked, lines.as_deref_mut())?;
-            self.share(stretch, amount, own, slot.tariff, &asked, legs, lines.as_deref_mut())?;
-            total = total.checked_add(amount).ok_or(UnpricedReason::OutOfRange)?;
+            let last = stretch.last().unwrap_or(first);
+            let ride = what.ride(date, first.carrier, first.from, last.to);
+            let touched = Touched::new(what, &ride, &price.curve, self.network);
+            let asked = Stretch {
+                tariff,
+                row,
+                price,
+                carrier_id: self.network.carrier_id(first.carrier).ok_or(UnpricedReason::NoTariff)?,
+                before: so_far,
+                own,
+                touched: touched.places(),
+                ends: (first.from, ride.to),
+                transfer,
+                since: what.continues_since,
+                steps: spent_so_far(what.steps, total),
+            };
+            let worked = self.cheapest(&ride, &asked, lines.as_deref_mut())?;
+            self.share(stretch, worked.price, own, tariff_number, &asked, legs, lines.as_deref_mut())?;
+            total.price = total.price.checked_add(worked.price).ok_or(UnpricedReason::OutOfRange)?;
+            total.full = total.full.checked_add(worked.full).ok_or(UnpricedReason::OutOfRange)?;
             before = Some((so_far.saturating_add(own), first.unit));
             rest = later;
         }
         Ok(total)
     }
 
-    fn slot(&self, carrier: u16, mode: Mode, date: TravelDay) -> Result<&Slot, UnpricedReason> {
-        self.book.slot(carrier, mode, date).filter(|s| s.price.is_some()).ok_or(UnpricedReason::NoTariff)
-    }
-
-    /// The price of one stretch: the cheapest that the traveller's products allow.
-    fn stretch(
+    /// The tariff and the number of its price row for a leg: the first whose conditions hold.
+    fn row(
         &self,
         what: &Circumstances<'_>,
         date: TravelDay,
+        leg: &PlannedLeg,
+    ) -> Result<(u16, usize), UnpricedReason> {
+        let slot = self.slot(leg.carrier, what)?;
+        let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
+        for number in &slot.prices {
+            let row = usize::from(*number);
+            let price = tariff.prices.get(row).ok_or(UnpricedReason::NoTariff)?;
+            if price.when.is_empty() {
+                return Ok((slot.tariff, row));
+            }
+            let ride = what.ride(date, leg.carrier, leg.from, leg.to);
+            if price.when.hold(&ride, tariff, self.calendar)? {
+                return Ok((slot.tariff, row));
+            }
+        }
+        Err(UnpricedReason::NoPrice)
+    }
+
+    pub(super) fn slot(&self, carrier: u16, what: &Circumstances<'_>) -> Result<&Slot, UnpricedReason> {
+        let slot = self.book.slot(carrier, what.mode, what.check_in);
+        slot.filter(|s| !s.prices.is_empty()).ok_or(UnpricedReason::NoTariff)
+    }
+
+    /// The price of one stretch: the cheapest that the traveller's products allow.
+    fn cheapest(
+        &self,
+        ride: &Ride<'_>,
         asked: &Stretch<'_>,
         lines: Option<&mut Vec<Line>>,
-    ) -> Result<Money, UnpricedReason> {
-        let anchor =
-            what.firsts.iter().find(|(c, _)| *c == asked.carrier).map_or(what.check_in, |(_, at)| *at);
-        let mut best: (Money, Option<&ReadyProduct>) = (asked.work(anchor, None, None)?, None);
-        let mut peak = None;
-        for held in what.held.iter().filter(|h| h.from <= date && date <= h.until) {
-            let id = self.book.product_id(held.product);
-            let Some(product) = asked.tariff.products.iter().find(|p| Some(p.id) == id) else { continue };
-            if product.when != When::Always {
-                let state = *peak.get_or_insert_with(|| asked.tariff.peak_state(self.calendar, anchor));
-                match (state, product.when) {
-                    (PeakState::NoHolidayList, _) => return Err(UnpricedReason::NoHolidayList),
-                    (PeakState::Peak, When::OffPeak) | (PeakState::OffPeak, When::Peak) => continue,
-                    (PeakState::Peak | PeakState::OffPeak, _) => {}
-                }
+    ) -> Result<Worked, UnpricedReason> {
+        let at = ride.first_check_in;
+        let mut best: (Worked, Option<&ReadyProduct>, Instant) = (asked.work(at, None, None)?, None, at);
+        for number in ride.products() {
+            let Some(product) = asked.tariff.products.iter().find(|p| p.number == number) else { continue };
+            if matches!(product.effect, ReadyEffect::Nothing) || !self.applies(product, ride, asked.tariff)? {
+                continue;
             }
-            let amount = asked.work(anchor, Some(product), None)?;
-            if amount < best.0 {
-                best = (amount, Some(product));
+            let at = ride.decided_at(product.decided_by);
+            let worked = asked.work(at, Some(product), None)?;
+            if worked.price < best.0.price {
+                best = (worked, Some(product), at);
             }
         }
         if let Some(lines) = lines {
-            asked.work(anchor, best.1, Some(lines))?;
+            asked.work(best.2, best.1, Some(lines))?;
         }
         Ok(best.0)
+    }
+
+    /// Whether a product that the traveller holds is for a ride.
+    fn applies(
+        &self,
+        product: &ReadyProduct,
+        ride: &Ride<'_>,
+        tariff: &ReadyTariff,
+    ) -> Result<bool, UnpricedReason> {
+        if !product.scope.hold(ride, tariff, self.calendar)? {
+            return Ok(false);
+        }
+        if product.when == When::Always {
+            return Ok(true);
+        }
+        match tariff.peak_state(self.calendar, ride.decided_at(product.decided_by)) {
+            PeakState::NoHolidayList => Err(UnpricedReason::NoHolidayList),
+            PeakState::Peak => Ok(product.when == When::Peak),
+            PeakState::OffPeak => Ok(product.when == When::OffPeak),
+        }
     }
 
     /// Gives each leg of a stretch its part of the price.
@@ -185,8 +277,8 @@ impl PriceBook<'_> {
             legs.push(LegRow {
                 carrier: leg.carrier,
                 from: leg.from,
-                to: Some(leg.to),
-                distance: Some((leg.distance, leg.unit)),
+                to: asked.ends.1.map(|_| leg.to),
+                distance: leg.known.then_some((leg.distance, leg.unit)),
                 amount: *part,
                 tariff,
             });
@@ -222,7 +314,7 @@ impl PriceBook<'_> {
         lines.extend(of_others);
     }
 
-    /// The price of a trip without check-out: appends its one leg (RULES F2).
+    /// The price of a trip without check-out: appends its one leg (RULES F2). Gives also whether caps count it.
     pub(crate) fn boarding(
         &self,
         what: &Circumstances<'_>,
@@ -230,34 +322,100 @@ impl PriceBook<'_> {
         place: u32,
         legs: &mut Vec<LegRow>,
         lines: Option<&mut Vec<Line>>,
-    ) -> Result<Money, UnpricedReason> {
+    ) -> Result<(Money, bool), UnpricedReason> {
         let date = self.calendar.date(what.check_in);
-        let slot = self.book.slot(carrier, what.mode, date).ok_or(UnpricedReason::NoTariff)?;
+        let slot = self.book.slot(carrier, what.mode, what.check_in).ok_or(UnpricedReason::NoTariff)?;
         let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
-        let fare = tariff.boarding_fare(slot).ok_or(UnpricedReason::NoBoardingFare)?;
-        let price = ReadyPrice {
-            id: fare.id,
-            curve: Curve::Boarding(Exact::from_money(fare.amount_minor)),
-            on_transfer: OnTransfer::Nothing,
-        };
+        let what = Circumstances { check_in_only: true, ..*what };
+        let ride = what.ride(date, carrier, place, place);
+        let mut fare = None;
+        for number in &slot.boarding {
+            let Some(row) = tariff.boarding.get(usize::from(*number)) else { continue };
+            if row.when.hold(&ride, tariff, self.calendar)? {
+                fare = Some(row);
+                break;
+            }
+        }
+        let fare = fare.ok_or(UnpricedReason::NoBoardingFare)?;
         let carrier_id = self.network.carrier_id(carrier).ok_or(UnpricedReason::NoTariff)?;
-        // No price row has this number, so no reduced rates stand in its place.
-        let row = usize::MAX;
-        let asked = Stretch {
-            tariff,
-            row,
-            price: &price,
-            carrier,
-            carrier_id,
-            before: 0,
-            own: 0,
-            continues: false,
-            since: None,
-        };
+        let asked = Stretch::apart(tariff, &fare.price, carrier_id, place);
         let held: &[HeldRow] = if fare.discounts_apply { what.held } else { &[] };
-        let what = Circumstances { held, ..*what };
-        let amount = self.stretch(&what, date, &asked, lines)?;
+        let worked = self.cheapest(&Ride { held, ..ride }, &asked, lines)?;
+        let amount = worked.price;
         legs.push(LegRow { carrier, from: place, to: None, distance: None, amount, tariff: slot.tariff });
-        Ok(amount)
+        Ok((amount, fare.counts_for_caps))
+    }
+}
+
+impl PriceBook<'_> {
+    /// What a supplement costs for a ride; nothing where none of its prices is for it.
+    pub(super) fn supplement(
+        &self,
+        supplement: &ReadySupplement,
+        tariff: &ReadyTariff,
+        ride: &Ride<'_>,
+        carrier: u16,
+        lines: Option<&mut Vec<Line>>,
+    ) -> Result<Option<Money>, UnpricedReason> {
+        for (when, amount) in &supplement.prices {
+            if !when.hold(ride, tariff, self.calendar)? {
+                continue;
+            }
+            let price = ReadyPrice {
+                id: supplement.id,
+                when: ReadyConditions::default(),
+                curve: Curve::Supplement(Exact::from_money(*amount)),
+                on_transfer: OnTransfer::Nothing,
+                vat: supplement.vat,
+            };
+            let carrier_id = self.network.carrier_id(carrier).ok_or(UnpricedReason::NoTariff)?;
+            let asked = Stretch::apart(tariff, &price, carrier_id, ride.from);
+            let held: &[HeldRow] = if supplement.discounts_apply { ride.held } else { &[] };
+            return self.cheapest(&Ride { held, ..*ride }, &asked, lines).map(|worked| Some(worked.price));
+        }
+        Ok(None)
+    }
+}
+
+/// What was spent before a stretch: before the trip, and on the stretches before it.
+fn spent_so_far<'a>(steps: Option<(&'a ReadySteps, Money)>, trip: Priced) -> Option<(&'a ReadySteps, Money)> {
+    let (rule, spent) = steps?;
+    let own = match rule.counts {
+        super::document::Counted::FullPrice => trip.full,
+        super::document::Counted::Paid => trip.price,
+    };
+    Some((rule, spent.checked_add(own).unwrap_or(Money::MAX)))
+}
+
+/// The places that a ride touches: its ends, and what lies between where that is known.
+enum Touched<'a> {
+    Ends([u32; 2], usize),
+    All(&'a [u32]),
+    Along(Vec<u32>),
+}
+
+impl<'a> Touched<'a> {
+    fn new(what: &Circumstances<'a>, ride: &Ride<'_>, curve: &Curve, network: &Network) -> Self {
+        if let (Curve::ZoneSets(_), Some(line), Some(to), true) =
+            (curve, ride.line, ride.to, what.via.is_empty())
+        {
+            let between = network.stops_between(Some(line), ride.from, to);
+            if !between.is_empty() {
+                return Self::Along(between);
+            }
+        }
+        match ride.to {
+            _ if !what.via.is_empty() => Self::All(what.via),
+            Some(to) => Self::Ends([ride.from, to], 2),
+            None => Self::Ends([ride.from, ride.from], 1),
+        }
+    }
+
+    fn places(&self) -> &[u32] {
+        match self {
+            Self::Ends(ends, count) => ends.get(..*count).unwrap_or_default(),
+            Self::All(places) => places,
+            Self::Along(places) => places,
+        }
     }
 }

@@ -105,6 +105,8 @@ pub(super) struct Lines {
     stops: Vec<(u32, u32, u32)>,
     /// Where the stops of each place begin in `stops`; one more than there are places.
     first: Vec<u32>,
+    /// `(line, metres, place)`, sorted: the stops along each line.
+    along: Vec<(u32, u32, u32)>,
 }
 
 impl Lines {
@@ -122,6 +124,8 @@ impl Lines {
             own.stops.extend(stops);
         }
         own.stops.sort_unstable();
+        own.along = own.stops.iter().map(|(place, line, metres)| (*line, *metres, *place)).collect();
+        own.along.sort_unstable();
         let count = u32::try_from(network.places.len()).unwrap_or(u32::MAX);
         own.first = (0..=count)
             .map(|place| u32::try_from(own.stops.partition_point(|s| s.0 < place)).unwrap_or(u32::MAX))
@@ -136,6 +140,22 @@ impl Lines {
             self.stops.get(usize::try_from(*begin).ok()?..usize::try_from(*end).ok()?)
         };
         bounds().unwrap_or_default()
+    }
+
+    /// The stops between two places of a line, both included: of the shortest of the lines with that id.
+    pub(super) fn between(&self, id: u32, from: u32, to: u32) -> Vec<u32> {
+        let mut best: Option<(u32, u32, u32, u32)> = None;
+        for (_, line, begin) in self.at(from) {
+            let ours = usize::try_from(*line).ok().and_then(|l| self.kinds.get(l)).is_some_and(|k| k.0 == id);
+            for (_, _, end) in self.at(to).iter().filter(|(_, other, _)| ours && other == line) {
+                let found = (begin.abs_diff(*end), *line, *begin.min(end), *begin.max(end));
+                best = Some(best.map_or(found, |b| b.min(found)));
+            }
+        }
+        let Some((_, line, low, high)) = best else { return Vec::new() };
+        let begin = self.along.partition_point(|(l, metres, _)| (*l, *metres) < (line, low));
+        let rest = self.along.get(begin..).unwrap_or_default();
+        rest.iter().take_while(|(l, m, _)| *l == line && *m <= high).map(|(_, _, place)| *place).collect()
     }
 
     /// Metres between two stops: along the line that the taps name, else along the shortest line of the carrier and

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::document::{self, DocumentError, Finding};
-use crate::ids::{CarrierId, LineId, PlaceId};
+use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
 use crate::tap::Mode;
 
 pub(super) const KIND: &str = "network";
@@ -51,6 +51,9 @@ pub struct NetworkDocument {
     /// Who owns which stretch of a trip over several carriers.
     #[serde(default)]
     pub stretches: Vec<Stretch>,
+    /// Readers at which one pays a supplement, and which (RULES P10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplement_readers: Vec<SupplementReader>,
 }
 
 /// The versions of the network's form.
@@ -70,6 +73,21 @@ pub struct CarrierEntry {
     pub id: CarrierId,
     /// Its name for people.
     pub name: String,
+    /// Modes on which one only checks in: a check-in is a whole trip there, priced at once. The Netherlands has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub check_in_only: Vec<Mode>,
+}
+
+/// A reader at which one pays a supplement.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupplementReader {
+    /// Whose reader.
+    pub carrier: CarrierId,
+    /// The reader.
+    pub reader: ReaderId,
+    /// The rule of the carrier's tariff.
+    pub supplement: RuleId,
 }
 
 /// A place and its name.
@@ -153,7 +171,7 @@ pub struct Line {
     pub carrier: CarrierId,
     /// What runs on it.
     pub mode: Mode,
-    /// `[place, metres from the first stop]`, never falling.
+    /// `[place, metres from the first stop]`, never falling. None: the line has a name only, for tariffs that ask for it.
     pub stops: Vec<(PlaceId, u32)>,
 }
 
@@ -210,6 +228,14 @@ impl NetworkDocument {
         }
         for (i, stretch) in self.stretches.iter().enumerate() {
             check.stretch(i, stretch);
+        }
+        for (i, reader) in self.supplement_readers.iter().enumerate() {
+            check.carrier(format!("supplement_readers[{i}].carrier"), reader.carrier);
+            let same = |r: &SupplementReader| (r.carrier, r.reader) == (reader.carrier, reader.reader);
+            if self.supplement_readers.iter().take(i).any(same) {
+                let found = format!("`{}` stands there twice", reader.reader);
+                check.find(format!("supplement_readers[{i}].reader"), found, "each reader once");
+            }
         }
         check.findings
     }
@@ -327,18 +353,18 @@ impl Check {
 
     fn line(&mut self, i: usize, line: &Line) {
         self.carrier(format!("lines[{i}].carrier"), line.carrier);
-        if line.mode == Mode::Rail {
+        if line.mode == Mode::Rail && !line.stops.is_empty() {
             self.find(
                 format!("lines[{i}].mode"),
                 "found `rail`",
-                "metro, tram, bus or ferry; rail has a distance table",
+                "metro, tram, bus or ferry; rail has a distance table, and lines without stops",
             );
         }
-        if line.stops.len() < 2 {
+        if line.stops.len() == 1 {
             self.find(
                 format!("lines[{i}].stops"),
                 format!("found {}", line.stops.len()),
-                "two stops or more",
+                "two stops or more, or none",
             );
         }
         for (j, (place, _)) in line.stops.iter().enumerate() {

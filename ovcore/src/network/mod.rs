@@ -8,11 +8,11 @@ mod document;
 
 pub use document::{
     CarrierEntry, DistanceTable, DistanceUnit, JoinedCarriers, Line, NetworkDocument, NetworkFormat,
-    PlaceEntry, Stretch, StretchLeg,
+    PlaceEntry, Stretch, StretchLeg, SupplementReader,
 };
 
 use crate::document::DocumentError;
-use crate::ids::{CarrierId, LineId, PlaceId};
+use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
 use crate::tap::Mode;
 use distance::{Lines, Table};
 
@@ -27,6 +27,8 @@ pub(crate) struct PlannedLeg {
     pub(crate) to: u32,
     pub(crate) distance: u32,
     pub(crate) unit: DistanceUnit,
+    /// Whether the network knows the distance; where it does not, it stands as 0.
+    pub(crate) known: bool,
 }
 
 /// The legs of a trip, inline.
@@ -38,13 +40,13 @@ pub(crate) struct PlannedLegs {
 
 impl PlannedLegs {
     const NONE: PlannedLeg =
-        PlannedLeg { carrier: 0, from: 0, to: 0, distance: 0, unit: DistanceUnit::Metre };
+        PlannedLeg { carrier: 0, from: 0, to: 0, distance: 0, unit: DistanceUnit::Metre, known: false };
 
     const fn empty() -> Self {
         Self { legs: [Self::NONE; LEGS_MAX], len: 0 }
     }
 
-    fn one(leg: PlannedLeg) -> Self {
+    pub(crate) fn one(leg: PlannedLeg) -> Self {
         let mut legs = Self::empty();
         legs.push(leg);
         legs
@@ -93,6 +95,8 @@ pub struct Network {
     tables: Vec<Table>,
     lines: Lines,
     cut_trips: Vec<CutTrip>,
+    /// Sorted by carrier and reader.
+    supplement_readers: Vec<(u16, ReaderId, RuleId)>,
 }
 
 impl Network {
@@ -126,11 +130,16 @@ impl Network {
             tables: Vec::new(),
             lines: Lines::default(),
             cut_trips: Vec::new(),
+            supplement_readers: Vec::new(),
         };
         network.join(&document.joined_places, &document.joined_carriers);
         network.tables = document.distances.iter().map(|t| Table::new(t, &network)).collect();
         network.lines = Lines::new(&document.lines, &network);
         network.cut(&document.stretches);
+        let number = |r: &SupplementReader| Some((network.carrier(&r.carrier)?, r.reader, r.supplement));
+        let mut readers: Vec<_> = document.supplement_readers.iter().filter_map(number).collect();
+        readers.sort_unstable();
+        network.supplement_readers = readers;
         Ok(network)
     }
 
@@ -229,6 +238,39 @@ impl Network {
         self.line_ids.binary_search(&(*id, carrier)).ok().and_then(|n| u32::try_from(n).ok())
     }
 
+    /// The numbers of the lines with this name, of whatever carrier.
+    pub(crate) fn lines_named<'a>(&'a self, id: &'a LineId) -> impl Iterator<Item = u32> + 'a {
+        (0_u32..).zip(&self.line_ids).filter(move |(_, (line, _))| line == id).map(|(number, _)| number)
+    }
+
+    /// Whether one only checks in, and never out.
+    pub(crate) fn is_check_in_only(&self, carrier: u16, mode: Mode) -> bool {
+        self.carriers.get(usize::from(carrier)).is_some_and(|c| c.check_in_only.contains(&mode))
+    }
+
+    /// The number of the supplement that a reader charges (RULES P10).
+    pub(crate) fn supplement_at(&self, carrier: u16, reader: &ReaderId) -> Option<u16> {
+        if self.supplement_readers.is_empty() {
+            return None;
+        }
+        let by = |(c, r, _): &(u16, ReaderId, RuleId)| (*c, *r).cmp(&(carrier, *reader));
+        u16::try_from(self.supplement_readers.binary_search_by(by).ok()?).ok()
+    }
+
+    /// The rule of a supplement, by its number.
+    pub(crate) fn supplement_rule(&self, number: u16) -> Option<RuleId> {
+        self.supplement_readers.get(usize::from(number)).map(|(_, _, rule)| *rule)
+    }
+
+    /// The stops of a line between two of its places, the two included; empty where the line is not known to have both.
+    pub(crate) fn stops_between(&self, line: Option<u32>, from: u32, to: u32) -> Vec<u32> {
+        line.map(|line| self.lines.between(line, from, to)).unwrap_or_default()
+    }
+
+    pub(crate) fn line_id(&self, number: u32) -> Option<LineId> {
+        self.line_ids.get(usize::try_from(number).ok()?).map(|(id, _)| *id)
+    }
+
     pub(crate) fn place_id(&self, number: u32) -> Option<PlaceId> {
         self.places.get(usize::try_from(number).ok()?).map(|p| p.id)
     }
@@ -256,7 +298,8 @@ impl Network {
         self.tables.iter().filter(|t| t.serves(carrier, mode)).find_map(|t| Some((t.get(from, to)?, t.unit)))
     }
 
-    /// Cuts a trip into its legs, or `None` where its distance is unknown (RULES F3, P4).
+    /// Cuts a trip into its legs (RULES F3, P4); `None` where nothing says how it runs over its carriers. A trip on one
+    /// carrier always is one leg, of unknown distance where the network has none.
     pub(crate) fn legs(&self, ends: &Ends) -> Option<PlannedLegs> {
         let ((first, last), (from, to)) = (ends.carriers, ends.places);
         if let Some(cut) = self.cut_trip(ends) {
@@ -264,8 +307,10 @@ impl Network {
         }
         if first == last {
             let line = self.lines.distance(ends).map(|metres| (metres, DistanceUnit::Metre));
-            let (distance, unit) = line.or_else(|| self.tabled(first, ends.mode, from, to))?;
-            return Some(PlannedLegs::one(PlannedLeg { carrier: first, from, to, distance, unit }));
+            let found = line.or_else(|| self.tabled(first, ends.mode, from, to));
+            let (distance, unit) = found.unwrap_or((0, DistanceUnit::Metre));
+            let leg = PlannedLeg { carrier: first, from, to, distance, unit, known: found.is_some() };
+            return Some(PlannedLegs::one(leg));
         }
         self.through_an_interchange(ends)
     }
@@ -283,7 +328,14 @@ impl Network {
             for (carrier, from, to, distance) in &cut.legs {
                 let table = self.tables.iter().find(|t| t.serves(*carrier, ends.mode));
                 let unit = table.map_or(DistanceUnit::Metre, |t| t.unit);
-                legs.push(PlannedLeg { carrier: *carrier, from: *from, to: *to, distance: *distance, unit });
+                legs.push(PlannedLeg {
+                    carrier: *carrier,
+                    from: *from,
+                    to: *to,
+                    distance: *distance,
+                    unit,
+                    known: true,
+                });
             }
             return Some(legs);
         }
@@ -306,8 +358,15 @@ impl Network {
                 if best.as_ref().is_none_or(|(least, _)| total < *least) {
                     let mut legs = PlannedLegs::empty();
                     let (a, b) = (
-                        PlannedLeg { carrier: first, from, to: *via, distance: before, unit: table.unit },
-                        PlannedLeg { carrier: last, from: *via, to, distance: after, unit },
+                        PlannedLeg {
+                            carrier: first,
+                            from,
+                            to: *via,
+                            distance: before,
+                            unit: table.unit,
+                            known: true,
+                        },
+                        PlannedLeg { carrier: last, from: *via, to, distance: after, unit, known: true },
                     );
                     // A stretch from a station to itself is none: the trip lies with the other carrier.
                     for leg in [a, b] {

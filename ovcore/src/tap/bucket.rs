@@ -28,10 +28,10 @@ pub enum Bucket {
     Failed,
     /// A blocked card with an open debt presented itself (RULES D4).
     DebtRecovery,
-    /// It adds a supplement to a trip (RULES P10).
+    /// It adds a supplement to a trip, or undoes one (RULES P10).
     Supplement {
-        /// Which trip.
-        trip: TripId,
+        /// Which trip; `None` as long as no trip came to which it belongs on its travel day.
+        trip: Option<TripId>,
     },
     /// A check-out that could close nothing: free, and correctable (RULES P4).
     OrphanCheckOut,
@@ -129,7 +129,10 @@ impl fmt::Display for BucketKind {
 impl fmt::Display for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::CheckOut { trip } | Self::Supplement { trip } => write!(f, "{} of {trip}", self.kind()),
+            Self::Supplement { trip: None } => write!(f, "{}", self.kind()),
+            Self::CheckOut { trip } | Self::Supplement { trip: Some(trip) } => {
+                write!(f, "{} of {trip}", self.kind())
+            }
             Self::Duplicate { of } => write!(f, "duplicate of {of}"),
             Self::CheckIn
             | Self::Refused

@@ -2,6 +2,7 @@
 
 use super::pairing::OpenTrip;
 use crate::calendar::{Instant, TravelDay};
+use crate::fare::SupplementDue;
 use crate::network::{DistanceUnit, Network};
 use crate::rules::Windows;
 use crate::tap::ModeGroup;
@@ -12,6 +13,32 @@ pub(crate) struct Chain {
     pub(crate) link: Option<Link>,
     /// The first priced check-in on each carrier (RULES J5).
     pub(crate) firsts: Vec<(u16, Instant)>,
+}
+
+/// A supplement that was asked for at a reader (RULES P10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SupplementRow {
+    pub(crate) due: SupplementDue,
+    pub(crate) last_at: Instant,
+    pub(crate) is_set: bool,
+    pub(crate) is_of_open_trip: bool,
+}
+
+impl SupplementRow {
+    /// A presentation after the first: soon, it undoes or sets again; later, it sets what is not set.
+    pub(crate) fn present(&mut self, due: SupplementDue, at: Instant, windows: &Windows) {
+        let since = at.seconds_since(self.last_at);
+        if since <= windows.same_presentation {
+            return;
+        }
+        if !self.is_set {
+            self.is_set = true;
+            self.due = due;
+        } else if since <= windows.supplement_undo {
+            self.is_set = false;
+        }
+        self.last_at = at;
+    }
 }
 
 /// The last real check-out of a chain, and what led to it.

@@ -4,7 +4,7 @@ mod journey;
 mod pairing;
 mod row;
 
-pub(crate) use journey::{Chain, Link};
+pub(crate) use journey::{Chain, Link, SupplementRow};
 pub(crate) use pairing::{OpenTrip, PairingRules, Reading};
 pub use row::TapRow;
 pub(crate) use row::{BucketRow, Ending, FareRow, TripRow};

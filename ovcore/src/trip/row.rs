@@ -28,6 +28,8 @@ pub struct TapRow {
     pub line: Option<u32>,
     /// The number of the carrier.
     pub carrier: u16,
+    /// The number of the supplement that the reader charges, if it is a supplement reader (RULES P10).
+    pub supplement: Option<u16>,
     /// What one travels by.
     pub mode: Mode,
     /// What the reader took it for.
@@ -49,6 +51,8 @@ pub(crate) enum Ending {
     SamePlaceLate(TapRow),
     /// A check-in at the same place, soon after.
     WrongPole(Instant),
+    /// Nothing: one only checks in.
+    CheckInOnly,
     /// Nothing: it is missing its check-out from then on.
     Missing(Instant),
     /// A quarantined tap may be its check-out.
@@ -59,8 +63,9 @@ pub(crate) enum Ending {
 
 impl Ending {
     /// The latest instant at which the trip was still open: what decides whether it outlives a travel day.
-    pub(crate) const fn open_until(&self) -> Instant {
+    pub(crate) const fn open_until(&self, check_in: Instant) -> Instant {
         match self {
+            Self::CheckInOnly => check_in,
             Self::Out(tap) | Self::SamePlaceFree(tap) | Self::SamePlaceLate(tap) => tap.at,
             Self::WrongPole(at) | Self::Missing(at) | Self::Held { from: at, .. } | Self::Open(at) => *at,
         }
@@ -101,4 +106,6 @@ pub(crate) enum BucketRow {
     Failed,
     Orphan,
     Quarantined,
+    /// Of which trip, once it is known.
+    Supplement(Option<u32>),
 }

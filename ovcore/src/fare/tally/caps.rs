@@ -1,0 +1,204 @@
+//! Caps: the cheapest lawful combination for the rides of a travel day.
+//!
+//! A cap by amount is a pass that buys itself: what it costs on a day is its limit, or what is left of it in a longer
+//! period. For a set of caps that are bought the day costs their sum, and for each ride the least of its price, nothing
+//! where a bought cap covers it, and the extension where one is outside but may be extended. The day costs the least
+//! over all sets; a ride is charged what it adds to that. No set gets cheaper by a ride more, so no charge is negative.
+
+use super::state::{CoveredRide, Tally};
+use crate::calendar::{Calendar, TravelDay};
+use crate::fare::document::Period;
+use crate::fare::explanation::UnpricedReason;
+use crate::fare::ready::{CapKey, ReadyBook, ReadyLimit, ReadyTariff, Ride};
+use crate::ids::RuleId;
+use crate::money::{Exact, Money, Rounding};
+
+/// The most caps of which all combinations are tried; of more, those that save most.
+const CAPS_TRIED: usize = 12;
+
+/// A cap that may be bought, and what it costs on the day.
+struct Offer {
+    rule: RuleId,
+    price: i128,
+    saves: i128,
+}
+
+/// What caps make of a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Capped {
+    /// What is left after caps by number of rides, and the cap that decides.
+    pub(super) after_rides: (Money, Option<(RuleId, u32, Period)>),
+    /// What is charged, and the cap that decides.
+    pub(super) charged: (Money, Option<(RuleId, Period)>),
+}
+
+impl Tally {
+    /// Works out what is charged for a ride, and notes it.
+    pub(super) fn cap(
+        &mut self,
+        book: &ReadyBook,
+        calendar: &Calendar,
+        tariff: &ReadyTariff,
+        ride: &Ride<'_>,
+        day: TravelDay,
+        price: Money,
+    ) -> Result<Capped, UnpricedReason> {
+        let mut caps = Vec::new();
+        let mut rides_cap: Option<(u32, RuleId, u32, Period)> = None;
+        for cap in tariff.caps.iter().filter(|cap| cap.key.holds_on(day)) {
+            let key = &cap.key;
+            if cap.applies_to.hold(ride, tariff, calendar)? {
+                caps.push((key.id, key.period, None));
+                if let ReadyLimit::Rides { paid, off } = key.limit
+                    && self.rides_paid(key, day) >= paid
+                    && rides_cap.is_none_or(|(best, ..)| off > best)
+                {
+                    rides_cap = Some((off, key.id, paid, key.period));
+                }
+                continue;
+            }
+            for (conditions, amount) in &cap.extensions {
+                if conditions.hold(ride, tariff, calendar)? {
+                    caps.push((key.id, key.period, Some(*amount)));
+                    break;
+                }
+            }
+        }
+        let after_rides = match rides_cap {
+            Some((off, rule, paid, period)) => {
+                let left = Exact::from_money(price).part(10_000_u32.saturating_sub(off));
+                let rounded = left.and_then(|l| l.round(1, Rounding::HalfAwayFromZero));
+                (rounded.ok_or(UnpricedReason::OutOfRange)?, Some((rule, paid, period)))
+            }
+            None => (price, None),
+        };
+        if caps.is_empty() {
+            return Ok(Capped { after_rides, charged: (after_rides.0, None) });
+        }
+        let own = CoveredRide {
+            day,
+            price: after_rides.0,
+            charged: after_rides.0,
+            counts: price.is_positive(),
+            caps,
+        };
+        self.rides.push(own);
+        let charged = self.charge_last(book, tariff, day);
+        if let Some(last) = self.rides.last_mut() {
+            last.charged = charged.0;
+        }
+        Ok(Capped { after_rides, charged })
+    }
+
+    /// Rides that were paid in the period of a cap, before now.
+    fn rides_paid(&self, key: &CapKey, day: TravelDay) -> u32 {
+        let (_, folded) = self.counted(key.id, key.period, day);
+        let begun = self.begun(key.id, key.period, day);
+        let inside = |ride: &&CoveredRide| {
+            let covered = ride.caps.iter().any(|(rule, _, extension)| *rule == key.id && extension.is_none());
+            covered && ride.counts && key.period.reaches(begun, ride.day)
+        };
+        let today = self.rides.iter().filter(inside).count();
+        folded.saturating_add(u32::try_from(today).unwrap_or(u32::MAX))
+    }
+
+    /// When the period of a day began: of a rolling one that nothing was counted in yet, with the first ride that the
+    /// cap covers.
+    fn begun(&self, rule: RuleId, period: Period, day: TravelDay) -> TravelDay {
+        let counters = self.counters.iter().filter(|c| c.rule == rule && c.period == period).map(|c| c.begun);
+        let covered = |ride: &&CoveredRide| ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none());
+        let rides = self.rides.iter().filter(covered).map(|ride| ride.day);
+        let running =
+            counters.chain(rides).filter(|begun| period.reaches(*begun, day) && *begun <= day).min();
+        period.begins(day, running)
+    }
+
+    /// What the last ride adds to the least that the day can cost.
+    fn charge_last(
+        &self,
+        book: &ReadyBook,
+        tariff: &ReadyTariff,
+        day: TravelDay,
+    ) -> (Money, Option<(RuleId, Period)>) {
+        let Some((last, _)) = self.rides.split_last() else { return (Money::ZERO, None) };
+        let today: Vec<&CoveredRide> = self.rides.iter().filter(|ride| ride.day == day).collect();
+        let offers = self.offers(book, tariff, day, &today);
+        let mut best: Option<(i128, usize)> = None;
+        for set in 0..(1_usize << offers.len()) {
+            let bought = |i: usize| set & (1_usize << i) != 0;
+            let caps: i128 =
+                offers.iter().enumerate().filter(|(i, _)| bought(*i)).map(|(_, o)| o.price).sum();
+            let ride_cost = |ride: &&CoveredRide| {
+                let taken = offers.iter().enumerate().filter(|(i, _)| bought(*i));
+                let through = taken.filter_map(|(_, offer)| extension(ride, offer.rule));
+                through.fold(i128::from(ride.price.minor()), i128::min)
+            };
+            let cost = caps.saturating_add(today.iter().map(ride_cost).sum());
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, set));
+            }
+        }
+        let earlier = today.iter().rev().skip(1).map(|ride| i128::from(ride.charged.minor())).sum::<i128>();
+        let Some((cost, set)) = best else { return (last.price, None) };
+        let added = cost.saturating_sub(earlier).clamp(0, i128::from(last.price.minor()).max(0));
+        let charged = Money::from_minor(i64::try_from(added).unwrap_or(i64::MAX));
+        let decides =
+            offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, o)| o.rule);
+        let cap = decides.min_by_key(|rule| extension(&last, *rule).unwrap_or(i128::MAX));
+        let period =
+            cap.and_then(|rule| last.caps.iter().find(|(r, ..)| *r == rule)).map(|(_, period, _)| *period);
+        (charged, cap.filter(|_| charged != last.price).zip(period))
+    }
+
+    /// The caps that can save something on the day.
+    fn offers(
+        &self,
+        book: &ReadyBook,
+        tariff: &ReadyTariff,
+        day: TravelDay,
+        today: &[&CoveredRide],
+    ) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = Vec::new();
+        for (rule, period, _) in today.iter().flat_map(|ride| &ride.caps) {
+            if offers.iter().any(|offer| offer.rule == *rule) {
+                continue;
+            }
+            let Some(CapKey { limit: ReadyLimit::Amount(limit), .. }) = book.cap(*rule, tariff) else {
+                continue;
+            };
+            let price =
+                i128::from(limit.minor()).saturating_sub(self.spent_before(*rule, *period, day)).max(0);
+            let saved = |ride: &&CoveredRide| {
+                let through = extension(ride, *rule).unwrap_or(i128::MAX);
+                i128::from(ride.price.minor()).saturating_sub(through).max(0)
+            };
+            let saves = today.iter().map(saved).sum::<i128>().saturating_sub(price);
+            if saves > 0 {
+                offers.push(Offer { rule: *rule, price, saves });
+            }
+        }
+        offers.sort_by_key(|offer| (core::cmp::Reverse(offer.saves), offer.rule));
+        offers.truncate(CAPS_TRIED);
+        offers
+    }
+
+    /// What was spent inside a cap in the period of a day, on other days than that.
+    fn spent_before(&self, rule: RuleId, period: Period, day: TravelDay) -> i128 {
+        if period == Period::TravelDay {
+            return 0;
+        }
+        let (folded, _) = self.counted(rule, period, day);
+        let begun = self.begun(rule, period, day);
+        let of_other_days =
+            self.rides.iter().filter(|ride| ride.day != day && period.reaches(begun, ride.day));
+        let inside = |ride: &&CoveredRide| ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none());
+        let unfolded: i128 = of_other_days.filter(inside).map(|ride| i128::from(ride.charged.minor())).sum();
+        i128::from(folded.minor()).saturating_add(unfolded)
+    }
+}
+
+/// What a ride costs once a cap is bought; `None` where the cap does nothing for it.
+fn extension(ride: &CoveredRide, rule: RuleId) -> Option<i128> {
+    let (_, _, extension) = ride.caps.iter().find(|(r, ..)| *r == rule)?;
+    Some(extension.map_or(0, |amount| i128::from(amount.minor())))
+}

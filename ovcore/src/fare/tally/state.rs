@@ -1,0 +1,165 @@
+//! The state: small, by names, and forgotten as soon as nothing can use it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Instant, TravelDay};
+use crate::fare::document::Period;
+use crate::ids::{CarrierId, LineId, PlaceId, RuleId};
+use crate::money::Money;
+use crate::network::DistanceUnit;
+use crate::tap::Mode;
+
+/// What the rides of a card so far mean for the price of the next. Empty where no tariff has windows, steps or caps.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// Open transfer windows.
+    pub transfers: Vec<TransferState>,
+    /// What was counted in running periods.
+    pub counters: Vec<Counter>,
+    /// Rides of the travel day that a cap looks at.
+    pub rides: Vec<CoveredRide>,
+}
+
+/// An open transfer window.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferState {
+    /// Which window.
+    pub window: RuleId,
+    /// The rides in it, in order of time; of many, the first and the latest.
+    pub rides: Vec<RideNote>,
+    /// How many rides used it.
+    pub transfers: u32,
+    /// The highest price of a ride in it.
+    pub highest: Money,
+    /// The price of its last ride.
+    pub last: Money,
+    /// What was paid in it.
+    pub paid: Money,
+    /// The last check-in of a ride that cost something.
+    pub last_paid_check_in: Option<Instant>,
+    /// How far its rides came, and in what.
+    pub distance: Option<(u32, DistanceUnit)>,
+    /// The rides from this one on are priced as one …
+    pub merged_from: u32,
+    /// … for which so much was paid so far …
+    pub merged_paid: Money,
+    /// … after this discount on the whole of them.
+    pub merged_discount: Money,
+    /// Until when it can be used at most.
+    pub ends: Instant,
+}
+
+/// A ride that a window remembers.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RideNote {
+    /// What one travelled by.
+    pub mode: Mode,
+    /// Whose check-in reader.
+    pub carrier: CarrierId,
+    /// The line, where it is known.
+    pub line: Option<LineId>,
+    /// Where it began; `None` for a place that the network does not know.
+    pub from: Option<PlaceId>,
+    /// Where it ended; `None` also where one only checks in.
+    pub to: Option<PlaceId>,
+    /// The check-in.
+    pub check_in: Instant,
+    /// The check-out; the check-in where there is none.
+    pub check_out: Instant,
+}
+
+/// What was counted for a rule in a period.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// Which cap, or which steps.
+    pub rule: RuleId,
+    /// The first day of the period.
+    pub begun: TravelDay,
+    /// The period.
+    pub period: Period,
+    /// What was spent in it.
+    pub spent: Money,
+    /// The rides in it that cost something.
+    pub rides: u32,
+}
+
+/// A ride of the travel day, as caps see it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoveredRide {
+    /// Its travel day.
+    pub day: TravelDay,
+    /// What it costs without caps by amount.
+    pub price: Money,
+    /// What it is charged.
+    pub charged: Money,
+    /// Whether it cost something, so that it counts as a ride.
+    pub counts: bool,
+    /// The caps that cover it, and what is paid to be covered: nothing inside a cap, the extension outside.
+    pub caps: Vec<(RuleId, Period, Option<Money>)>,
+}
+
+impl Tally {
+    /// Whether nothing is remembered.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.transfers.is_empty() && self.counters.is_empty() && self.rides.is_empty()
+    }
+
+    /// Forgets everything; keeps its room.
+    pub(crate) fn clear(&mut self) {
+        self.transfers.clear();
+        self.counters.clear();
+        self.rides.clear();
+    }
+
+    /// What was counted for a rule in the period of a day: spent, and rides.
+    pub(super) fn counted(&self, rule: RuleId, period: Period, day: TravelDay) -> (Money, u32) {
+        let running = self.counters.iter().find(|c| c.is_running(rule, period, day));
+        running.map_or((Money::ZERO, 0), |c| (c.spent, c.rides))
+    }
+
+    pub(super) fn count(&mut self, rule: RuleId, period: Period, day: TravelDay, spent: Money, rides: u32) {
+        let sum = |a: Money| a.checked_add(spent).unwrap_or(Money::MAX);
+        if let Some(counter) = self.counters.iter_mut().find(|c| c.is_running(rule, period, day)) {
+            counter.spent = sum(counter.spent);
+            counter.rides = counter.rides.saturating_add(rides);
+        } else {
+            let begun = period.begins(day, None);
+            self.counters.push(Counter { rule, begun, period, spent, rides });
+        }
+    }
+
+    /// At the edge of a segment: what no later ride can use is forgotten. `may_go_on`: whether a ride of the next day
+    /// may still belong to this one.
+    pub(crate) fn end_of_day(&mut self, day: TravelDay, edge: Instant, may_go_on: bool) {
+        let mut rides = core::mem::take(&mut self.rides);
+        rides.retain(|ride| {
+            let stays = may_go_on && ride.day >= day;
+            if !stays {
+                for (rule, period, extension) in &ride.caps {
+                    if *period != Period::TravelDay && extension.is_none() {
+                        self.count(*rule, *period, ride.day, ride.charged, u32::from(ride.counts));
+                    }
+                }
+            }
+            stays
+        });
+        self.rides = rides;
+        let next = day.plus_days(1);
+        self.counters
+            .retain(|c| c.period.reaches(c.begun, next) || (may_go_on && c.period.reaches(c.begun, day)));
+        self.counters.sort_by_key(|c| (c.rule, c.begun));
+        self.transfers.retain(|window| window.ends >= edge);
+    }
+}
+
+impl Counter {
+    fn is_running(&self, rule: RuleId, period: Period, day: TravelDay) -> bool {
+        self.rule == rule && self.period == period && self.begun <= day && period.reaches(self.begun, day)
+    }
+}

@@ -1,0 +1,228 @@
+//! Transfers: which join of a window a ride uses, and what the window remembers of it.
+
+use super::state::{RideNote, Tally, TransferState};
+use crate::calendar::{Calendar, Instant};
+use crate::fare::document::{Against, Alike, Anchor, Bound, RideEnd, TransferEffect, Within};
+use crate::fare::explanation::UnpricedReason;
+use crate::fare::price::HeldRow;
+use crate::fare::ready::{ReadyJoin, ReadyTariff, ReadyWindow, Ride};
+use crate::money::Money;
+use crate::network::{DistanceUnit, Network};
+
+/// The most rides that a window remembers: its first, and the latest.
+const RIDES_KEPT: usize = 32;
+
+/// A join that a ride uses: its window, itself, and the check-in of the ride that it was compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Used<'a> {
+    pub(super) window: &'a ReadyWindow,
+    pub(super) join: &'a ReadyJoin,
+    pub(super) since: Instant,
+}
+
+/// What a ride came to, for the windows.
+#[derive(Clone, Copy)]
+pub(super) struct Ridden {
+    /// Its price without transfers.
+    pub(super) own: Money,
+    /// What it pays.
+    pub(super) charged: Money,
+    pub(super) distance: Option<(u32, DistanceUnit)>,
+    /// The discount that it, as the first of a merged ride, had.
+    pub(super) discount: Money,
+}
+
+impl RideNote {
+    pub(super) fn new(ride: &Ride<'_>, network: &Network) -> Option<Self> {
+        Some(Self {
+            mode: ride.mode,
+            carrier: network.carrier_id(ride.carrier)?,
+            line: ride.line.and_then(|line| network.line_id(line)),
+            from: network.place_id(ride.from),
+            to: ride.to.and_then(|to| network.place_id(to)),
+            check_in: ride.check_in,
+            check_out: ride.check_out,
+        })
+    }
+
+    /// The ride again, as conditions ask for it.
+    pub(super) fn ride<'h>(&self, network: &Network, calendar: &Calendar, held: &'h [HeldRow]) -> Ride<'h> {
+        let carrier = network.carrier(&self.carrier).unwrap_or(u16::MAX);
+        let place = |id: &Option<crate::ids::PlaceId>| id.as_ref().and_then(|id| network.place(id));
+        Ride {
+            mode: self.mode,
+            carrier,
+            line: self.line.and_then(|line| network.line(&line, carrier)),
+            from: place(&self.from).unwrap_or(u32::MAX),
+            to: self.to.as_ref().map(|_| place(&self.to).unwrap_or(u32::MAX)),
+            check_in: self.check_in,
+            check_out: self.check_out,
+            first_check_in: self.check_in,
+            date: calendar.date(self.check_in),
+            held,
+        }
+    }
+}
+
+/// Whether a ride lies inside a length of time.
+fn is_within(within: Within, state: &TransferState, ride: &Ride<'_>) -> bool {
+    let (Some(first), Some(last)) = (state.rides.first(), state.rides.last()) else { return false };
+    let from = match within.from {
+        Anchor::FirstCheckIn => first.check_in,
+        Anchor::FirstCheckOut => first.check_out,
+        Anchor::LastCheckIn => last.check_in,
+        Anchor::LastCheckOut => last.check_out,
+        Anchor::LastPaidCheckIn => state.last_paid_check_in.unwrap_or(first.check_in),
+    };
+    let to = match within.to {
+        RideEnd::CheckIn => ride.check_in,
+        RideEnd::CheckOut => ride.check_out,
+    };
+    let seconds = to.seconds_since(from);
+    match within.bound {
+        Bound::Inclusive => seconds <= i64::from(within.seconds),
+        Bound::Exclusive => seconds < i64::from(within.seconds),
+    }
+}
+
+impl ReadyJoin {
+    fn is_alike(&self, ride: &Ride<'_>, earlier: &Ride<'_>) -> bool {
+        let same = |what: &Alike| match what {
+            Alike::Mode => ride.mode == earlier.mode,
+            Alike::Carrier => ride.carrier == earlier.carrier,
+            Alike::Line => ride.line.is_some() && ride.line == earlier.line,
+        };
+        self.same.iter().all(same) && !self.different.iter().any(same)
+    }
+}
+
+/// Finds the join of a window that a ride uses.
+pub(super) fn find<'w>(
+    window: &'w ReadyWindow,
+    state: &TransferState,
+    ride: &Ride<'_>,
+    tariff: &ReadyTariff,
+    network: &Network,
+    calendar: &Calendar,
+) -> Result<Option<Used<'w>>, UnpricedReason> {
+    for join in &window.joins {
+        let full = window.transfers_max.is_some_and(|most| state.transfers >= most);
+        if (full && join.counts)
+            || !is_within(join.within, state, ride)
+            || !join.to.hold(ride, tariff, calendar)?
+        {
+            continue;
+        }
+        let compared = match join.against {
+            Against::Last => state.rides.get(state.rides.len().saturating_sub(1)..),
+            Against::First => state.rides.get(..1),
+            Against::Any => Some(state.rides.as_slice()),
+        };
+        for note in compared.unwrap_or_default().iter().rev() {
+            let earlier = note.ride(network, calendar, ride.held);
+            if join.is_alike(ride, &earlier) && join.from.hold(&earlier, tariff, calendar)? {
+                return Ok(Some(Used { window, join, since: note.check_in }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The join that says what a ride pays, of those that were found.
+pub(super) fn pays<'u, 'w>(found: &'u [Used<'w>]) -> Option<&'u Used<'w>> {
+    let plain =
+        |used: &&Used<'_>| !matches!(used.join.effect, TransferEffect::None | TransferEffect::Restart);
+    found.iter().find(plain)
+}
+
+impl TransferState {
+    fn open(window: &ReadyWindow, note: RideNote, ridden: &Ridden) -> Self {
+        let mut state = Self {
+            window: window.id,
+            rides: Vec::new(),
+            transfers: 0,
+            highest: Money::ZERO,
+            last: Money::ZERO,
+            paid: Money::ZERO,
+            last_paid_check_in: None,
+            distance: None,
+            merged_from: 0,
+            merged_paid: ridden.charged,
+            merged_discount: ridden.discount,
+            ends: note.check_out,
+        };
+        state.add(window, note, ridden);
+        state
+    }
+
+    fn add(&mut self, window: &ReadyWindow, note: RideNote, ridden: &Ridden) {
+        self.highest = self.highest.max(ridden.own);
+        self.last = ridden.own;
+        self.paid = self.paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
+        if ridden.charged.is_positive() {
+            self.last_paid_check_in = Some(note.check_in);
+        }
+        if let Some((own, unit)) = ridden.distance {
+            let before = self.distance.filter(|(_, u)| *u == unit).map_or(0, |(d, _)| d);
+            self.distance = Some((before.saturating_add(own), unit));
+        }
+        self.ends = note.check_out.plus_seconds(window.seconds_max);
+        self.rides.push(note);
+        if self.rides.len() > RIDES_KEPT {
+            self.rides.remove(1);
+            self.merged_from = self.merged_from.saturating_sub(1);
+        }
+    }
+}
+
+impl Tally {
+    pub(super) fn transfer(&self, window: &ReadyWindow) -> Option<&TransferState> {
+        self.transfers.iter().find(|state| state.window == window.id)
+    }
+
+    /// Notes a ride in the windows of its tariff.
+    pub(super) fn note_transfer(
+        &mut self,
+        tariff: &ReadyTariff,
+        ride: &Ride<'_>,
+        found: &[Used<'_>],
+        ridden: &Ridden,
+        (network, calendar): (&Network, &Calendar),
+    ) -> Result<(), UnpricedReason> {
+        let Some(note) = RideNote::new(ride, network) else { return Ok(()) };
+        for window in &tariff.transfers {
+            let state = self.transfers.iter_mut().find(|state| state.window == window.id);
+            let by = found.iter().find(|used| used.window.id == window.id);
+            match (state, by.map(|used| used.join.effect)) {
+                (Some(_), Some(TransferEffect::None)) => {}
+                (Some(state), Some(effect)) if effect != TransferEffect::Restart => {
+                    // Of several windows that have a join for the ride, it uses the first.
+                    let uses = pays(found).is_some_and(|used| used.window.id == window.id);
+                    let counts = uses && by.is_some_and(|used| used.join.counts);
+                    state.transfers = state.transfers.saturating_add(u32::from(counts));
+                    if uses && matches!(effect, TransferEffect::Merge { .. }) {
+                        state.merged_paid =
+                            state.merged_paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
+                    } else {
+                        state.merged_from = u32::try_from(state.rides.len()).unwrap_or(u32::MAX);
+                        state.merged_paid = ridden.charged;
+                        state.merged_discount = ridden.discount;
+                    }
+                    state.add(window, note.clone(), ridden);
+                }
+                (state, _) => {
+                    if window.opened_by.hold(ride, tariff, calendar)? {
+                        let opened = TransferState::open(window, note.clone(), ridden);
+                        match state {
+                            Some(state) => *state = opened,
+                            None => self.transfers.push(opened),
+                        }
+                    } else if by.is_some() {
+                        self.transfers.retain(|state| state.window != window.id);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
