@@ -1,7 +1,7 @@
 //! A list of prices by tariff unit, as JSON: `id, version, validFrom, validUntil, currency, sourceUrl, …, columns,
 //! rows`, each row `[te, fullCents, discount20Cents, discount40Cents]`.
 
-use ovcore::calendar::{TimeError, TravelDay};
+use ovcore::calendar::TimeError;
 use ovcore::document::DocumentError;
 use ovcore::fare::{PriceRule, TariffDocument};
 use ovcore::ids::{IdError, TariffId, shown};

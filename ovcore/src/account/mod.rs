@@ -337,13 +337,15 @@ impl Account {
 
     /// What the day before hands to a day.
     fn carry_into(&self, day: TravelDay) -> Carry {
-        if let Some(before) = self.day(day.plus_days(-1)) {
-            return before.carry_out.clone();
-        }
-        match &self.base {
-            Some((base, carry)) if *base == day => carry.clone(),
-            Some(_) | None => Carry::default(),
-        }
+        let held = self.days.iter().rev().find(|held| held.day < day).map(|held| (held.day, &held.carry_out));
+        let base = self.base.as_ref().map(|(base, carry)| (base.plus_days(-1), carry));
+        let before = held.or(base.filter(|(before, _)| *before < day));
+        before.map(|(before, carry)| carry.handed_to(before, day)).unwrap_or_default()
+    }
+
+    /// The next day after one that the account holds.
+    fn held_day_after(&self, day: TravelDay) -> Option<TravelDay> {
+        self.days.iter().map(|held| held.day).find(|held| *held > day)
     }
 
     fn find_tap(&self, id: &TapId) -> Option<(TravelDay, &HeldTap)> {

@@ -70,7 +70,11 @@ impl Deciding<'_> {
         let mut due: BTreeSet<TravelDay> = days.into_iter().collect();
         while let Some(day) = due.pop_first() {
             let carry_in = match outcome.carries.last() {
-                Some((before, carry)) if *before == day.plus_days(-1) => carry.clone(),
+                // Days come in order, so the last that was rated is nearer than any that is held as it was, unless one
+                // of those lies between.
+                Some((before, carry)) if self.account.held_day_after(*before).is_none_or(|held| held >= day) => {
+                    carry.handed_to(*before, day)
+                }
                 Some(_) | None => self.account.carry_into(day),
             };
             if self.account.day(day).is_none() && carry_in.open.is_none() {
@@ -92,6 +96,11 @@ impl Deciding<'_> {
             // A trip that is open at the edge ends, and gets its price, in the next day.
             if changed || carry.open.is_some() {
                 due.insert(day.plus_days(1));
+            }
+            // What is counted in longer periods reaches over days without travel.
+            let counted = self.account.day(day).is_some_and(|held| held.carry_out.tally.is_some());
+            if changed && (counted || carry.tally.is_some()) {
+                due.extend(self.account.held_day_after(day));
             }
             outcome.add(outcome_of_day.trips);
             outcome.buckets.extend(outcome_of_day.buckets);

@@ -28,6 +28,24 @@ pub struct Carry {
 }
 
 impl Carry {
+    /// What one day hands to a later one, with no travel between them: all of it to the next day; to those after it
+    /// what was counted in periods that go on.
+    ///
+    /// ```
+    /// use ovcore::day::Carry;
+    /// let carry = Carry::default();
+    /// assert!(carry.handed_to("2026-03-10".parse()?, "2026-03-13".parse()?).is_empty());
+    /// # Ok::<(), ovcore::calendar::TimeError>(())
+    /// ```
+    #[must_use]
+    pub fn handed_to(&self, from: TravelDay, to: TravelDay) -> Self {
+        if to == from.plus_days(1) {
+            return self.clone();
+        }
+        let tally = self.tally.as_ref().map(|tally| tally.after_rest(to)).filter(|tally| !tally.is_empty());
+        Self { tally: tally.map(Box::new), ..Self::default() }
+    }
+
     /// Whether there is nothing to hand over.
     #[must_use]
     pub fn is_empty(&self) -> bool {

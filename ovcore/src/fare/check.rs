@@ -79,7 +79,7 @@ impl Check<'_> {
                 self.find(format!("prices[{j}].modes"), "found none", "at least one mode");
             }
             for mode in &row.modes {
-                if seen.contains(mode) {
+                if seen.contains(mode) && row.when.is_empty() && tariff.prices.iter().take(j).any(|p| p.modes.contains(mode) && p.when.is_empty()) {
                     let found = format!("`{mode}` has a price already");
                     self.find(format!("prices[{j}].modes"), found, "one price row for each mode");
                 }
@@ -166,7 +166,7 @@ impl Check<'_> {
                 self.find(format!("boarding_fares[{j}].id"), found, "each rule id once");
             }
             for mode in &row.modes {
-                if seen.contains(mode) {
+                if seen.contains(mode) && tariff.boarding_fares.iter().take(j).any(|p| p.modes.contains(mode) && p.when.is_empty()) {
                     let found = format!("`{mode}` has a boarding fare already");
                     self.find(format!("boarding_fares[{j}].modes"), found, "one boarding fare for each mode");
                 }

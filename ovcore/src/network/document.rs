@@ -112,6 +112,7 @@ pub struct JoinedCarriers {
 
 /// What a distance is counted in.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DistanceUnit {
     /// Tariff units of rail (about a kilometre; equal for all permitted routes; FACTS 3.1).

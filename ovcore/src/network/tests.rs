@@ -31,7 +31,7 @@ fn ends(network: &Network, mode: Mode, carriers: [&str; 2], places: [&str; 2], l
 }
 
 fn distances(network: &Network, ends: &Ends) -> Option<Vec<u32>> {
-    Some(network.legs(ends)?.as_slice().iter().map(|l| l.distance).collect())
+    network.legs(ends)?.as_slice().iter().map(|l| l.known.then_some(l.distance)).collect()
 }
 
 #[test]

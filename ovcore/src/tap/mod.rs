@@ -14,6 +14,7 @@ use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, TapId, VehicleId};
 
 /// What one travels by.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Train.

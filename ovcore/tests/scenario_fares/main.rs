@@ -19,7 +19,7 @@ mod shares;
 mod unpriced;
 mod versions;
 
-use ovcore::fare::{Effect, PriceRule, Product, TariffBook, TariffDocument, When};
+use ovcore::fare::{Conditions, DecidedBy, Effect, PriceRule, Product, TariffBook, TariffDocument, When};
 use ovcore::money::Money;
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::policy::Policy;
@@ -48,7 +48,15 @@ fn named<'a>(tariffs: &'a mut [TariffDocument], id: &str) -> &'a mut TariffDocum
 /// A product of a percentage off, in ten-thousandths.
 fn percent(id: &str, when: When, basis_points: u32) -> Product {
     let name = id.to_owned();
-    Product { id: id.parse().unwrap(), name, when, effect: Effect::PercentOff { basis_points } }
+    Product {
+        id: id.parse().unwrap(),
+        name,
+        when,
+        decided_by: DecidedBy::FirstCheckIn,
+        scope: Conditions::default(),
+        effect: Effect::PercentOff { basis_points },
+        conditions: Vec::new(),
+    }
 }
 
 /// Puts one rule in the place of a tariff's first.

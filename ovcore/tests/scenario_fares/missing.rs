@@ -1,6 +1,6 @@
 //! F2: boarding fares.
 
-use ovcore::fare::{BoardingFare, When};
+use ovcore::fare::{BoardingFare, Conditions, When};
 use ovcore::money::Money;
 use ovcore::tap::Mode;
 use ovcore_testkit::scenario::play;
@@ -36,6 +36,9 @@ fn f2_the_row_of_the_mode() {
             modes: vec![mode],
             amount_minor: Money::from_minor(amount),
             discounts_apply: false,
+            when: Conditions::default(),
+            counts_for_caps: false,
+            vat_basis_points: None,
         };
         named(tariffs, "htm").boarding_fares = vec![row("tram", Mode::Tram, 400), row("bus", Mode::Bus, 300)];
     });

@@ -128,7 +128,7 @@ fn p4_carriers_are_joined_for_a_mode() {
         2026-03-10
         08:00  NS metro in c        => opens c
         08:10  ARRIVA metro out e   => orphan check-out
-        08:20  NS metro out a       => c-a unpriced: distance unknown
+        08:20  NS metro out a       => c-a unpriced: no tariff for carrier, mode and date
         ",
     );
 }

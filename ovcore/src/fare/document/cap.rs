@@ -21,6 +21,7 @@ use crate::money::Money;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// Names the cap.
@@ -42,6 +43,7 @@ pub struct Cap {
 
 /// What is counted together. Days are travel days, and a trip counts on its own.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Period {
     /// A travel day.
@@ -59,6 +61,7 @@ pub enum Period {
 
 /// What a cap limits.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum CapLimit {
     /// What is paid.
@@ -82,6 +85,7 @@ const fn whole() -> u32 {
 
 /// What makes a ride outside a cap count as inside.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
     /// Names the rule; stands in explanations.
@@ -97,6 +101,7 @@ pub struct Extension {
 ///
 /// The part of a price that lies beyond a step is discounted, the part before it is not.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpendSteps {
     /// Names the rule; stands in explanations.
@@ -115,6 +120,7 @@ pub struct SpendSteps {
 
 /// What counts as spent.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     /// Prices before this discount: the step is reached sooner.
@@ -126,6 +132,7 @@ pub enum Counted {
 
 /// One step.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpendStep {
     /// Beyond so much in the period …

@@ -44,6 +44,7 @@ const FORMAT: &str = "ovcore/tariff/1";
 /// # Ok::<(), ovcore::document::DocumentError>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TariffDocument {
     /// Kind and version of this form.
@@ -106,6 +107,7 @@ pub struct TariffDocument {
 
 /// The versions of the tariff's form.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TariffFormat {
     /// The first.
     #[default]
@@ -115,6 +117,7 @@ pub enum TariffFormat {
 
 /// How a price is rounded: once, after discount and subtraction (RULES F1).
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoundingRule {
     /// To a multiple of so many minor units.

@@ -10,6 +10,7 @@ use crate::tap::Mode;
 
 /// What a trip costs on some modes. Of several rows for a mode, the first whose conditions hold is the price.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PriceRow {
     /// Names the rule; stands in explanations.
@@ -31,6 +32,7 @@ pub struct PriceRow {
 
 /// How a price is found. Amounts are in minor units.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum PriceRule {
     /// One price.
@@ -74,6 +76,7 @@ pub enum PriceRule {
 
 /// A base, a rate and a cap.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rates {
     /// For boarding (basistarief).
@@ -87,6 +90,7 @@ pub struct Rates {
 
 /// One range of distances.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Where it ends; `null` for the last, which has no end.
@@ -101,6 +105,7 @@ pub struct Band {
 
 /// The price from one zone to another.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ZonePair {
     /// Where the ride begins.
@@ -113,6 +118,7 @@ pub struct ZonePair {
 
 /// The price of a set of zones.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ZoneSet {
     /// The zones.
@@ -136,6 +142,7 @@ impl PriceRule {
 
 /// What changes in a price when the trip continues a journey.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnTransfer {
     /// Nothing.
@@ -150,6 +157,7 @@ pub enum OnTransfer {
 /// The price of a trip whose check-out is missing, for the carrier of the check-in. Of several rows for a mode, the
 /// first whose conditions hold.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BoardingFare {
     /// Names the rule; stands in explanations.
@@ -165,7 +173,7 @@ pub struct BoardingFare {
     #[serde(default)]
     pub discounts_apply: bool,
     /// Whether caps count and lower it (RULES F2).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub counts_for_caps: bool,
     /// The VAT that it contains, as in [`PriceRow::vat_basis_points`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -183,6 +191,7 @@ pub struct BoardingFare {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Supplement {
     /// Names the rule; stands in explanations, and in the network at the readers that charge it.
@@ -204,6 +213,7 @@ pub struct Supplement {
 
 /// What makes a supplement due.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Charged {
     /// A tap at a supplement reader that the network names (RULES P10; Intercity direct).
@@ -214,6 +224,7 @@ pub enum Charged {
 
 /// What a supplement costs, for some rides.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SupplementPrice {
     /// For which rides; left out: all.

@@ -11,6 +11,7 @@ use crate::language::Text;
 /// What a traveller may hold: a discount, rates of its own, a class, or a kind of rider that rows ask for. Of several
 /// discounts and rates that a traveller holds, each leg takes the cheapest.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// Names it; what a card holds.
@@ -35,6 +36,7 @@ pub struct Product {
 
 /// Something that the holder of a product must keep to, and what follows when that is broken.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProductCondition {
     /// Names it.
@@ -48,6 +50,7 @@ pub struct ProductCondition {
 
 /// What follows when a condition of a product is broken.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhenBroken {
     /// Nothing by itself.
@@ -62,6 +65,7 @@ pub enum WhenBroken {
 
 /// When a product holds.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Always.
@@ -75,6 +79,7 @@ pub enum When {
 
 /// What a product does to a price.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
     /// A part off, in ten-thousandths: 4000 is 40 %.

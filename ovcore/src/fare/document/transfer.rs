@@ -24,6 +24,7 @@ use crate::money::Money;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TransferWindow {
     /// Names the window.
@@ -42,6 +43,7 @@ pub struct TransferWindow {
 
 /// A length of time between two taps.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Within {
     /// At most so many seconds.
@@ -57,6 +59,7 @@ pub struct Within {
 
 /// From which tap of the rides before a window is counted. A ride that has no check-out ends where it begins.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Anchor {
     /// The check-in of the ride that opened the window.
@@ -73,6 +76,7 @@ pub enum Anchor {
 
 /// One end of a ride.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RideEnd {
     /// Its check-in.
@@ -83,6 +87,7 @@ pub enum RideEnd {
 
 /// Whether a limit itself still counts.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// It does (RULES T1).
@@ -94,6 +99,7 @@ pub enum Bound {
 
 /// What one kind of later ride pays.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Join {
     /// Names the rule; stands in explanations.
@@ -129,6 +135,7 @@ const fn yes() -> bool {
 
 /// In what two rides may be alike. Two that both do not say count as different lines.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Alike {
     /// The mode.
@@ -141,6 +148,7 @@ pub enum Alike {
 
 /// With which ride of the window a ride is compared.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Against {
     /// The last.
@@ -154,6 +162,7 @@ pub enum Against {
 
 /// What a ride pays that uses a transfer. None makes a ride dearer than its own price, but `fixed`, which says so.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TransferEffect {
     /// Nothing.
@@ -190,6 +199,7 @@ pub enum TransferEffect {
 
 /// What is still valid of the rides before.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CreditOf {
     /// The highest price of a ride in the window: all of them together cost the highest (Houston, Seattle).
@@ -202,6 +212,7 @@ pub enum CreditOf {
 
 /// How rides become one.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MergeBy {
     /// From the first check-in to the last check-out (Sydney, rail; out of one gate and into another).

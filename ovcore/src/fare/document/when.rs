@@ -99,6 +99,7 @@ impl<'de> Deserialize<'de> for Moment {
 /// An end at or before the beginning lies on the next morning: `18:30` until `03:00`; `00:00` is the midnight after.
 /// The day of the week is that on which the window begins.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimeWindow {
     /// On which days.
@@ -108,12 +109,13 @@ pub struct TimeWindow {
     /// Until this time.
     pub until: TimeOfDay,
     /// Whether the ends count. Left out: the beginning does, the end does not (FACTS 3.2).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "WindowBounds::is_default")]
     pub bounds: WindowBounds,
 }
 
 /// Which ends of a window of time count.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowBounds {
     /// The beginning does, the end does not.
@@ -127,8 +129,15 @@ pub enum WindowBounds {
     Neither,
 }
 
+impl WindowBounds {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Days of the week.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Days {
     /// Monday to Friday.
@@ -162,6 +171,7 @@ pub enum Days {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Conditions {
     /// On one of these modes.
@@ -212,6 +222,7 @@ impl Conditions {
 
 /// By which tap a question of time is decided.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DecidedBy {
     /// The first priced check-in of the journey on the carrier, the trip's own where it begins one (RULES J5).
@@ -231,6 +242,7 @@ impl DecidedBy {
 
 /// The class of travel. A traveller who holds no product that says otherwise travels in the second.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClassOfTravel {
     /// First.

@@ -134,12 +134,20 @@ impl Tally {
         }
     }
 
-    /// At the edge of a segment: what no later ride can use is forgotten. `may_go_on`: whether a ride of the next day
-    /// may still belong to this one.
-    pub(crate) fn end_of_day(&mut self, day: TravelDay, edge: Instant, may_go_on: bool) {
+    /// What is left of it on a later day, with days without travel before.
+    pub(crate) fn after_rest(&self, to: TravelDay) -> Self {
+        let mut rested = self.clone();
+        rested.fold(|_| false);
+        rested.counters.retain(|c| c.period.reaches(c.begun, to));
+        rested.transfers.clear();
+        rested
+    }
+
+    /// Counts the rides of the day in the longer periods of their caps, but those that stay.
+    fn fold(&mut self, stays: impl Fn(&CoveredRide) -> bool) {
         let mut rides = core::mem::take(&mut self.rides);
         rides.retain(|ride| {
-            let stays = may_go_on && ride.day >= day;
+            let stays = stays(ride);
             if !stays {
                 for (rule, period, extension) in &ride.caps {
                     if *period != Period::TravelDay && extension.is_none() {
@@ -150,10 +158,19 @@ impl Tally {
             stays
         });
         self.rides = rides;
+        self.counters.sort_by_key(|c| (c.rule, c.begun));
+    }
+
+    /// At the edge of a segment: what no later ride can use is forgotten. `may_go_on`: whether a ride of the next day
+    /// may still belong to this one.
+    pub(crate) fn end_of_day(&mut self, day: TravelDay, edge: Instant, may_go_on: bool) {
+        if self.is_empty() {
+            return;
+        }
+        self.fold(|ride| may_go_on && ride.day >= day);
         let next = day.plus_days(1);
         self.counters
             .retain(|c| c.period.reaches(c.begun, next) || (may_go_on && c.period.reaches(c.begun, day)));
-        self.counters.sort_by_key(|c| (c.rule, c.begun));
         self.transfers.retain(|window| window.ends >= edge);
     }
 }

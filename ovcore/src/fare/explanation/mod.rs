@@ -1,5 +1,7 @@
 //! Why a price is what it is: one line for each component, and the lines add up.
 
+mod words;
+
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{Period, TransferEffect};
 use crate::calendar::Instant;
 use crate::ids::{CarrierId, ProductId, RuleId, TariffId, ZoneId};
+use crate::language::Language;
 use crate::money::{Exact, Money, Rounding};
 use crate::network::DistanceUnit;
 
@@ -151,61 +154,10 @@ pub enum Component {
     },
 }
 
+/// In English, as [`Component::text`].
 impl fmt::Display for Component {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let by = |product: &Option<ProductId>| product.map(|p| format!(" ({p})")).unwrap_or_default();
-        match self {
-            Self::Flat => f.write_str("flat price"),
-            Self::Base { product } => write!(f, "base{}", by(product)),
-            Self::BaseWaived { .. } => f.write_str("base waived: transfer"),
-            Self::Distance { metres, rate_minor_per_km, product } => {
-                let (km, rest) = (metres / 1_000, metres % 1_000);
-                write!(f, "{km}.{rest:03} km × {rate_minor_per_km} ct/km{}", by(product))
-            }
-            Self::Table { units, row } if units > row => {
-                write!(f, "table, {units} units: as {row}, where it ends")
-            }
-            Self::Table { units, .. } => write!(f, "table, {units} units"),
-            Self::TableBefore { units, row } if units > row => {
-                write!(f, "less the {units} units so far: as {row}, where it ends")
-            }
-            Self::TableBefore { units, .. } => write!(f, "less the {units} units so far"),
-            Self::Cap { most } => write!(f, "at most {most} ct"),
-            Self::Discount { product, basis_points, .. } => {
-                let (whole, part) = (basis_points / 100, basis_points % 100);
-                if part == 0 {
-                    write!(f, "{product}, {whole} % off")
-                } else {
-                    write!(f, "{product}, {whole}.{part:02} % off")
-                }
-            }
-            Self::Band { distance, unit, up_to: Some(end) } => {
-                write!(f, "{distance} {}, band up to {end}", unit.name())
-            }
-            Self::Band { distance, unit, up_to: None } => write!(f, "{distance} {}, last band", unit.name()),
-            Self::ZonePair { from, to } => write!(f, "zone {from} to {to}"),
-            Self::ZoneSet { zones } => {
-                f.write_str("zones")?;
-                zones.iter().try_for_each(|zone| write!(f, " {zone}"))
-            }
-            Self::SpendStep { spent } => write!(f, "spend discount, {spent} spent before"),
-            Self::Supplement => f.write_str("supplement"),
-            Self::Transfer { effect, .. } => f.write_str(match effect {
-                TransferEffect::Free => "transfer: free",
-                TransferEffect::Fixed { .. } => "transfer: fixed price",
-                TransferEffect::Discount { .. } => "transfer discount",
-                TransferEffect::WaiveBase => "transfer: base waived",
-                TransferEffect::ContinueDistance => "transfer: distance goes on",
-                TransferEffect::Credit { .. } => "transfer credit",
-                TransferEffect::Merge { .. } => "priced as one with the ride before",
-                TransferEffect::None | TransferEffect::Restart => "no transfer",
-            }),
-            Self::CapReached { .. } => f.write_str("cap reached"),
-            Self::RidesReached { paid, .. } => write!(f, "{paid} rides paid"),
-            Self::Boarding => f.write_str("boarding fare: no check-out"),
-            Self::Rounding { step_minor, .. } => write!(f, "rounded to {step_minor} ct"),
-            Self::Share { distance, of, unit } => write!(f, "share of {distance} in {of} {}", unit.name()),
-        }
+        f.pad(&self.text(Language::English))
     }
 }
 
@@ -226,19 +178,10 @@ impl Explanation {
     }
 }
 
-/// One line for each component, amounts in cents at the right.
+/// One line for each component, amounts in cents at the right; in English, as [`Explanation::text`].
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<(String, String)> = self
-            .lines
-            .iter()
-            .map(|l| (format!("{} {} {}", l.carrier, l.tariff, l.component), l.amount.to_string()))
-            .collect();
-        let width = rows.iter().map(|(text, _)| text.chars().count()).max().unwrap_or_default();
-        for (text, amount) in &rows {
-            writeln!(f, "{text:<width$}  {amount:>10} ct")?;
-        }
-        write!(f, "{:<width$}  {:>10} ct", "price", self.price.minor())
+        f.write_str(&self.text(Language::English))
     }
 }
 
@@ -275,16 +218,9 @@ impl UnpricedReason {
     ];
 }
 
+/// In English, as [`UnpricedReason::text`].
 impl fmt::Display for UnpricedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::UnknownDistance => "distance unknown",
-            Self::NoTariff => "no tariff for carrier, mode and date",
-            Self::NoPrice => "no price in the tariff for this ride",
-            Self::NoBoardingFare => "no boarding fare for carrier and mode",
-            Self::NoHolidayList => "no holiday list for the year",
-            Self::AfterUnpricedTrip => "continues an unpriced trip",
-            Self::OutOfRange => "price out of range",
-        })
+        f.pad(self.text(Language::English))
     }
 }
