@@ -85,10 +85,23 @@ pub struct TapPolicy {
     pub wrong_pole_minutes: Option<u32>,
     /// A check-out where the trip began is free up to this time. 60 min (FACTS 1.3, NS; elsewhere assumed).
     pub same_place_free_minutes: u32,
+    /// What a later one costs (RULES P7). OVpay: the boarding fare.
+    pub same_place_late: SamePlaceLate,
     /// A tap whose clock is farther ahead of its arrival is quarantined. 120 s (assumed).
     pub clock_ahead_seconds_max: u32,
     /// A second presentation for a supplement within this time undoes it (RULES P10). 30 s (FACTS 3.2).
     pub supplement_undo_seconds: u32,
+}
+
+/// What a check-out where the trip began costs once it is too late to be free (RULES P7).
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SamePlaceLate {
+    /// The boarding fare.
+    #[default]
+    BoardingFare,
+    /// A ride from the place to itself, as the tariff prices it (London).
+    Ride,
 }
 
 /// The longest trip (RULES P5). A trip never lasts past the end of its travel day.
@@ -359,6 +372,7 @@ impl Default for TapPolicy {
             same_presentation_seconds: 5,
             wrong_pole_minutes: Some(5),
             same_place_free_minutes: 60,
+            same_place_late: SamePlaceLate::BoardingFare,
             clock_ahead_seconds_max: 120,
             supplement_undo_seconds: 30,
         }

@@ -5,7 +5,7 @@ use crate::document::DocumentError;
 use crate::fare::{PriceBook, ReadyBook, TariffBook};
 use crate::ids::{CarrierId, PlaceId};
 use crate::network::Network;
-use crate::policy::Policy;
+use crate::policy::{Policy, SamePlaceLate};
 use crate::tap::ModeGroup;
 
 /// Everything that a day is rated by. Make it once, share it: it never changes.
@@ -34,6 +34,7 @@ pub(crate) struct Windows {
     pub(crate) same_presentation: i64,
     pub(crate) wrong_pole: Option<i64>,
     pub(crate) same_place_free: i64,
+    pub(crate) same_place_late: SamePlaceLate,
     pub(crate) clock_ahead: i64,
     pub(crate) supplement_undo: i64,
     pub(crate) longest_rail: i64,
@@ -53,6 +54,7 @@ impl Windows {
             same_presentation: i64::from(policy.taps.same_presentation_seconds),
             wrong_pole: policy.taps.wrong_pole_minutes.map(minutes),
             same_place_free: minutes(policy.taps.same_place_free_minutes),
+            same_place_late: policy.taps.same_place_late,
             clock_ahead: i64::from(policy.taps.clock_ahead_seconds_max),
             supplement_undo: i64::from(policy.taps.supplement_undo_seconds),
             longest_rail: minutes(policy.trip.longest_rail_minutes),

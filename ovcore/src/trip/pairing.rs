@@ -3,6 +3,7 @@
 use super::row::{Ending, TapRow};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::network::Network;
+use crate::policy::SamePlaceLate;
 use crate::rules::{Rules, Windows};
 use crate::tap::{Direction, ReaderFamily, ReaderOutcome};
 
@@ -99,7 +100,10 @@ impl<'a> PairingRules<'a> {
         } else if tap.at.seconds_since(open.check_in.at) <= self.windows.same_place_free {
             Ending::SamePlaceFree(*tap)
         } else {
-            Ending::SamePlaceLate(*tap)
+            match self.windows.same_place_late {
+                SamePlaceLate::BoardingFare => Ending::SamePlaceLate(*tap),
+                SamePlaceLate::Ride => Ending::Out(*tap),
+            }
         }
     }
 
