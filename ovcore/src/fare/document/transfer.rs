@@ -34,6 +34,9 @@ pub struct TransferWindow {
     pub opened_by: Conditions,
     /// How long it lasts.
     pub within: Within,
+    /// Whether it ends with the travel day of the ride that opened it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub same_day: bool,
     /// The most rides that may use it after the first; `null` for no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfers_max: Option<u32>,
@@ -170,6 +173,11 @@ pub enum TransferEffect {
     /// A price of its own, in place of the ride's (an upcharge).
     Fixed {
         /// The price.
+        amount_minor: Money,
+    },
+    /// So much for the ride and the one before together, less what that one was charged, down to nothing.
+    Together {
+        /// The price of the two.
         amount_minor: Money,
     },
     /// So much less, down to nothing.

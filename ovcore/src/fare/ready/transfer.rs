@@ -9,6 +9,7 @@ use crate::ids::RuleId;
 pub(crate) struct ReadyWindow {
     pub(crate) id: RuleId,
     pub(crate) opened_by: ReadyConditions,
+    pub(crate) same_day: bool,
     pub(crate) transfers_max: Option<u32>,
     pub(crate) joins: Vec<ReadyJoin>,
     /// The most seconds that any of its lengths has.
@@ -47,6 +48,7 @@ impl ReadyWindow {
         Self {
             id: window.id,
             opened_by: names.conditions(&window.opened_by),
+            same_day: window.same_day,
             transfers_max: window.transfers_max,
             joins: window.joins.iter().map(join).collect(),
             seconds_max: i64::from(seconds),

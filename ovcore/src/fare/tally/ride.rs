@@ -123,7 +123,7 @@ impl PriceBook<'_> {
         let mut found = Vec::new();
         for window in &tariff.transfers {
             if let Some(state) = tally.transfer(window) {
-                found.extend(transfer::find(window, state, ride, tariff, self.network, self.calendar)?);
+                found.extend(transfer::find(window, state, (ride, input.day), tariff, self.network, self.calendar)?);
             }
         }
         let steps = self.steps(tariff, ride)?;
@@ -148,7 +148,7 @@ impl PriceBook<'_> {
         }
         let known = sheet.legs.get(sheet.begin..).unwrap_or_default().iter().filter_map(|leg| leg.distance);
         let distance = known.reduce(|(sum, unit), (own, _)| (sum.saturating_add(own), unit));
-        let ridden = Ridden { own: own.price, charged, distance, discount };
+        let ridden = Ridden { own: own.price, charged, day: input.day, distance, discount };
         tally.note_transfer(tariff, ride, &found, &ridden, (self.network, self.calendar))?;
         Ok(charged)
     }
@@ -188,6 +188,7 @@ impl PriceBook<'_> {
                 ..*what
             },
             TransferEffect::Free
+            | TransferEffect::Together { .. }
             | TransferEffect::Fixed { .. }
             | TransferEffect::Discount { .. }
             | TransferEffect::Credit { .. }
@@ -216,6 +217,9 @@ impl PriceBook<'_> {
         let charged = match used.join.effect {
             TransferEffect::Free => Money::ZERO,
             TransferEffect::Fixed { amount_minor } => amount_minor,
+            TransferEffect::Together { amount_minor } => {
+                amount_minor.checked_sub(state.last_charged).unwrap_or_default().max(Money::ZERO)
+            }
             TransferEffect::Discount { amount_minor } => {
                 discount = amount_minor;
                 less(amount_minor)

@@ -27,6 +27,8 @@ pub struct Tally {
 pub struct TransferState {
     /// Which window.
     pub window: RuleId,
+    /// The travel day of the ride that opened it.
+    pub day: TravelDay,
     /// The rides in it, in order of time; of many, the first and the latest.
     pub rides: Vec<RideNote>,
     /// How many rides used it.
@@ -35,6 +37,8 @@ pub struct TransferState {
     pub highest: Money,
     /// The price of its last ride.
     pub last: Money,
+    /// What its last ride was charged.
+    pub last_charged: Money,
     /// What was paid in it.
     pub paid: Money,
     /// The last check-in of a ride that cost something.

@@ -1,7 +1,7 @@
 //! Transfers: which join of a window a ride uses, and what the window remembers of it.
 
 use super::state::{RideNote, Tally, TransferState};
-use crate::calendar::{Calendar, Instant};
+use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::fare::document::{Against, Alike, Anchor, Bound, RideEnd, TransferEffect, Within};
 use crate::fare::explanation::UnpricedReason;
 use crate::fare::price::HeldRow;
@@ -27,6 +27,7 @@ pub(super) struct Ridden {
     pub(super) own: Money,
     /// What it pays.
     pub(super) charged: Money,
+    pub(super) day: TravelDay,
     pub(super) distance: Option<(u32, DistanceUnit)>,
     /// The discount that it, as the first of a merged ride, had.
     pub(super) discount: Money,
@@ -100,11 +101,14 @@ impl ReadyJoin {
 pub(super) fn find<'w>(
     window: &'w ReadyWindow,
     state: &TransferState,
-    ride: &Ride<'_>,
+    (ride, day): (&Ride<'_>, TravelDay),
     tariff: &ReadyTariff,
     network: &Network,
     calendar: &Calendar,
 ) -> Result<Option<Used<'w>>, UnpricedReason> {
+    if window.same_day && state.day != day {
+        return Ok(None);
+    }
     for join in &window.joins {
         let full = window.transfers_max.is_some_and(|most| state.transfers >= most);
         if (full && join.counts)
@@ -139,10 +143,12 @@ impl TransferState {
     fn open(window: &ReadyWindow, note: RideNote, ridden: &Ridden) -> Self {
         let mut state = Self {
             window: window.id,
+            day: ridden.day,
             rides: Vec::new(),
             transfers: 0,
             highest: Money::ZERO,
             last: Money::ZERO,
+            last_charged: Money::ZERO,
             paid: Money::ZERO,
             last_paid_check_in: None,
             distance: None,
@@ -158,6 +164,7 @@ impl TransferState {
     fn add(&mut self, window: &ReadyWindow, note: RideNote, ridden: &Ridden) {
         self.highest = self.highest.max(ridden.own);
         self.last = ridden.own;
+        self.last_charged = ridden.charged;
         self.paid = self.paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
         if ridden.charged.is_positive() {
             self.last_paid_check_in = Some(note.check_in);
