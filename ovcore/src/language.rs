@@ -39,6 +39,7 @@ impl fmt::Display for Language {
 /// assert_eq!(text.in_language(Language::Dutch), "dal");
 /// ```
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// In English.

@@ -106,7 +106,11 @@
 //!
 //! # Features
 //!
-//! None yet: the library is lean by default. A feature may add API; none ever changes what a rule says.
+//! The library is lean by default. A feature may add API; none ever changes what a rule says.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
 
 pub mod account;
 pub mod calendar;
@@ -124,6 +128,8 @@ pub mod network;
 pub mod policy;
 mod quiet;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod settle;
 pub mod tap;
 pub mod trip;

@@ -199,6 +199,7 @@ impl SplitError {
 
 /// How a price that falls between two steps is rounded.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// To the nearest step; half a step goes away from zero. The Dutch reading (RULES F1).

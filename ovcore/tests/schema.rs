@@ -1,0 +1,69 @@
+//! The schemas on file are those that the types give.
+//!
+//! Needs the feature `schema`; `cargo xtask test` turns it on. `cargo xtask schema` writes the files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+#[test]
+fn the_schema_of_tariffs_on_file_is_that_of_the_types() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../schemas/tariff.schema.json");
+    let made = ovcore::schema::tariff();
+    if std::env::var_os("OVCORE_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, made).unwrap();
+        return;
+    }
+    let on_file = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        on_file == made,
+        "schemas/tariff.schema.json differs from the types; `cargo xtask schema` writes it"
+    );
+}
+
+/// Everything that a reader may meet: fields, variants, and types with a name.
+fn undescribed(path: &str, schema: &Value, found: &mut Vec<String>) {
+    let described = |part: &Value| part.get("description").is_some() || part.get("$ref").is_some();
+    if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+        for (name, field) in fields {
+            let path = format!("{path}.{name}");
+            // A variant that holds one thing is described around it.
+            if !described(field) && fields.len() > 1 {
+                found.push(path.clone());
+            }
+            undescribed(&path, field, found);
+        }
+    }
+    for (number, variant) in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let path = format!("{path}|{number}");
+        if !described(variant) {
+            found.push(path.clone());
+        }
+        undescribed(&path, variant, found);
+    }
+}
+
+#[test]
+fn everything_in_it_is_described() {
+    let schema: Value = serde_json::from_str(&ovcore::schema::tariff()).unwrap();
+    let mut found = Vec::new();
+    undescribed("", &schema, &mut found);
+    for (name, part) in schema["$defs"].as_object().unwrap() {
+        if part.get("description").is_none() {
+            found.push(name.clone());
+        }
+        undescribed(name, part, &mut found);
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn it_says_nothing_of_the_language_that_it_was_made_from() {
+    let schema = ovcore::schema::tariff();
+    for part in ["```", "super::", "crate::", "[`", "serde"] {
+        assert!(!schema.contains(part), "{part}");
+    }
+}
