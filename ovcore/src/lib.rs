@@ -100,6 +100,7 @@
 //! | [`rules`] | policy, network and tariffs together |
 //! | [`trip`] | pairing, journeys, the record of a trip |
 //! | [`day`] | rating a day: the heart |
+//! | [`compare`] | what if: the same taps under other rules |
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines |
 //! | [`manual`] | chapters: money, days, journeys, settling, hosting, privacy, and what was chosen where rules were open |
@@ -115,6 +116,7 @@
 pub mod account;
 pub mod calendar;
 pub mod card;
+pub mod compare;
 pub mod day;
 pub mod debt;
 pub mod deny;
