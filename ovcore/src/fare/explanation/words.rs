@@ -104,6 +104,9 @@ const fn transfer(effect: &TransferEffect, language: Language) -> &'static str {
     match effect {
         TransferEffect::Free => pick(language, "transfer: free", "overstap: gratis"),
         TransferEffect::Fixed { .. } => pick(language, "transfer: fixed price", "overstap: vaste prijs"),
+        TransferEffect::Together { .. } => {
+            pick(language, "transfer: one price for two rides", "overstap: één prijs voor twee ritten")
+        }
         TransferEffect::Discount { .. } => pick(language, "transfer discount", "overstapkorting"),
         TransferEffect::WaiveBase => pick(language, "transfer: base waived", "overstap: geen basistarief"),
         TransferEffect::ContinueDistance => {

@@ -101,6 +101,10 @@ fn transfers() -> Vec<(Component, &'static str, &'static str)> {
     let texts = [
         (TransferEffect::Free, ("transfer: free", "overstap: gratis")),
         (TransferEffect::Fixed { amount_minor }, ("transfer: fixed price", "overstap: vaste prijs")),
+        (
+            TransferEffect::Together { amount_minor },
+            ("transfer: one price for two rides", "overstap: één prijs voor twee ritten"),
+        ),
         (TransferEffect::Discount { amount_minor }, ("transfer discount", "overstapkorting")),
         (TransferEffect::WaiveBase, ("transfer: base waived", "overstap: geen basistarief")),
         (TransferEffect::ContinueDistance, ("transfer: distance goes on", "overstap: afstand loopt door")),
