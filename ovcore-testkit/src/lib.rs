@@ -5,6 +5,7 @@ pub mod generate;
 pub mod host;
 pub mod rng;
 pub mod scenario;
+pub mod tariffs;
 pub mod world;
 
 /// The examples of the README, as tests.

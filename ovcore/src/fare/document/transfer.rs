@@ -163,7 +163,8 @@ pub enum Against {
     Any,
 }
 
-/// What a ride pays that uses a transfer. None makes a ride dearer than its own price, but `fixed`, which says so.
+/// What a ride pays that uses a transfer. None makes a ride dearer than its own price, but those that put a
+/// price in its place: `fixed`, `together` and `merge`.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

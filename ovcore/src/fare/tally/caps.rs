@@ -19,6 +19,7 @@ const CAPS_TRIED: usize = 12;
 /// A cap that may be bought, and what it costs on the day.
 struct Offer {
     rule: RuleId,
+    period: Period,
     price: i128,
     saves: i128,
 }
@@ -142,12 +143,13 @@ impl Tally {
         let Some((cost, set)) = best else { return (last.price, None) };
         let added = cost.saturating_sub(earlier).clamp(0, i128::from(last.price.minor()).max(0));
         let charged = Money::from_minor(i64::try_from(added).unwrap_or(i64::MAX));
-        let decides =
-            offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, o)| o.rule);
-        let cap = decides.min_by_key(|rule| extension(&last, *rule).unwrap_or(i128::MAX));
-        let period =
-            cap.and_then(|rule| last.caps.iter().find(|(r, ..)| *r == rule)).map(|(_, period, _)| *period);
-        (charged, cap.filter(|_| charged != last.price).zip(period))
+        let bought =
+            offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer);
+        let cap = bought.min_by_key(|offer| extension(last, offer.rule).unwrap_or(i128::MAX));
+        match cap {
+            Some(offer) if charged != last.price => (charged, Some((offer.rule, offer.period))),
+            Some(_) | None => (last.price, None),
+        }
     }
 
     /// The caps that can save something on the day.
@@ -174,7 +176,7 @@ impl Tally {
             };
             let saves = today.iter().map(saved).sum::<i128>().saturating_sub(price);
             if saves > 0 {
-                offers.push(Offer { rule: *rule, price, saves });
+                offers.push(Offer { rule: *rule, period: *period, price, saves });
             }
         }
         offers.sort_by_key(|offer| (core::cmp::Reverse(offer.saves), offer.rule));

@@ -123,7 +123,14 @@ impl PriceBook<'_> {
         let mut found = Vec::new();
         for window in &tariff.transfers {
             if let Some(state) = tally.transfer(window) {
-                found.extend(transfer::find(window, state, (ride, input.day), tariff, self.network, self.calendar)?);
+                found.extend(transfer::find(
+                    window,
+                    state,
+                    (ride, input.day),
+                    tariff,
+                    self.network,
+                    self.calendar,
+                )?);
             }
         }
         let steps = self.steps(tariff, ride)?;

@@ -143,7 +143,6 @@ impl Tally {
         let mut rested = self.clone();
         rested.fold(|_| false);
         rested.counters.retain(|c| c.period.reaches(c.begun, to));
-        rested.transfers.clear();
         rested
     }
 
