@@ -1,0 +1,143 @@
+//! Transfers that price several rides as one.
+//!
+//! Windows last an hour from the first check-in. The places lie on one road: `u` 0 km, `v` 2, `w` 5, `x` 9, `y` 14, `z` 20.
+
+use ovcore::rules::Rules;
+use serde_json::json;
+
+use crate::transfers::window;
+use crate::{blue, check, in_town, red};
+
+/// Bands of 2.00 up to 3 km, 3.00 up to 8, 4.00 up to 15, 5.00 beyond; rides are priced as one.
+fn merged(by: &str) -> Rules {
+    in_town(&[red(&json!({
+        "prices": [{ "id": "bands", "modes": ["bus"], "rule": { "bands": { "unit": "metre", "bands": [
+            { "up_to": 3000, "amount_minor": 200 }, { "up_to": 8000, "amount_minor": 300 },
+            { "up_to": 15000, "amount_minor": 400 }, { "amount_minor": 500 }] } } }],
+        "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": by } } }] }))] }))])
+}
+
+/// Rides one after the other, each in ten minutes: where they go, and what they cost.
+fn ridden(rides: &[(&str, &str, &str)]) -> String {
+    let ride = |(i, (from, to, price)): (usize, &(&str, &str, &str))| {
+        format!("08:{i}0 RED bus in {from}\n08:{i}8 RED bus out {to} => {from}-{to} {price}\n")
+    };
+    format!("2026-03-10\n{}", rides.iter().enumerate().map(ride).collect::<String>())
+}
+
+/// Priced as one from end to end: straight on, back, and home again.
+#[test]
+fn merged_from_end_to_end() {
+    let rules = merged("end_to_end");
+    // 2, 5, 9 and 14 km in all.
+    check(&rules, &ridden(&[("u", "v", "2.00"), ("v", "w", "1.00"), ("w", "x", "1.00"), ("x", "y", "0.00")]));
+    // 9 km, then 5 km in all: nothing more, and nothing back.
+    check(&rules, &ridden(&[("u", "x", "4.00"), ("x", "w", "0.00")]));
+    // 9 km, 5 km, then 20 km in all: 5.00 - 4.00.
+    check(&rules, &ridden(&[("u", "x", "4.00"), ("x", "w", "0.00"), ("w", "z", "1.00")]));
+    // A walk in between: 3 km (2.00), then from w to z, 15 km: 4.00 - 2.00.
+    check(&rules, &ridden(&[("w", "v", "2.00"), ("x", "z", "2.00")]));
+}
+
+/// Priced as one by the longest way from any check-in to any check-out.
+#[test]
+fn merged_by_the_longest_way() {
+    let rules = merged("longest_pair");
+    check(&rules, &ridden(&[("u", "v", "2.00"), ("v", "w", "1.00"), ("w", "x", "1.00")]));
+    // There and back is the way there.
+    check(&rules, &ridden(&[("u", "x", "4.00"), ("x", "u", "0.00")]));
+    // w-v is 3 km, w-x 4, u-v 2, u-x 9.
+    check(&rules, &ridden(&[("w", "v", "2.00"), ("u", "x", "2.00")]));
+    // x-w 4 km (3.00), then u-v alone is 2 km: x-v is 7 km, u-w 5: still 3.00.
+    check(&rules, &ridden(&[("x", "w", "3.00"), ("u", "v", "0.00")]));
+}
+
+/// Priced as one by the sum of the distances.
+#[test]
+fn merged_by_the_sum_of_distances() {
+    let rules = merged("sum_of_distances");
+    // 2, 4, 9 and 18 km.
+    check(&rules, &ridden(&[("u", "v", "2.00"), ("v", "u", "1.00"), ("u", "w", "1.00"), ("u", "x", "1.00")]));
+    check(&rules, &ridden(&[("w", "v", "2.00"), ("w", "v", "1.00"), ("w", "v", "1.00")]));
+}
+
+/// Out of one gate, into another: the two rides of the metro are one.
+#[test]
+fn out_of_one_gate_into_another() {
+    let one = json!({ "merge": { "by": "end_to_end" } });
+    let rules = in_town(&[blue(&json!({
+        "zones": { "one": ["u", "v", "w"], "two": ["x", "y"], "gate-v": ["v"], "gate-w": ["w"] },
+        "prices": [{ "id": "zones", "modes": ["metro"], "rule": { "zone_pairs": { "both_ways": true, "pairs": [
+            { "from": "one", "to": "one", "amount_minor": 200 }, { "from": "one", "to": "two", "amount_minor": 300 },
+            { "from": "two", "to": "two", "amount_minor": 180 }] } } }],
+        // Only from v to w and from w to v, and only within ten minutes.
+        "transfers": [{ "id": "gates", "within": { "seconds": 600, "from": "last_check_out", "to": "check_in" },
+            "joins": [
+                { "id": "v-w", "from": { "to": ["gate-v"] }, "to": { "from": ["gate-w"] }, "effect": one },
+                { "id": "w-v", "from": { "to": ["gate-w"] }, "to": { "from": ["gate-v"] }, "effect": one }] }] }))]);
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     BLUE metro in u
+        08:10     BLUE metro out v        => u-v 2.00
+        # u-x as one is 3.00
+        08:20     BLUE metro in w
+        08:30     BLUE metro out x        => w-x 1.00
+        09:00     BLUE metro in x
+        09:10     BLUE metro out w        => x-w 3.00
+        # as one still two zones
+        09:20     BLUE metro in v
+        09:30     BLUE metro out u        => v-u 0.00
+        # too late by a second
+        10:00     BLUE metro in u
+        10:10     BLUE metro out v        => u-v 2.00
+        10:20:01  BLUE metro in w
+        10:30     BLUE metro out x        => w-x 3.00
+        # in at the gate that one came out of: not one
+        11:00     BLUE metro in u
+        11:10     BLUE metro out v        => u-v 2.00
+        11:15     BLUE metro in v
+        11:30     BLUE metro out x        => v-x 3.00
+        # going on from where the second ride ended is no such change
+        12:00     BLUE metro in x
+        12:10     BLUE metro out v        => x-v 3.00
+        12:15     BLUE metro in w
+        12:20     BLUE metro out u        => w-u 0.00
+        12:25     BLUE metro in u
+        12:30     BLUE metro out v        => u-v 2.00
+        ",
+    );
+}
+
+/// By all zones touched: what the set of all costs, less what was paid (Helsinki).
+#[test]
+fn merged_by_zones() {
+    let rules = in_town(&[red(&json!({
+        "zones": { "A": ["u"], "B": ["v", "w"], "C": ["x"], "D": ["y"] },
+        "prices": [{ "id": "sets", "modes": ["bus", "tram"], "rule": { "zone_sets": { "sets": [
+            { "zones": ["A", "B"], "amount_minor": 295 }, { "zones": ["B", "C"], "amount_minor": 290 },
+            { "zones": ["A", "B", "C"], "amount_minor": 410 }, { "zones": ["D"], "amount_minor": 280 },
+            { "zones": ["B", "C", "D"], "amount_minor": 420 }, { "zones": ["A", "B", "C", "D"], "amount_minor": 450 }] } } }],
+        "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": "zones" } } }] }))] }))]);
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     RED bus in u
+        08:05     RED bus out v           => u-v 2.95
+        # A, B and C: 4.10 - 2.95
+        08:10     RED tram in w
+        08:15     RED tram out x          => w-x 1.15
+        # nothing new
+        08:20     RED bus in x
+        08:25     RED bus out v           => x-v 0.00
+        # all four: 4.50 - 4.10
+        08:30     RED bus in x
+        08:35     RED bus out y           => x-y 0.40
+        # the hour is over
+        09:00:01  RED bus in x
+        09:05     RED bus out v           => x-v 2.90
+        ",
+    );
+}
