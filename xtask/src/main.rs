@@ -10,6 +10,7 @@ mod golden;
 mod job;
 mod lint;
 mod readme;
+mod schema;
 mod step;
 mod test;
 mod workspace;
@@ -59,6 +60,12 @@ const CHORES: &[Chore] = &[
         arguments: "[FILTER]",
         about: "rewrite the golden files, then show which",
         run: golden::bless,
+    },
+    Chore {
+        name: "schema",
+        arguments: "",
+        about: "write the JSON Schemas of the documents anew from the types",
+        run: schema::write,
     },
     Chore {
         name: "bench",
