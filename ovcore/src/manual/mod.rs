@@ -3,6 +3,7 @@
 //! * [`money`]: amounts, rounding, splitting, why a price is what it is
 //! * [`days`]: instants, travel days, and the two nights of the year that are not 24 hours
 //! * [`journeys`]: from taps to trips to journeys, with the windows
+//! * [`tariffs`]: the tariff document, by example, with whole tariffs from Dutch trains to New York
 //! * [`settling`]: when how much is asked of the bank, credits, debts, the books
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
@@ -13,3 +14,4 @@ pub mod hosts;
 pub mod journeys;
 pub mod money;
 pub mod settling;
+pub mod tariffs;
