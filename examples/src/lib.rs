@@ -24,6 +24,7 @@ pub mod host;
 pub mod input;
 pub mod job;
 pub mod ledger;
+pub mod london;
 pub mod national;
 pub mod ns;
 pub mod report;
