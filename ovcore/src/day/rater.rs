@@ -461,7 +461,7 @@ impl Rater {
             unit: DistanceUnit::Metre,
             known: false,
         }];
-        let ride = RideInput { what, planned: &planned, missing: true, day: trip.day, supplement };
+        let ride = RideInput { what: &what, planned: &planned, missing: true, day: trip.day, supplement };
         let lines = input.explain.then_some(&mut self.lines);
         trip.fare = match rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines) {
             Ok(fare) => FareRow::Priced(fare),
@@ -515,7 +515,7 @@ impl Rater {
         } else if let Some(planned) = &planned {
             let lines = input.explain.then_some(&mut self.lines);
             let (planned, missing) = (planned.as_slice(), false);
-            let ride = RideInput { what, planned, missing, day: trip.day, supplement };
+            let ride = RideInput { what: &what, planned, missing, day: trip.day, supplement };
             rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines)
         } else {
             Err(crate::fare::UnpricedReason::UnknownDistance)

@@ -73,6 +73,15 @@ pub(crate) struct Priced {
     pub(crate) full: Money,
 }
 
+/// A price row that holds for a leg, with its tariff.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    tariff_number: u16,
+    tariff: &'a ReadyTariff,
+    row: usize,
+    price: &'a ReadyPrice,
+}
+
 impl<'a> Circumstances<'a> {
     /// The ride, as conditions ask for it: one leg of a trip, or a stretch of several.
     pub(super) fn ride(&self, date: TravelDay, carrier: u16, from: u32, to: u32) -> Ride<'a> {
@@ -125,14 +134,16 @@ impl PriceBook<'_> {
         let mut before = what.before;
         let mut rest = planned;
         while let Some(first) = rest.first() {
-            let (tariff_number, row) = self.row(what, date, first)?;
+            let found = self.row(what, date, first)?;
+            let Row { tariff_number, tariff, row, price } = found;
             let alike = |leg: &&PlannedLeg| {
-                leg.unit == first.unit && self.row(what, date, leg) == Ok((tariff_number, row))
+                leg.unit == first.unit
+                    && self
+                        .row(what, date, leg)
+                        .is_ok_and(|r| (r.tariff_number, r.row) == (tariff_number, row))
             };
             let count = 1_usize.saturating_add(rest.iter().skip(1).take_while(alike).count());
             let (stretch, later) = rest.split_at_checked(count).ok_or(UnpricedReason::OutOfRange)?;
-            let tariff = self.book.tariff(tariff_number).ok_or(UnpricedReason::NoTariff)?;
-            let price = tariff.prices.get(row).ok_or(UnpricedReason::NoTariff)?;
             if price.curve.unit().is_some_and(|unit| unit != first.unit || !first.known) {
                 return Err(UnpricedReason::UnknownDistance);
             }
@@ -176,24 +187,24 @@ impl PriceBook<'_> {
         Ok(total)
     }
 
-    /// The tariff and the number of its price row for a leg: the first whose conditions hold.
+    /// The price row for a leg: the first whose conditions hold.
     fn row(
         &self,
         what: &Circumstances<'_>,
         date: TravelDay,
         leg: &PlannedLeg,
-    ) -> Result<(u16, usize), UnpricedReason> {
+    ) -> Result<Row<'_>, UnpricedReason> {
         let slot = self.slot(leg.carrier, what)?;
         let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
         for number in &slot.prices {
             let row = usize::from(*number);
             let price = tariff.prices.get(row).ok_or(UnpricedReason::NoTariff)?;
-            if price.when.is_empty() {
-                return Ok((slot.tariff, row));
-            }
-            let ride = what.ride(date, leg.carrier, leg.from, leg.to);
-            if price.when.hold(&ride, tariff, self.calendar)? {
-                return Ok((slot.tariff, row));
+            let holds = price.when.is_empty() || {
+                let ride = what.ride(date, leg.carrier, leg.from, leg.to);
+                price.when.hold(&ride, tariff, self.calendar)?
+            };
+            if holds {
+                return Ok(Row { tariff_number: slot.tariff, tariff, row, price });
             }
         }
         Err(UnpricedReason::NoPrice)

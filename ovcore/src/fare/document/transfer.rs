@@ -230,6 +230,6 @@ pub enum MergeBy {
     LongestPair,
     /// By the sum of the distances.
     SumOfDistances,
-    /// By all zones touched: only for prices by zone sets (Helsinki).
+    /// By all zones touched: only for prices by zone sets. The ride by itself, where that is cheaper (Helsinki).
     Zones,
 }

@@ -14,7 +14,7 @@ use crate::network::{Ends, PlannedLeg};
 /// A ride to price.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RideInput<'a> {
-    pub(crate) what: Circumstances<'a>,
+    pub(crate) what: &'a Circumstances<'a>,
     /// Its legs; of a ride without check-out the one that it would be.
     pub(crate) planned: &'a [PlannedLeg],
     /// Whether its check-out is missing, so that it costs the boarding fare.
@@ -60,9 +60,9 @@ impl PriceBook<'_> {
         if tariff.is_plain && input.supplement.is_none() {
             return match input.missing {
                 true => {
-                    self.boarding(&input.what, first.carrier, first.from, legs, lines).map(|(fare, _)| fare)
+                    self.boarding(input.what, first.carrier, first.from, legs, lines).map(|(fare, _)| fare)
                 }
-                false => self.trip(&input.what, input.planned, legs, lines).map(|priced| priced.price),
+                false => self.trip(input.what, input.planned, legs, lines).map(|priced| priced.price),
             };
         }
         let (begin, line_count) = (legs.len(), lines.as_ref().map_or(0, |l| l.len()));
@@ -91,7 +91,7 @@ impl PriceBook<'_> {
             return Err(UnpricedReason::UnknownDistance);
         };
         let date = self.calendar.date(input.what.check_in);
-        let what = Circumstances { check_in_only: input.what.check_in_only || input.missing, ..input.what };
+        let what = Circumstances { check_in_only: input.what.check_in_only || input.missing, ..*input.what };
         let ride = what.ride(date, first.carrier, first.from, last.to);
         let (price, counts) = if input.missing {
             let (legs, lines) = (&mut *sheet.legs, sheet.lines.as_deref_mut());
@@ -139,7 +139,7 @@ impl PriceBook<'_> {
         let what = self.changed_by(
             tally,
             used.as_ref(),
-            &Circumstances { steps: steps.map(|steps| (steps, spent(tally, steps))), ..input.what },
+            &Circumstances { steps: steps.map(|steps| (steps, spent(tally, steps))), ..*input.what },
         );
         let own = self.trip(&what, input.planned, sheet.legs, sheet.lines.as_deref_mut())?;
         let (charged, discount) = match &used {
@@ -237,7 +237,9 @@ impl PriceBook<'_> {
             TransferEffect::Merge { by } => {
                 let whole = self.merged(tally, used, by, input, what)?;
                 let due = whole.checked_sub(state.merged_discount).unwrap_or_default().max(Money::ZERO);
-                due.checked_sub(state.merged_paid).unwrap_or_default().max(Money::ZERO)
+                let more = due.checked_sub(state.merged_paid).unwrap_or_default().max(Money::ZERO);
+                // Whoever buys zones may also buy the ride by itself.
+                if by == MergeBy::Zones { more.min(price) } else { more }
             }
             TransferEffect::WaiveBase
             | TransferEffect::ContinueDistance
