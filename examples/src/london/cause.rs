@@ -139,12 +139,16 @@ impl<'a> Explainer<'a> {
         if let Some(cause) = self.through_zone_1(journey).or_else(|| self.at_other_time(journey)) {
             return cause;
         }
-        match () {
-            () if journey.fare.is_zero() => Cause::Free,
-            () if self.has(journey, |zones| zones.len() > 1) => Cause::Border,
-            () if system.contains("NR") || system == "HEX" => Cause::RailFare,
-            () if journey.group == Group::TravelcardAndMore => Cause::TicketPart,
-            () => Cause::Other,
+        if journey.fare.is_zero() {
+            Cause::Free
+        } else if self.has(journey, |zones| zones.len() > 1) {
+            Cause::Border
+        } else if system.contains("NR") || system == "HEX" {
+            Cause::RailFare
+        } else if journey.group == Group::TravelcardAndMore {
+            Cause::TicketPart
+        } else {
+            Cause::Other
         }
     }
 

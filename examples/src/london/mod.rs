@@ -65,7 +65,7 @@ pub fn run<R: Read>(
     let mut counts = Counts::default();
     let mut watch = Stopwatch::start();
     let mut batch: Vec<Journey> = Vec::with_capacity(BATCH);
-    let mut prices: Vec<Price> = Vec::with_capacity(BATCH);
+    let mut rated: Vec<Price> = Vec::with_capacity(BATCH);
     loop {
         batch.clear();
         while batch.len() < BATCH
@@ -77,10 +77,10 @@ pub fn run<R: Read>(
         if batch.is_empty() {
             break;
         }
-        prices.clear();
-        prices.extend(batch.iter().map(|journey| pricer.price(journey)));
+        rated.clear();
+        rated.extend(batch.iter().map(|journey| pricer.price(journey)));
         counts.rating = counts.rating.saturating_add(watch.lap());
-        for (journey, price) in batch.iter().zip(&prices) {
+        for (journey, price) in batch.iter().zip(&rated) {
             counts.add(journey, *price, explainer.centre_of(journey), || explainer.cause(journey, *price));
         }
         counts.comparing = counts.comparing.saturating_add(watch.lap());

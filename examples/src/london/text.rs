@@ -1,6 +1,6 @@
 //! The report as tables.
 
-use core::fmt;
+use core::fmt::{self, Write};
 
 use super::{LondonReport, Share};
 
@@ -8,6 +8,8 @@ use super::{LondonReport, Share};
 const UNKNOWN: &str = "\
 What the sample does not say
   who travels: pay as you go is one product for adults, children and others. Every journey is priced as an adult's.
+    Where the fare is another rider's it is taken for that rider's, so the share of adults leaves out what the fare
+    itself explains; the share of all does not.
   which way: a journey between two stations outside zone 1 may go through it. It is priced without zone 1.
   which card: every journey is a card of its own, so that caps, changes between stations and what is left of an
     unfinished journey cannot be rated. Fares are compared before caps and usage discounts.
@@ -23,43 +25,7 @@ pub struct LondonText<'a>(pub &'a LondonReport);
 impl fmt::Display for LondonText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = self.0;
-        let mut rows = vec![cells([
-            "system",
-            "product",
-            "journeys",
-            "to the penny",
-            "share",
-            "dearer",
-            "cheaper",
-            "unpriced",
-        ])];
-        for row in &report.systems {
-            rows.push(vec![
-                row.system.to_string(),
-                row.group.name().to_owned(),
-                row.share.journeys.to_string(),
-                row.share.to_the_penny.to_string(),
-                percent(&row.share),
-                row.dearer.to_string(),
-                row.cheaper.to_string(),
-                row.unpriced.to_string(),
-            ]);
-        }
-        let sum = |of: fn(&super::SystemRow) -> u64| {
-            report.systems.iter().map(of).fold(0, u64::saturating_add).to_string()
-        };
-        rows.push(vec![
-            "all".to_owned(),
-            String::new(),
-            report.all.journeys.to_string(),
-            report.all.to_the_penny.to_string(),
-            percent(&report.all),
-            sum(|row| row.dearer),
-            sum(|row| row.cheaper),
-            sum(|row| row.unpriced),
-        ]);
-        writeln!(f, "Journeys by system and product; ours dearer or cheaper than what was charged")?;
-        table(f, 2, &rows)?;
+        systems(f, report)?;
 
         writeln!(f, "\nPay as you go on the Underground with an end in zone 1")?;
         let headline = &report.headline;
@@ -103,6 +69,46 @@ impl fmt::Display for LondonText<'_> {
     }
 }
 
+fn systems(f: &mut fmt::Formatter<'_>, report: &LondonReport) -> fmt::Result {
+    let mut rows = vec![cells([
+        "system",
+        "product",
+        "journeys",
+        "to the penny",
+        "share",
+        "dearer",
+        "cheaper",
+        "unpriced",
+    ])];
+    for row in &report.systems {
+        rows.push(vec![
+            row.system.to_string(),
+            row.group.name().to_owned(),
+            row.share.journeys.to_string(),
+            row.share.to_the_penny.to_string(),
+            percent(&row.share),
+            row.dearer.to_string(),
+            row.cheaper.to_string(),
+            row.unpriced.to_string(),
+        ]);
+    }
+    let sum = |of: fn(&super::SystemRow) -> u64| {
+        report.systems.iter().map(of).fold(0, u64::saturating_add).to_string()
+    };
+    rows.push(vec![
+        "all".to_owned(),
+        String::new(),
+        report.all.journeys.to_string(),
+        report.all.to_the_penny.to_string(),
+        percent(&report.all),
+        sum(|row| row.dearer),
+        sum(|row| row.cheaper),
+        sum(|row| row.unpriced),
+    ]);
+    writeln!(f, "Journeys by system and product; ours dearer or cheaper than what was charged")?;
+    table(f, 2, &rows)
+}
+
 fn cells<const N: usize>(texts: [&str; N]) -> Vec<String> {
     texts.map(str::to_owned).into()
 }
@@ -127,9 +133,9 @@ fn table(f: &mut fmt::Formatter<'_>, left: usize, rows: &[Vec<String>]) -> fmt::
         for (column, (width, cell)) in widths.iter().zip(row).enumerate() {
             let width = *width;
             if column < left {
-                line.push_str(&format!("  {cell:<width$}"));
+                write!(line, "  {cell:<width$}")?;
             } else {
-                line.push_str(&format!("  {cell:>width$}"));
+                write!(line, "  {cell:>width$}")?;
             }
         }
         writeln!(f, "{}", line.trim_end())?;
