@@ -3,7 +3,7 @@
 //! | module | reads |
 //! |---|---|
 //! | [`gtfs`] | the fare files of a GTFS feed (Fares v2) |
-//! | [`netex`] | a Dutch NeTEx export with fare frames: entrance rate, unit price, rounding, capping, distances |
+//! | [`netex`] | a Dutch `NeTEx` export with fare frames: entrance rate, unit price, rounding, capping, distances |
 //!
 //! Both are pure functions from texts to an [`Imported`] tariff and network. They never guess: a source that
 //! contradicts itself is an [`ImportError`] with every [`Finding`], each with file, line, what was found and what would

@@ -62,10 +62,9 @@ fn fitting<T: Display + FromStr>(wish: &str, most: usize, taken: &mut BTreeSet<S
         let id: Option<T> = text.parse().ok();
         match id {
             Some(id) if taken.insert(id.to_string()) => return Some(id),
-            Some(_) => {}
             // Only an empty wish is no id now.
             None if number > 0 => return None,
-            None => {}
+            Some(_) | None => {}
         }
     }
     None

@@ -76,6 +76,7 @@ impl<'a> Files<'a> {
 
 /// The files, read.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "fields are called like their files")]
 pub(super) struct Feed {
     pub(super) agency: Table,
     pub(super) stops: Table,

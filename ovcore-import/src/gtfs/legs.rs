@@ -16,6 +16,9 @@ use super::times::{Timeframes, Times};
 use crate::report::Report;
 
 const FILE: &str = "fare_leg_rules.txt";
+/// What tells one rule from another.
+const KEY: [&str; 5] =
+    ["network_id", "from_area_id", "to_area_id", "from_timeframe_group_id", "to_timeframe_group_id"];
 
 /// For which rides a rule is.
 #[derive(Clone, Debug)]
@@ -289,8 +292,6 @@ fn read_leg(
     if amounts.iter().flatten().any(|amount| amount.is_negative()) {
         row.wrong(report, "fare_product_id", "a product of 0 or more; only transfers may give money back");
     }
-    const KEY: [&str; 5] =
-        ["network_id", "from_area_id", "to_area_id", "from_timeframe_group_id", "to_timeframe_group_id"];
     // Without priorities an exact match goes before one by an empty cell.
     let given = KEY.iter().filter(|column| row.given(column).is_some()).count();
     let rank = if listed.has_priority { rank? } else { u32::try_from(given).unwrap_or_default() };
@@ -335,6 +336,7 @@ fn routes(row: &Row<'_>, listed: &Listed<'_>, ways: &Ways, report: &mut Report) 
 }
 
 /// The zone that a rule names, or that an empty cell stands for; `None` is told of as a finding.
+#[expect(clippy::option_option, reason = "any place, and none that is known, are two things")]
 fn side(
     row: &Row<'_>,
     column: &'static str,

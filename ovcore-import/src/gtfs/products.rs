@@ -125,7 +125,8 @@ impl Products {
         let variants = self.variants.entry(id.to_owned()).or_default();
         let same = |v: &&Variant| (&v.rider, &v.medium) == (&variant.rider, &variant.medium);
         if let Some(first) = variants.iter().find(same) {
-            let found = format!("`{}` for the same rider and medium on line {}", shown(id), first.line);
+            let found =
+                format!("`{}` for this rider and medium stands on line {} too", shown(id), first.line);
             row.find(report, "fare_product_id", found, "one amount for each rider and medium");
         } else {
             variants.push(variant);

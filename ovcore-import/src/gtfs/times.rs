@@ -117,7 +117,8 @@ pub(super) fn date(text: &str) -> Option<TravelDay> {
     format!("{year}-{month}-{day}").parse().ok()
 }
 
-fn services<'f>(feed: &'f Feed, report: &mut Report) -> BTreeMap<&'f str, Service> {
+/// `None` stands for a service that was told of as a finding.
+fn services<'f>(feed: &'f Feed, report: &mut Report) -> BTreeMap<&'f str, Option<Service>> {
     let mut services = BTreeMap::new();
     for (id, row) in feed.calendar.by_id("service_id", report) {
         let mut days = [false; 7];
@@ -131,9 +132,11 @@ fn services<'f>(feed: &'f Feed, report: &mut Report) -> BTreeMap<&'f str, Servic
             }
             date
         });
-        if let [Some(from), Some(until)] = ends {
-            services.insert(id, Service { days, from, until });
-        }
+        let service = match ends {
+            [Some(from), Some(until)] => Some(Service { days, from, until }),
+            _ => None,
+        };
+        services.insert(id, service);
     }
     services
 }
@@ -184,7 +187,7 @@ fn seconds(text: &str) -> Option<u32> {
 fn service(
     row: &Row<'_>,
     feed: &Feed,
-    services: &BTreeMap<&str, Service>,
+    services: &BTreeMap<&str, Option<Service>>,
     period: Option<(TravelDay, TravelDay)>,
     report: &mut Report,
 ) -> Option<Service> {
@@ -201,6 +204,7 @@ fn service(
         }
         return None;
     };
+    let service = service.as_ref()?;
     if exceptions > 0 {
         let what = format!("{exceptions} dates on which `{group}` differs are left out");
         report.note(row.at(), what, "times know days of the week, not dates");

@@ -464,14 +464,14 @@ fn effect(rule: &Rule, from: &Atom, to: &Atom, kind: usize, is_first: bool) -> O
         Outcome { effect, lost }
     };
     match rule.cost {
-        Cost::FirstAndTransfer => Some(fixed(own, "negative price of the transfer")),
         Cost::Transfer if is_first => {
             let lost = from.most(kind).is_some_and(|most| own < most);
             let lost = lost.then_some("part of the first price that is above the transfer's");
             let amount_minor = own.max(Money::ZERO);
             Some(Outcome { effect: TransferEffect::Together { amount_minor }, lost })
         }
-        Cost::Transfer => Some(fixed(own, "negative price of the transfer")),
+        // After the first transfer, the product is added to what was paid.
+        Cost::FirstAndTransfer | Cost::Transfer => Some(fixed(own, "negative price of the transfer")),
         Cost::All if own.is_positive() => {
             Some(fixed(to.amount(kind)?.checked_add(own)?, "negative price of the transfer"))
         }

@@ -1,4 +1,4 @@
-//! The Dutch NeTEx fare frame: entrance rate, unit price, rounding, capping, and a matrix of distances or of prices.
+//! The Dutch `NeTEx` fare frame: entrance rate, unit price, rounding, capping, and a matrix of distances or of prices.
 //!
 //! [`import`] reads one XML document. A price is the entrance rate and, for each unit of distance, amount × units;
 //! rounded half up to a step, and at most the cap (FACTS 2.4).

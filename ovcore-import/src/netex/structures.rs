@@ -96,9 +96,11 @@ impl<'x> Structures<'x> {
             made.price_pairs(structure, context, report);
         }
         let mut distances: BTreeMap<(PlaceId, PlaceId), u32> = BTreeMap::new();
+        let mut used: Vec<&Element> = Vec::new();
         for structure in &self.distances {
-            made.add_distances(structure, context, &mut distances, report);
+            add_distances(structure, context, &mut distances, report);
             let Some(unit) = self.unit_price_of(structure, report) else { continue };
+            used.push(unit.element);
             let keys = structure.keys.or(unit.keys);
             made.step(structure, keys, context, report);
             if let Some(rates) = rates(structure, unit, keys, context, report) {
@@ -106,15 +108,20 @@ impl<'x> Structures<'x> {
             }
         }
         made.pairs = distances.into_iter().map(|((from, to), metres)| (from, to, metres)).collect();
-        for unit in self.unit_prices.iter().filter(|_| self.distances.is_empty()) {
-            let at = (FILE, Some(unit.element.line));
-            report.note(at, "this unit price is left out", "there is no DistanceMatrix to use it on");
+        for unit in &self.unit_prices {
+            if !used.iter().any(|element| core::ptr::eq(*element, unit.element)) {
+                let at = (FILE, Some(unit.element.line));
+                report.note(at, "this unit price is left out", "there is no DistanceMatrix to use it on");
+            }
         }
         // Rows for some lines go before those for all.
         made.rows.sort_by_key(|row| row.when.lines.is_empty());
         made.check_rows(report);
-        if let [row] = made.rows.as_mut_slice() {
-            // One price for all lines needs no line in the taps.
+        let all_lines = context.service.lines.len();
+        if let [row] = made.rows.as_mut_slice()
+            && row.when.lines.len() == all_lines
+        {
+            // One price for every line needs no line in the taps.
             row.when.lines.clear();
         }
         for row in &mut made.rows {
@@ -157,37 +164,6 @@ impl Made {
                 report.find(place, found, "one rounding for all structures of a tariff");
             }
             (Some(step), _) => self.step = Some(step),
-        }
-    }
-
-    fn add_distances(
-        &mut self,
-        structure: &Structure<'_>,
-        context: &Context<'_>,
-        distances: &mut BTreeMap<(PlaceId, PlaceId), u32>,
-        report: &mut Report,
-    ) {
-        let per_unit = Decimal::whole(i128::from(context.settings.metres_per_unit));
-        let cells = cells(structure, context, report, |pair, report| {
-            let element = pair.child("Distance")?;
-            let metres = Decimal::parse(element.text()).and_then(|units| units.times(per_unit)?.minor(0));
-            let metres = metres.and_then(|metres| u32::try_from(metres).ok());
-            if metres.is_none() {
-                let unit = context.settings.metres_per_unit;
-                wrong(report, element, Some("Distance"), format!("a number of {unit} m, to whole metres"));
-            }
-            metres
-        });
-        for (ends, (metres, line)) in cells {
-            let kept = distances.entry(ends).or_insert(metres);
-            if *kept != metres {
-                let (longer, shorter) = (metres.max(*kept), metres.min(*kept));
-                let what = format!("{} to {}: {longer} m are left out", ends.0, ends.1);
-                let why =
-                    format!("two matrices differ; carriers have one distance, the shorter: {shorter} m");
-                report.note((FILE, Some(line)), what, why);
-                *kept = shorter;
-            }
         }
     }
 
@@ -285,6 +261,36 @@ impl Made {
                 let expected = "one price for a line, and one for all other lines";
                 report.find((FILE, None, Some("FareStructure")), found, expected);
             }
+        }
+    }
+}
+
+/// Adds the distances of a matrix, in metres. Of two for one pair the shorter stays.
+fn add_distances(
+    structure: &Structure<'_>,
+    context: &Context<'_>,
+    distances: &mut BTreeMap<(PlaceId, PlaceId), u32>,
+    report: &mut Report,
+) {
+    let per_unit = Decimal::whole(i128::from(context.settings.metres_per_unit));
+    let cells = cells(structure, context, report, |pair, report| {
+        let element = pair.child("Distance")?;
+        let metres = Decimal::parse(element.text()).and_then(|units| units.times(per_unit)?.minor(0));
+        let metres = metres.and_then(|metres| u32::try_from(metres).ok());
+        if metres.is_none() {
+            let unit = context.settings.metres_per_unit;
+            wrong(report, element, Some("Distance"), format!("a number of {unit} m, to whole metres"));
+        }
+        metres
+    });
+    for (ends, (metres, line)) in cells {
+        let kept = distances.entry(ends).or_insert(metres);
+        if *kept != metres {
+            let (longer, shorter) = (metres.max(*kept), metres.min(*kept));
+            let what = format!("{} to {}: {longer} m are left out", ends.0, ends.1);
+            let why = format!("two matrices differ; carriers have one distance, the shorter: {shorter} m");
+            report.note((FILE, Some(line)), what, why);
+            *kept = shorter;
         }
     }
 }
@@ -403,7 +409,7 @@ fn check_cap(structure: &Structure<'_>, keys: Keys, context: &Context<'_>, repor
     let place = (FILE, Some(structure.element.line), Some("CappingWrtCurrencyRule"));
     match minor {
         None => {
-            report.find(place, "found no multiple of the rounding", "a cap that rounding leaves as it is")
+            report.find(place, "found no multiple of the rounding", "a cap that rounding leaves as it is");
         }
         Some(minor) if minor < base => {
             report.find(place, "found less than the entrance rate", "a cap not below it");

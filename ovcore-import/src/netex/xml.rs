@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-/// How deep elements may lie in each other: NeTEx needs a dozen.
+/// How deep elements may lie in each other: `NeTEx` needs a dozen.
 const DEPTH_MAX: usize = 64;
 
 /// An element.
@@ -140,7 +140,7 @@ impl Lines<'_> {
     fn at(&mut self, position: u64) -> u64 {
         let to = usize::try_from(position).unwrap_or(usize::MAX).min(self.text.len());
         let part = self.text.as_bytes().get(self.counted..to).unwrap_or_default();
-        let more = part.iter().filter(|byte| **byte == b'\n').count();
+        let more = part.split(|byte| *byte == b'\n').count().saturating_sub(1);
         self.line = self.line.saturating_add(u64::try_from(more).unwrap_or_default());
         self.counted = self.counted.max(to);
         self.line
