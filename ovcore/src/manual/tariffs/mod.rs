@@ -54,6 +54,15 @@
 //! field, a text where a number belongs. [`TariffBook::new`](crate::fare::TariffBook::new) checks what the parts say of
 //! each other, in all documents, and gives all findings at once: where, what was found, what would be right.
 //!
+//! ```
+#![doc = include_str!("harness.txt")]
+//! let wrong = findings(r#"{
+//!     "prices": [{ "id": "units", "modes": ["rail"], "rule": { "table": { "prices_minor": [300, 280] } } }],
+//!     "products": [{ "id": "half", "name": "Half", "effect": { "percent_off": { "basis_points": 50000 } } }] }"#);
+//! assert!(wrong.contains("prices[0].rule.table.prices_minor[1]: 280 after 300; expected prices that never fall"));
+//! assert!(wrong.contains("products[0].effect.percent_off.basis_points: found 50000; expected 1 to 10000"));
+//! ```
+//!
 //! # How the examples are written
 //!
 //! Every example runs as a test. To keep them short, they leave out what is always the same. The head is that of the
@@ -102,8 +111,9 @@
 //! | `vat_basis_points` | the VAT that prices contain: 900 is 9 %; see [`riders`] |
 //!
 //! **Amounts** are whole minor units (cents): `"amount_minor": 250`. **Rates** are texts: `"20.1"` is 20.1 cents.
-//! **Percentages** are ten-thousandths: 4000 is 40 %. **Ids** are texts of printable ASCII without quotation mark,
-//! backslash, comma and semicolon.
+//! **Percentages** are ten-thousandths: 4000 is 40 %. **Ids** are texts of printable ASCII without space, quotation mark,
+//! backslash, comma and semicolon: at most 32 characters for tariffs and rules, 24 for products, zones, times and places,
+//! 16 for lines, 12 for carriers (which are written in capitals).
 //!
 //! **Validity.** A date means midnight in the time zone of the policy, and as `valid_until` the whole of that date. An
 //! instant (`"2026-03-01T04:00:00+01:00"`) is the first that belongs to the other side. A ride is priced by the tariff
@@ -287,6 +297,8 @@
 //! * One row for a ride over two carriers of two tariffs; each stretch is priced by its own.
 //! * Two discounts on one price. Each stretch takes the one that makes it cheapest.
 //! * A cap or a window that looks at rides of other cards: groups, families.
+//! * More than twelve caps that could save something on one day: the twelve that save most are tried.
+//! * More than 32 rides in one window: it remembers its first and the latest.
 //! * Refunds: a price is never below nothing, and a later ride never lowers an earlier one.
 //! * Loyalty that asks for a fixed set of days ("three of the last ten days").
 //! * Which of several standing products the holder wants to use.

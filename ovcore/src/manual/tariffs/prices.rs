@@ -153,8 +153,9 @@
 //! # Check-in only
 //!
 //! Where one only checks in, the *network* says so: `"check_in_only": ["bus"]` at the carrier. A check-in is then a whole
-//! ride, priced at once. Its end is nowhere, so of the rules only `flat` and `zone_sets` (of the zone where it begins) give
-//! a price, and conditions on `to` never hold. It has no missing check-out and needs no boarding fare.
+//! ride, priced at once. Its end is nowhere: write `flat`, or `zone_sets` for the zone where it begins. Rules by distance
+//! and from zone to zone have nothing to go by, and conditions on `to` never hold. It has no missing check-out and needs no
+//! boarding fare.
 //!
 //! ```
 #![doc = include_str!("harness.txt")]
@@ -198,7 +199,7 @@
 //! ```
 //!
 //! **At a reader.** In the network: `"supplement_readers": [{ "carrier": "CITY", "reader": "post-3", "supplement":
-//! "direct" }]`. A tap there belongs to the open rail trip, or else to the next rail check-in within the transfer window of
+//! "direct" }]`. It is for rail with check-outs. A tap there belongs to the open rail trip, or else to the next rail check-in within the transfer window of
 //! the policy. A trip pays it at most once. A second tap, more than 5 s and at most 30 s after the first, undoes it; the
 //! next sets it again. It stays with a trip whose check-out is missing, and falls with one that is cancelled or has no
 //! price. It is the carrier's own supplement: of the reader's tariff, in the reader's share of the price.
@@ -220,7 +221,7 @@
 //! assert_eq!(prices(&[tariff], rides), [500, 380, 200]);
 //! ```
 //!
-//! # What the sanity of a price needs
+//! # Before the first ride: no gaps
 //!
 //! * Every mode of the carrier has a row without `when`, or rows that together hold for every ride.
 //! * Every place of a carrier priced by zones lies in a zone.

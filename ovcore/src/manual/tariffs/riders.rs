@@ -107,7 +107,7 @@
 //! # Conditions of a product
 //!
 //! What the holder must keep to stands in `conditions`, with what follows when it is broken. The engine does not find out
-//! by itself: a carrier reports it, and the account does what the document says.
+//! by itself that one was: a carrier reports it to the host, and the document says what the host tells the account.
 //!
 //! | `when_broken` | what follows |
 //! |---|---|

@@ -265,8 +265,8 @@
 //! | `sum_of_distances` | by the sum of the distances | the first check-in |
 //! | `zones` | by all zones touched; only for zone sets | the first check-in |
 //!
-//! The distances are those of the network for the carrier of the check-in and the mode of the last ride. Give the network
-//! distances between all places of a group.
+//! The distances are those of the network for the carrier of the first check-in and the mode of the last ride; rows are
+//! asked with that mode, and with the line of the last ride. Give the network distances between all places of a group.
 //!
 //! ```
 #![doc = include_str!("harness.txt")]
