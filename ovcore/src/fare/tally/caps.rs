@@ -5,7 +5,7 @@
 //! where a bought cap covers it, and the extension where one is outside but may be extended. The day costs the least
 //! over all sets; a ride is charged what it adds to that. No set gets cheaper by a ride more, so no charge is negative.
 
-use super::state::{CoveredRide, Tally};
+use super::state::{CoveredRide, Tally, spent_in};
 use crate::calendar::{Calendar, TravelDay};
 use crate::fare::document::Period;
 use crate::fare::explanation::UnpricedReason;
@@ -24,13 +24,16 @@ struct Offer {
     saves: i128,
 }
 
+/// A charge, and the cap that decides it.
+type Decided = (Money, Option<(RuleId, Period)>);
+
 /// What caps make of a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Capped {
     /// What is left after caps by number of rides, and the cap that decides.
     pub(super) after_rides: (Money, Option<(RuleId, u32, Period)>),
     /// What is charged, and the cap that decides.
-    pub(super) charged: (Money, Option<(RuleId, Period)>),
+    pub(super) charged: Decided,
 }
 
 impl Tally {
@@ -81,12 +84,14 @@ impl Tally {
             price: after_rides.0,
             charged: after_rides.0,
             counts: price.is_positive(),
+            bought: Vec::new(),
             caps,
         };
         self.rides.push(own);
-        let charged = self.charge_last(book, tariff, day);
+        let (charged, bought) = self.charge_last(book, tariff, day);
         if let Some(last) = self.rides.last_mut() {
             last.charged = charged.0;
+            last.bought = bought;
         }
         Ok(Capped { after_rides, charged })
     }
@@ -114,41 +119,29 @@ impl Tally {
         period.begins(day, running)
     }
 
-    /// What the last ride adds to the least that the day can cost.
+    /// What the last ride adds to the least that the day can cost, the cap that decides, and the longer caps that are
+    /// bought by then, with what was left of them.
     fn charge_last(
         &self,
         book: &ReadyBook,
         tariff: &ReadyTariff,
         day: TravelDay,
-    ) -> (Money, Option<(RuleId, Period)>) {
-        let Some((last, _)) = self.rides.split_last() else { return (Money::ZERO, None) };
+    ) -> (Decided, Vec<(RuleId, Money)>) {
+        let Some((last, _)) = self.rides.split_last() else { return ((Money::ZERO, None), Vec::new()) };
         let today: Vec<&CoveredRide> = self.rides.iter().filter(|ride| ride.day == day).collect();
         let offers = self.offers(book, tariff, day, &today);
-        let mut best: Option<(i128, usize)> = None;
-        for set in 0..(1_usize << offers.len()) {
-            let bought = |i: usize| set & (1_usize << i) != 0;
-            let caps: i128 =
-                offers.iter().enumerate().filter(|(i, _)| bought(*i)).map(|(_, o)| o.price).sum();
-            let ride_cost = |ride: &&CoveredRide| {
-                let taken = offers.iter().enumerate().filter(|(i, _)| bought(*i));
-                let through = taken.filter_map(|(_, offer)| extension(ride, offer.rule));
-                through.fold(i128::from(ride.price.minor()), i128::min)
-            };
-            let cost = caps.saturating_add(today.iter().map(ride_cost).sum());
-            if best.is_none_or(|(least, _)| cost < least) {
-                best = Some((cost, set));
-            }
-        }
+        let (cost, set) = cheapest(&offers, &today);
         let earlier = today.iter().rev().skip(1).map(|ride| i128::from(ride.charged.minor())).sum::<i128>();
-        let Some((cost, set)) = best else { return (last.price, None) };
         let added = cost.saturating_sub(earlier).clamp(0, i128::from(last.price.minor()).max(0));
-        let charged = Money::from_minor(i64::try_from(added).unwrap_or(i64::MAX));
+        let charged = money(added);
         let bought =
-            offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer);
-        let cap = bought.min_by_key(|offer| extension(last, offer.rule).unwrap_or(i128::MAX));
+            || offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer);
+        let longer = bought().filter(|offer| offer.period != Period::TravelDay);
+        let longer = longer.map(|offer| (offer.rule, money(offer.price))).collect();
+        let cap = bought().min_by_key(|offer| extension(last, offer.rule).unwrap_or(i128::MAX));
         match cap {
-            Some(offer) if charged != last.price => (charged, Some((offer.rule, offer.period))),
-            Some(_) | None => (last.price, None),
+            Some(offer) if charged != last.price => ((charged, Some((offer.rule, offer.period))), longer),
+            Some(_) | None => ((last.price, None), longer),
         }
     }
 
@@ -175,7 +168,8 @@ impl Tally {
                 i128::from(ride.price.minor()).saturating_sub(through).max(0)
             };
             let saves = today.iter().map(saved).sum::<i128>().saturating_sub(price);
-            if saves > 0 {
+            // At no gain a longer cap may still be bought: its later rides are free.
+            if saves > 0 || (saves == 0 && *period != Period::TravelDay) {
                 offers.push(Offer { rule: *rule, period: *period, price, saves });
             }
         }
@@ -191,12 +185,38 @@ impl Tally {
         }
         let (folded, _) = self.counted(rule, period, day);
         let begun = self.begun(rule, period, day);
-        let of_other_days =
-            self.rides.iter().filter(|ride| ride.day != day && period.reaches(begun, ride.day));
-        let inside = |ride: &&CoveredRide| ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none());
-        let unfolded: i128 = of_other_days.filter(inside).map(|ride| i128::from(ride.charged.minor())).sum();
-        i128::from(folded.minor()).saturating_add(unfolded)
+        let mut spent = i128::from(folded.minor());
+        let mut others: Vec<TravelDay> = self.rides.iter().map(|ride| ride.day).collect();
+        others.sort_unstable();
+        others.dedup();
+        for other in others.into_iter().filter(|other| *other != day && period.reaches(begun, *other)) {
+            let rides = self.rides.iter().filter(|ride| ride.day == other);
+            spent = spent.saturating_add(i128::from(spent_in(rides, rule).minor()));
+        }
+        spent
     }
+}
+
+fn money(minor: i128) -> Money {
+    Money::from_minor(i64::try_from(minor).unwrap_or(i64::MAX))
+}
+
+/// The least that some rides can cost together, and the set of caps that are bought for it: of equals, the largest, so
+/// that what was spent is spent towards a longer cap.
+fn cheapest(offers: &[Offer], rides: &[&CoveredRide]) -> (i128, usize) {
+    let cost_of = |set: usize| {
+        let bought =
+            || offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer);
+        let ride_cost = |ride: &&CoveredRide| {
+            let through = bought().filter_map(|offer| extension(ride, offer.rule));
+            through.fold(i128::from(ride.price.minor()), i128::min)
+        };
+        let caps: i128 = bought().map(|offer| offer.price).sum();
+        caps.saturating_add(rides.iter().map(ride_cost).sum())
+    };
+    let sets =
+        (0..(1_usize << offers.len())).map(|set| (cost_of(set), core::cmp::Reverse(set.count_ones()), set));
+    sets.min().map_or((0, 0), |(cost, _, set)| (cost, set))
 }
 
 /// What a ride costs once a cap is bought; `None` where the cap does nothing for it.

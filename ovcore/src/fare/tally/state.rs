@@ -103,6 +103,8 @@ pub struct CoveredRide {
     pub charged: Money,
     /// Whether it cost something, so that it counts as a ride.
     pub counts: bool,
+    /// The caps that are bought on the day, as of this ride, and for how much.
+    pub bought: Vec<(RuleId, Money)>,
     /// The caps that cover it, and what is paid to be covered: nothing inside a cap, the extension outside.
     pub caps: Vec<(RuleId, Period, Option<Money>)>,
 }
@@ -148,19 +150,25 @@ impl Tally {
 
     /// Counts the rides of the day in the longer periods of their caps, but those that stay.
     fn fold(&mut self, stays: impl Fn(&CoveredRide) -> bool) {
-        let mut rides = core::mem::take(&mut self.rides);
-        rides.retain(|ride| {
-            let stays = stays(ride);
-            if !stays {
-                for (rule, period, extension) in &ride.caps {
-                    if *period != Period::TravelDay && extension.is_none() {
-                        self.count(*rule, *period, ride.day, ride.charged, u32::from(ride.counts));
-                    }
+        let rides = core::mem::take(&mut self.rides);
+        let (staying, leaving): (Vec<_>, Vec<_>) = rides.into_iter().partition(stays);
+        for ride in &leaving {
+            for (rule, period, extension) in &ride.caps {
+                if *period == Period::TravelDay {
+                    continue;
+                }
+                let inside = u32::from(ride.counts && extension.is_none());
+                let of_day = leaving.iter().filter(|other| other.day == ride.day);
+                let first = of_day.clone().find(|other| other.caps.iter().any(|(r, ..)| r == rule));
+                // What was spent counts once a day, with the first ride that the cap has to do with.
+                let is_first = first.is_some_and(|first| core::ptr::eq(first, ride));
+                let spent = if is_first { spent_in(of_day, *rule) } else { Money::ZERO };
+                if is_first || inside > 0 {
+                    self.count(*rule, *period, ride.day, spent, inside);
                 }
             }
-            stays
-        });
-        self.rides = rides;
+        }
+        self.rides = staying;
         self.counters.sort_by_key(|c| (c.rule, c.begun));
     }
 
@@ -176,6 +184,17 @@ impl Tally {
             .retain(|c| c.period.reaches(c.begun, next) || (may_go_on && c.period.reaches(c.begun, day)));
         self.transfers.retain(|window| window.ends >= edge);
     }
+}
+
+/// What the rides of one day, in order, spent inside a cap: all that was left of it where it is bought by their end,
+/// whichever ride carried the money; else what the rides inside were charged.
+pub(super) fn spent_in<'r>(rides: impl Iterator<Item = &'r CoveredRide> + Clone, rule: RuleId) -> Money {
+    let last = rides.clone().last();
+    if let Some((_, price)) = last.and_then(|ride| ride.bought.iter().find(|(bought, _)| *bought == rule)) {
+        return *price;
+    }
+    let inside = |ride: &&CoveredRide| ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none());
+    Money::sum(rides.filter(inside).map(|ride| ride.charged)).unwrap_or(Money::MAX)
 }
 
 impl Counter {
