@@ -100,7 +100,7 @@
 //! | [`rules`] | policy, network and tariffs together |
 //! | [`trip`] | pairing, journeys, the record of a trip |
 //! | [`day`] | rating a day: the heart |
-//! | [`compare`] | what if: the same taps under other rules |
+//! | [`compare`], [`sanity`] | what if: the same taps under other rules; what is odd about a tariff |
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines |
 //! | [`manual`] | chapters: money, days, journeys, settling, hosting, privacy, and what was chosen where rules were open |
@@ -130,6 +130,7 @@ pub mod network;
 pub mod policy;
 mod quiet;
 pub mod rules;
+pub mod sanity;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod settle;

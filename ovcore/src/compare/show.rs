@@ -7,14 +7,16 @@ use super::{Change, Comparison, Sums, TripDifference};
 use crate::money::Money;
 use crate::trip::Fare;
 
+const LEFT: CellSide = CellSide::Left;
+const RIGHT: CellSide = CellSide::Right;
+
 /// A difference with its sign, so that more and less are told apart at a glance.
 pub(crate) fn signed(amount: Money) -> String {
     if amount.is_positive() { format!("+{amount}") } else { amount.to_string() }
 }
 
 fn sums_table() -> Table {
-    const RIGHT: CellSide = CellSide::Right;
-    let mut table = Table::new(&[CellSide::Left, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT]);
+    let mut table = Table::new(&[LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT]);
     let heads = ["", "trips", "after", "unpriced", "after", "amount", "after", "difference"];
     table.row(heads.map(str::to_owned));
     table
@@ -90,8 +92,6 @@ impl fmt::Display for Comparison {
             self.trips.len(),
             self.changes.changed()
         )?;
-        const LEFT: CellSide = CellSide::Left;
-        const RIGHT: CellSide = CellSide::Right;
         let mut table = Table::new(&[LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT]);
         let heads = ["trip", "rider", "check-in", "by", "from", "to", "before", "after", "difference", ""];
         table.row(heads.map(str::to_owned));
