@@ -145,7 +145,7 @@
 //!     "valid_from": "2026-01-01", "valid_until": "2026-12-31", "carriers": ["POA"],
 //!     "rounding": { "step_minor": 1, "mode": "half_away_from_zero" },
 //!     "prices": [
-//!         { "id": "bus", "modes": ["bus"], "rule": { "flat": { "amount_minor": 480 } } },
+//!         { "id": "bus", "modes": ["bus"], "rule": { "flat": { "amount_minor": 500 } } },
 //!         { "id": "train", "modes": ["rail"], "rule": { "flat": { "amount_minor": 450 } } }],
 //!     "transfers": [{
 //!         "id": "hour", "within": { "seconds": 3600, "from": "last_check_in", "to": "check_in" }, "transfers_max": 1,
@@ -153,8 +153,8 @@
 //!             { "id": "train-train", "from": { "modes": ["rail"] }, "to": { "modes": ["rail"] }, "counts": false,
 //!               "effect": "free" },
 //!             { "id": "same-line", "same": ["mode", "line"], "effect": "restart" },
-//!             { "id": "bus-bus", "same": ["mode"], "effect": { "together": { "amount_minor": 720 } } },
-//!             { "id": "bus-train", "different": ["mode"], "effect": { "together": { "amount_minor": 840 } } }] }] }"#;
+//!             { "id": "bus-bus", "same": ["mode"], "effect": { "together": { "amount_minor": 750 } } },
+//!             { "id": "bus-train", "different": ["mode"], "effect": { "together": { "amount_minor": 850 } } }] }] }"#;
 //! assert_eq!(prices(&[tri], "
 //!     08:00 bus POA a line 1
 //!     08:30 bus POA a line 2
@@ -163,5 +163,5 @@
 //!     12:30 rail POA a
 //!     12:50 rail POA a
 //!     18:00 bus POA a line 1
-//!     18:10 bus POA a line 1"), [480, 240, 480, 480, 360, 0, 480, 480]);
+//!     18:10 bus POA a line 1"), [500, 250, 500, 500, 350, 0, 500, 500]);
 //! ```
