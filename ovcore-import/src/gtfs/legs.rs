@@ -223,10 +223,18 @@ impl<'l> Rows<'l> {
         }
         self.made_of.push((leg, kinds.to_vec()));
         let amount = leg.amount(kinds.first().copied().unwrap_or_default());
+        // On a mode that a row before has whole, this row would never hold.
+        let is_free = |mode: &Mode| !self.rows.iter().any(|r| r.when.is_empty() && r.modes.contains(mode));
+        let modes: Vec<Mode> = leg.scope.routes.modes.iter().copied().filter(is_free).collect();
+        if modes.is_empty() {
+            let why = "other rules come first for each mode of its rides";
+            report.note((FILE, Some(leg.line)), "this rule is left out", why);
+            return;
+        }
         if let (Ok(id), Some(amount_minor)) = (RuleId::new(id), amount) {
             self.rows.push(PriceRow {
                 id,
-                modes: leg.scope.routes.modes.clone(),
+                modes,
                 when: Conditions { riders: riders(kinds, products), ..leg.scope.conditions() },
                 rule: PriceRule::Flat { amount_minor },
                 on_transfer: OnTransfer::Nothing,

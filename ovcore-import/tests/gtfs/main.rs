@@ -8,6 +8,7 @@ mod faults;
 mod joins;
 mod legs;
 mod riders;
+mod spoilt;
 mod transfers;
 
 use ovcore_import::Imported;
