@@ -127,6 +127,11 @@ impl Report {
         }
     }
 
+    /// Whether a line was told of in these words.
+    pub(crate) fn has_note(&self, file: &str, line: u64, what: &str) -> bool {
+        self.notes.iter().any(|note| (note.file, note.line, note.what.as_str()) == (file, Some(line), what))
+    }
+
     /// The notes, in order.
     pub(crate) fn into_notes(mut self) -> Vec<Note> {
         self.notes.sort();

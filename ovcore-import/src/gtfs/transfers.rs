@@ -202,7 +202,23 @@ pub(super) fn windows(
         let joins = book.joins(&shared, groups, products, report);
         windows.extend(window("window", &shared, joins));
     }
+    note_unused(rules, &windows, report);
     windows
+}
+
+/// Tells of rules that came to no join, and of which nothing else was told.
+fn note_unused(rules: &[Rule], windows: &[TransferWindow], report: &mut Report) {
+    for rule in rules {
+        let begin = format!("transfer-{}.", rule.line);
+        let is_own = |join: &Join| join.id.as_str().starts_with(&begin) && !join.id.as_str().contains("none");
+        let what = "this rule is left out";
+        if !windows.iter().flat_map(|window| &window.joins).any(is_own)
+            && !report.has_note(FILE, rule.line, what)
+        {
+            let why = "no price row is left for its leg groups, or its product is for no traveller";
+            report.note((FILE, Some(rule.line)), what, why);
+        }
+    }
 }
 
 /// Every ride that uses no join opens it anew, so that its first ride is that of the chain.

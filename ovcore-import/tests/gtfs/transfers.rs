@@ -292,3 +292,21 @@ fn numbers_that_a_window_cannot_count_are_told() {
         ]
     );
 }
+
+#[test]
+fn a_rule_for_rides_that_have_no_price_is_told() {
+    let text = format!("{HEAD}city,ghost,,3600,1,0,\ncity,city,-1,3600,1,0,\n");
+    let town = read(&Files {
+        networks: Some("network_id\nghost\n"),
+        fare_leg_rules: "leg_group_id,network_id,fare_product_id\ncity,,single\nghost,ghost,single\n",
+        fare_transfer_rules: Some(&text),
+        ..TOWN
+    });
+    assert_eq!(
+        notes(&town),
+        [
+            "fare_leg_rules.txt:3: this rule is left out (no route belongs to the network that it asks for)",
+            "fare_transfer_rules.txt:2: this rule is left out (no price row is left for its leg groups, or its product is for no traveller)",
+        ]
+    );
+}
