@@ -18,11 +18,22 @@
     clippy::unwrap_used,
     reason = "a test stops at the first thing that is not as it should be"
 )]
+#![expect(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::string_slice,
+    reason = "scripts are short texts of ASCII, put together from shorter ones"
+)]
 
+mod cap_sets;
+mod caps;
 mod cities;
 mod effects;
 mod merges;
+mod riders;
+mod steps;
 mod supplements;
+mod times;
 mod transfers;
 
 use ovcore::fare::{TariffBook, TariffDocument};

@@ -453,6 +453,26 @@ fn over_midnight() {
     );
 }
 
+/// J6: a window may be longer than a day: the third ride is 36 hours after the first, and a date without travel lies between.
+#[test]
+fn over_a_date_without_travel() {
+    // A long one, over a whole day: the third ride is 36 hours after the first.
+    let days = json!({ "within": { "seconds": 129_600, "from": "first_check_in", "to": "check_in" } });
+    check(
+        &red_with(&days),
+        "
+        2026-03-10
+        12:00     RED bus in u
+        12:10     RED bus out v           => u-v 2.00
+        2026-03-12
+        00:00     RED bus in v
+        00:10     RED bus out w           => v-w 0.00
+        00:20     RED bus in w
+        00:30     RED bus out x           => w-x 2.00
+        ",
+    );
+}
+
 /// T1: windows are elapsed time, also where the clock changes (29 March 2026, 02:00 to 03:00).
 #[test]
 fn t1_over_the_change_of_the_clock() {
