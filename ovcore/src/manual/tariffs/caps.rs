@@ -47,9 +47,11 @@
 //! a ride is charged what it adds to that: never below nothing, never above its price
 //! ```
 //!
-//! A cap of the day costs its limit. A cap of a longer period costs what is left of it: its limit less what was charged for
-//! rides inside it on the other days of the period. So the cheapest lawful combination holds at every moment, and the next
-//! day begins with what is left.
+//! A cap of the day costs its limit. A cap of a longer period costs what is left of it: its limit less what was spent inside
+//! it on the other days of the period. A day on which it was bought spent all that was left of it, whichever ride carried
+//! the money; another day spent what the rides inside were charged. Of two sets that cost the same, the one with more caps is
+//! bought. So the cheapest lawful combination of the day holds at every moment, and the next day begins with what is left.
+//! Days that are over are not looked at again.
 //!
 //! A narrow and a wide cap need no order: the search finds which is cheaper. Here the narrow one with two extensions (8.70
 //! and twice 4.00) beats the wide one (17.40):
