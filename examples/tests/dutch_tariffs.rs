@@ -179,10 +179,13 @@ fn every_book_is_without_a_finding_and_every_figure_names_its_source() {
     }
 }
 
+/// By which rules, with whom, when, holding what; what 5 km and 10 km cost.
+type Case<'r> = (&'r Rules, &'static str, &'static str, &'static [&'static str], i64, i64);
+
 #[test]
 fn five_and_ten_kilometres_cost_what_the_rates_of_the_year_say() {
     let (earlier, later) = (rules(&["2022", "2023"]), rules(&["", "2026"]));
-    let cases: &[(&Rules, &str, &str, &[&str], i64, i64)] = &[
+    let cases: &[Case<'_>] = &[
         // Base and rate; 5 km and 10 km, half a cent up.
         (&earlier, "HTM tram", "2022-03-08 12:00", &[], 188, 275), // 101 + 17.4 a km
         (&earlier, "GVB tram", "2022-03-08 12:00", &[], 191, 280), // 101 + 17.9
@@ -354,10 +357,9 @@ fn month(
         card.ride(who, way.0, way.1, &format!("{day} 09:00"));
         card.ride(who, way.1, way.0, &format!("{day} 17:00"));
         assert_eq!(rules.calendar().day_of(card.taps[0].at), day);
-        fares.extend(card.day().0.into_iter().map(|fare| match fare {
-            Fare::Priced(amount) => amount.minor(),
-            Fare::Pending | Fare::Unpriced(_) => panic!("{fare:?}"),
-        }));
+        let (day_fares, _) = card.day();
+        assert!(day_fares.iter().all(|fare| matches!(fare, Fare::Priced(_))), "{day}: {day_fares:?}");
+        fares.extend(day_fares.into_iter().map(|fare| fare.charged().minor()));
         day = day.plus_days(1);
     }
     fares
