@@ -372,7 +372,14 @@ proptest! {
     }
 }
 
-const CARRY: &Carry = &Carry { open: None, rail: None, bus_tram_metro: None, supplement: None, tally: None, same_presentation: Vec::new() };
+const CARRY: &Carry = &Carry {
+    open: None,
+    rail: None,
+    bus_tram_metro: None,
+    supplement: None,
+    tally: None,
+    same_presentation: Vec::new(),
+};
 
 fn outcome() -> impl Strategy<Value = PaymentOutcome> {
     prop_oneof![

@@ -72,7 +72,9 @@ impl Deciding<'_> {
             let carry_in = match outcome.carries.last() {
                 // Days come in order, so the last that was rated is nearer than any that is held as it was, unless one
                 // of those lies between.
-                Some((before, carry)) if self.account.held_day_after(*before).is_none_or(|held| held >= day) => {
+                Some((before, carry))
+                    if self.account.held_day_after(*before).is_none_or(|held| held >= day) =>
+                {
                     carry.handed_to(*before, day)
                 }
                 Some(_) | None => self.account.carry_into(day),
