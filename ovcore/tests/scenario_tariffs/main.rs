@@ -27,6 +27,8 @@
 
 mod cap_sets;
 mod caps;
+mod carry;
+mod check_in_only;
 mod cities;
 mod effects;
 mod merges;
@@ -35,6 +37,7 @@ mod steps;
 mod supplements;
 mod times;
 mod transfers;
+mod zones;
 
 use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::money::{Exact, Money};
