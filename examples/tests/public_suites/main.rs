@@ -14,6 +14,7 @@
 
 mod caps;
 mod guide;
+mod kinds;
 mod opal;
 mod pairing;
 mod system;
