@@ -181,10 +181,11 @@ fn the_distance_goes_on_at_another_carrier() {
     );
 }
 
-/// Two rides may have one price together, less what the first was charged, and never more than the ride's own.
+/// Two rides may have one price together, less what the first was charged; that may be more than the
+/// ride's own.
 #[test]
 fn two_rides_for_one_price() {
-    for (together, price) in [(350, "1.50"), (200, "0.00"), (150, "0.00"), (500, "3.00")] {
+    for (together, price) in [(350, "1.50"), (200, "0.00"), (150, "0.00"), (500, "3.00"), (600, "4.00")] {
         let effect = json!({ "together": { "amount_minor": together } });
         check(
             &red_with(&json!({ "joins": [{ "id": "two", "effect": effect }] })),

@@ -25,6 +25,7 @@
     reason = "scripts are short texts of ASCII, put together from shorter ones"
 )]
 
+mod cap_periods;
 mod cap_sets;
 mod caps;
 mod carry;

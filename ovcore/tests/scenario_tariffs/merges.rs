@@ -141,3 +141,71 @@ fn merged_by_zones() {
         ",
     );
 }
+
+/// A merged ride may be dearer than by itself: the rides cost together what one ride costs.
+#[test]
+fn merging_may_make_a_ride_dearer() {
+    let rules = in_town(&[red(&json!({
+        "zones": { "a": ["u", "v"], "b": ["w"], "c": ["x"] },
+        "prices": [{ "id": "zones", "modes": ["bus"], "rule": { "zone_pairs": { "both_ways": true, "pairs": [
+            { "from": "a", "to": "a", "amount_minor": 100 }, { "from": "a", "to": "b", "amount_minor": 150 },
+            { "from": "b", "to": "c", "amount_minor": 150 }, { "from": "a", "to": "c", "amount_minor": 500 }] } } }],
+        "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": "end_to_end" } } }] }))] }))]);
+    // u-x as one costs 5.00, of which 1.50 is paid.
+    check(&rules, &ridden(&[("u", "w", "1.50"), ("w", "x", "3.50")]));
+    check(&rules, &ridden(&[("u", "v", "1.00"), ("v", "w", "0.50")]));
+}
+
+/// The longest way is priced at the time of its check-in, the way from end to end at that of the first: off-peak (from
+/// 09:00) costs half.
+#[test]
+fn merged_at_the_time_of_the_longest_way() {
+    let rules = |by: &str| {
+        let row = |id: &str, peak: bool, prices: [u32; 2]| {
+            json!({ "id": id, "modes": ["bus"], "when": { "peak": peak }, "rule": { "bands": { "unit": "metre", "bands": [
+                { "up_to": 5000, "amount_minor": prices[0] }, { "amount_minor": prices[1] }] } } })
+        };
+        in_town(&[red(&json!({
+            "peak": [{ "days": "weekdays", "from": "07:00", "until": "09:00" }], "off_peak_holidays": { "2026": [] },
+            "prices": [row("peak", true, [200, 500]), row("off-peak", false, [100, 250])],
+            "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": by } } }] }))] }))])
+    };
+    for (by, [first, second], [third, fourth]) in [
+        // w-v in the peak, 3 km; then u-x off-peak, 9 km: the longest way is u-x, 2.50 - 2.00; end to end is w-x, 4 km
+        // in the peak: 2.00 - 2.00. Then u-w in the peak, and w-x off-peak: both ways the longest is u-x at 08:50.
+        ("longest_pair", ["2.00", "0.50"], ["2.00", "3.00"]),
+        ("end_to_end", ["2.00", "0.00"], ["2.00", "3.00"]),
+    ] {
+        check(
+            &rules(by),
+            &format!(
+                "
+                2026-03-10
+                08:50     RED bus in w
+                08:58     RED bus out v           => w-v {first}
+                09:10     RED bus in u
+                09:40     RED bus out x           => u-x {second}
+                2026-03-11
+                08:50     RED bus in u
+                08:58     RED bus out w           => u-w {third}
+                # as one 5.00, by itself off-peak 1.00
+                09:10     RED bus in w
+                09:40     RED bus out x           => w-x {fourth}
+                "
+            ),
+        );
+    }
+}
+
+/// By zones a ride costs no more than by itself.
+#[test]
+fn merged_by_zones_or_by_itself() {
+    let rules = in_town(&[red(&json!({
+        "zones": { "A": ["u"], "B": ["v"], "D": ["x", "y"] },
+        "prices": [{ "id": "sets", "modes": ["bus"], "rule": { "zone_sets": { "sets": [
+            { "zones": ["A", "B"], "amount_minor": 295 }, { "zones": ["D"], "amount_minor": 280 },
+            { "zones": ["A", "B", "D"], "amount_minor": 650 }] } } }],
+        "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": "zones" } } }] }))] }))]);
+    // 6.50 - 2.95 would be 3.55.
+    check(&rules, &ridden(&[("u", "v", "2.95"), ("x", "y", "2.80")]));
+}

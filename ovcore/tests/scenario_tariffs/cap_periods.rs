@@ -1,0 +1,274 @@
+//! Caps over longer periods: what is counted when days leave the account, editions change, rides come late or lie between
+//! two travel days.
+//!
+//! Red bus 2.00, Red tram 3.00, Blue bus 2.50, Blue metro 4.00; a missing check-out 6.00. 9 March 2026 is a Monday.
+
+use serde_json::{Value, json};
+
+use crate::caps::{cap, red_with, rides};
+use crate::{blue, check, in_the_country, in_town, named, red, with};
+
+/// A month is counted on after its first days were collected and left the account.
+#[test]
+fn a_month_whose_days_have_left() {
+    let day = |date: &str, price: &str| {
+        format!("{date}\n08:00 RED tram in u\n08:10 RED tram out v => u-v {price}\n03:26+1 bank approves\n")
+    };
+    let script: String = [
+        ("2026-03-02", "3.00"),
+        ("2026-03-09", "3.00"),
+        ("2026-03-16", "3.00"),
+        ("2026-03-23", "1.00"),
+        ("2026-03-30", "0.00"),
+        ("2026-04-01", "3.00"),
+        ("2026-04-27", "3.00"),
+    ]
+    .map(|(date, price)| day(date, price))
+    .concat();
+    // On 30 March nothing is asked, so the bank has no answer to give.
+    let script = script.replace("u-v 0.00\n03:26+1 bank approves\n", "u-v 0.00\n");
+    let story = check(&red_with(&[cap("month", &json!("calendar_month"), 1_000, &json!({}))]), &script);
+    assert!(story.account.days().len() <= 2, "{}", story.transcript);
+}
+
+/// So is a rolling period, and one by rides.
+#[test]
+fn a_rolling_period_whose_days_have_left() {
+    let day = |date: &str, price: &str, paid: bool| {
+        let bank = if paid { "03:26+1 bank approves\n" } else { "" };
+        format!("{date}\n08:00 RED bus in u\n08:10 RED bus out v => u-v {price}\n{bank}")
+    };
+    let period = json!({ "rolling": { "days": 14 } });
+    let three = json!({ "id": "three", "period": period, "limit": { "rides": { "paid": 3 } } });
+    let script = [
+        day("2026-03-02", "2.00", true),
+        day("2026-03-07", "2.00", true),
+        day("2026-03-12", "2.00", true),
+        // the fourteenth day, and the fifteenth
+        day("2026-03-15", "0.00", false),
+        day("2026-03-16", "2.00", true),
+        day("2026-03-29", "2.00", true),
+        day("2026-03-30", "2.00", true),
+    ]
+    .concat();
+    check(&red_with(&[three]), &script);
+}
+
+/// F2: the first ride that counts begins a rolling period, and a boarding fare is none.
+#[test]
+fn f2_what_begins_a_rolling_period() {
+    let three_days = json!({ "rolling": { "days": 3 } });
+    // Sunday: a boarding fare. Monday to Wednesday: 3.00 and 1.00; Thursday anew.
+    check(
+        &red_with(&[cap("three", &three_days, 400, &json!({}))]),
+        "
+        2026-03-08
+        12:00     RED tram in u
+        13:00     GREEN ferry in v
+        13:10     GREEN ferry out w       => v-w unpriced: no tariff for carrier, mode and date
+        2026-03-09
+        12:00     RED tram in u
+        12:10     RED tram out v          => u-v 3.00
+        2026-03-11
+        12:00     RED tram in u
+        12:10     RED tram out v          => u-v 1.00
+        2026-03-12
+        12:00     RED tram in u
+        12:10     RED tram out v          => u-v 3.00
+        ",
+    );
+}
+
+/// T4: a week goes on over the editions of a tariff, with the limit of the ride's own.
+#[test]
+fn t4_a_week_over_two_editions() {
+    let edition = |id: &str, from: &str, until: &str, limit: u32| {
+        let caps = json!({ "caps": [cap("week", &json!("week"), limit, &json!({}))] });
+        with(&red(&caps), &json!({ "id": id, "valid_from": from, "valid_until": until }))
+    };
+    // Monday 30 March; the new edition begins on Wednesday.
+    let taps = rides(&[
+        ("2026-03-30", ""),
+        ("RED tram", "3.00"),
+        ("RED tram", "3.00"),
+        ("RED tram", "1.00"),
+        ("2026-04-01", ""),
+        ("RED bus", "2.00"),
+        ("RED bus", "0.00"),
+    ]);
+    check(
+        &in_town(&[
+            edition("old", "2026-01-01", "2026-03-31", 700),
+            edition("new", "2026-04-01", "2026-12-31", 900),
+        ]),
+        &taps,
+    );
+}
+
+/// A number of rides is one over two carriers whose caps have one id.
+#[test]
+fn rides_over_two_carriers() {
+    let caps = json!({ "caps": [{ "id": "three", "period": "week", "limit": { "rides": { "paid": 3, "then_basis_points_off": 5000 } } }] });
+    check(
+        &in_town(&[red(&caps), blue(&caps)]),
+        &rides(&[
+            ("2026-03-09", ""),
+            ("RED bus", "2.00"),
+            ("BLUE metro", "4.00"),
+            ("2026-03-12", ""),
+            ("RED tram", "3.00"),
+            ("BLUE metro", "2.00"),
+            ("RED tram", "1.50"),
+        ]),
+    );
+}
+
+/// A week bought with an extension: on the day on which it was bought all that was left of it is spent, whichever ride
+/// carried the money, and later extensions are paid for each ride.
+#[test]
+fn a_week_with_extensions() {
+    let week = cap(
+        "inner",
+        &json!("week"),
+        600,
+        &json!({ "applies_to": { "within": ["inner"] }, "extensions": [{ "id": "beyond", "amount_minor": 150 }] }),
+    );
+    let parts = json!({
+        "zones": { "inner": ["u", "v"] }, "caps": [week],
+        "prices": [{ "id": "in", "modes": ["bus"], "when": { "within": ["inner"] }, "rule": { "flat": { "amount_minor": 300 } } },
+                   { "id": "out", "modes": ["bus"], "rule": { "flat": { "amount_minor": 400 } } }] });
+    check(
+        &in_town(&[red(&parts)]),
+        "
+        2026-03-09
+        08:00     RED bus in u
+        08:10     RED bus out x           => u-x 4.00
+        09:00     RED bus in u
+        09:10     RED bus out v           => u-v 3.00
+        # 10.00, or 6.00 and 1.50
+        10:00     RED bus in u
+        10:10     RED bus out v           => u-v 0.50
+        2026-03-10
+        08:00     RED bus in u
+        08:10     RED bus out v           => u-v 0.00
+        09:00     RED bus in u
+        09:10     RED bus out x           => u-x 1.50
+        2026-03-15
+        09:00     RED bus in u
+        09:10     RED bus out x           => u-x 1.50
+        2026-03-16
+        09:00     RED bus in u
+        09:10     RED bus out x           => u-x 4.00
+        ",
+    );
+}
+
+/// J1: two travel days side by side after midnight: a rail journey of the day before, tram rides of the new one; each
+/// ride counts on its own.
+#[test]
+fn j1_two_travel_days_side_by_side() {
+    let rules = in_the_country(|_, tariffs| {
+        let caps = json!([cap("all", &json!("travel_day"), 500, &json!({}))]);
+        named(tariffs, "ns")["caps"] = caps.clone();
+        named(tariffs, "htm")["caps"] = caps;
+    });
+    check(
+        &rules,
+        "
+        2026-03-10
+        23:30     NS rail in a id=one
+        23:50     NS rail out b           => a-b 4.00
+        # 1.40 of the 11th
+        00:05+1   HTM tram in s1
+        00:10+1   HTM tram out s2         => s1-s2 1.40
+        # 2.00, of which the 10th leaves 1.00
+        00:20+1   NS rail in b
+        00:40+1   NS rail out c           => b-c 1.00 after one on 2026-03-10
+        # 1.60 of the 11th
+        01:00+1   HTM tram in s2
+        01:05+1   HTM tram out s3         => s2-s3 1.60
+        01:10+1   NS rail in c
+        01:30+1   NS rail out d           => c-d 0.00 after one on 2026-03-10
+        # 2.00 of the 11th, which is full
+        02:00+1   HTM tram in s1
+        02:10+1   HTM tram out s3         => s1-s3 2.00
+        2026-03-11
+        12:00     HTM tram in s1
+        12:10     HTM tram out s2         => s1-s2 0.00
+        14:00     NS rail in a
+        14:10     NS rail out b           => a-b 0.00
+        ",
+    );
+}
+
+/// The same over the edge of a week.
+#[test]
+fn j1_two_weeks_side_by_side() {
+    let rules = in_the_country(|_, tariffs| {
+        let caps = json!([cap("week", &json!("week"), 500, &json!({}))]);
+        named(tariffs, "ns")["caps"] = caps.clone();
+        named(tariffs, "htm")["caps"] = caps;
+    });
+    check(
+        &rules,
+        "
+        # Sunday
+        2026-03-15
+        23:30     NS rail in a id=one
+        23:50     NS rail out b           => a-b 4.00
+        00:05+1   HTM tram in s1
+        00:10+1   HTM tram out s2         => s1-s2 1.40
+        00:20+1   NS rail in b
+        00:40+1   NS rail out c           => b-c 1.00 after one on 2026-03-15
+        2026-03-16
+        12:00     HTM tram in s1
+        12:10     HTM tram out s3         => s1-s3 2.00
+        14:00     NS rail in a
+        14:10     NS rail out b           => a-b 1.60
+        ",
+    );
+}
+
+/// Boarding fares that count for caps, and a late check-out in place of one: the room is worked out anew.
+#[test]
+fn a_counted_boarding_fare_that_goes() {
+    let counted = json!({
+        "boarding_fares": [{ "id": "boarding", "modes": ["bus", "tram"], "amount_minor": 600, "counts_for_caps": true }],
+        "caps": [cap("day", &json!("travel_day"), 700, &json!({}))] });
+    check(
+        &in_town(&[red(&counted)]),
+        "
+        2026-03-10
+        08:00     RED bus in u
+        09:00     RED tram in v           => u-? 6.00; opens v
+        09:10     RED tram out w          => v-w 1.00
+        10:00     RED tram in w
+        10:10     RED tram out x          => w-x 0.00
+        12:00     RED bus out v at=08:10
+        12:01     trips                   => u-v 2.00; v-w 3.00; w-x 2.00
+        ",
+    );
+}
+
+/// Caps of a tariff whose conditions ask for the peak, in a year without a holiday list: no price, and nothing counted.
+#[test]
+fn j5_a_cap_that_asks_for_the_peak() {
+    let own = |holidays: &Value| {
+        in_town(&[red(&json!({
+            "peak": [{ "days": "weekdays", "from": "07:00", "until": "09:00" }], "off_peak_holidays": holidays,
+            "caps": [cap("off", &json!("travel_day"), 200, &json!({ "applies_to": { "peak": false, "modes": ["tram"] } }))] }))])
+    };
+    let taps = |tram: &str| {
+        format!(
+            "
+            2027-03-10
+            10:00     RED tram in u
+            10:10     RED tram out v          => u-v {tram}
+            11:00     RED bus in u
+            11:10     RED bus out v           => u-v 2.00
+            "
+        )
+    };
+    check(&own(&json!({ "2027": [] })), &taps("2.00"));
+    check(&own(&json!({ "2026": [] })), &taps("unpriced: no holiday list for the year"));
+}
