@@ -1,7 +1,9 @@
 //! What is odd about a tariff: a clean one, and that one with each fault planted.
 
 #![expect(
+    clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test stops at the first thing that is not as it should be"
 )]
@@ -489,6 +491,27 @@ no ride is priced by a row [sanity.row_never_used]
   once; expected a ride for which no earlier row holds and this one does
 ";
     assert_eq!(check(&rules, &options).to_string(), expected);
+}
+
+#[test]
+fn tariffs_that_no_carrier_would_think_of_are_looked_at_as_well() {
+    let options = SanityOptions { transfers_max: 50, examples_max: 2, ..SanityOptions::default() };
+    let mut kinds = std::collections::BTreeSet::new();
+    for seed in 0..24 {
+        let rules = ovcore_testkit::tariffs::rules(seed, Policy::ovpay());
+        let report = check(&rules, &options);
+        for finding in &report.findings {
+            kinds.insert(finding.kind);
+            assert!(finding.count > 0 && (1..=2).contains(&finding.examples.len()), "{seed}: {finding}");
+        }
+        // The same rules give the same report, and it can be written down.
+        if seed % 8 == 0 {
+            assert_eq!(report, check(&rules, &options), "{seed}");
+            assert!(serde_json::to_string(&report).unwrap().len() > report.findings.len());
+        }
+    }
+    // So odd that most kinds are among them.
+    assert!(kinds.len() > 8, "{kinds:?}");
 }
 
 #[test]

@@ -26,6 +26,8 @@ const RIDE_SECONDS: i64 = 300;
 const APART: [(i64, i64); 2] = [(17, 3_900), (9, 7_500)];
 /// So many more, close together, at the moment at which the dearest was seen.
 const CLOSE: (i64, i64) = (12, 720);
+/// For how many sets of products a cap is tried: those whose rides are dearest.
+const HOLDINGS_TRIED: usize = 8;
 /// The most days of a period that are tried.
 const DAYS_MAX: u32 = 400;
 
@@ -118,7 +120,7 @@ impl<'a> Watch<'a> {
     /// Rides until the cap is reached, or the period is over.
     pub(super) fn check(&self, rules: &Rules, rater: &mut Rater, findings: &mut Findings) {
         let mut is_reached = false;
-        for (products, ride) in &self.dearest {
+        for (products, ride) in self.candidates() {
             let held = held(products);
             let once = Script::new(rules).ride(ride.service, ride.line, ride.ends, ride.at, RIDE_SECONDS);
             let alone = once.rate(rater, &held, true);
@@ -133,7 +135,7 @@ impl<'a> Watch<'a> {
             is_reached = is_reached || self.scripts(rules, ride).any(reaches);
         }
         if !is_reached {
-            let dearest = self.dearest.iter().max_by_key(|(_, ride)| ride.price);
+            let dearest = self.candidates().into_iter().next();
             let example = || {
                 let of = |(products, ride): (&Vec<ProductId>, &Ride<'_>)| {
                     self.example(rules, products, ride, ride.price)
@@ -142,6 +144,16 @@ impl<'a> Watch<'a> {
             };
             findings.add(FindingKind::CapNeverReached, self.about(), (0, 0), example);
         }
+    }
+
+    /// The dearest ride of each set of products that the cap may be for, the dearest first.
+    fn candidates(&self) -> Vec<(&Vec<ProductId>, &Ride<'a>)> {
+        let asked = &self.cap.applies_to.riders;
+        let is_for = |products: &[ProductId]| asked.is_empty() || products.iter().any(|p| asked.contains(p));
+        let mut rides: Vec<_> = self.dearest.iter().filter(|(products, _)| is_for(products)).collect();
+        rides.sort_by_key(|(_, ride)| core::cmp::Reverse(ride.price));
+        rides.truncate(HOLDINGS_TRIED);
+        rides
     }
 
     fn about(&self) -> Subject {
