@@ -159,8 +159,8 @@ fn what_differs_has_a_cause() {
         (tube(MONDAY, "Near", "Far", PEAK), 220, Cause::ThroughZone1OtherPeriod),
         (tube(MONDAY, "Inner", "Near", PEAK), 160, Cause::OtherPeriod),
         (tube(MONDAY, "Inner", "Near", PEAK), 0, Cause::Free),
-        // The engine takes the boarding fare where London took a single.
-        (tube(MONDAY, "Inner", "Inner", PEAK), 160, Cause::SameStation),
+        // In and out at one station costs a single, and some paid another.
+        (tube(MONDAY, "Inner", "Inner", PEAK), 110, Cause::SameStation),
         (tube(MONDAY, "Edge", "Near", NOON), 125, Cause::Border),
         (tube(MONDAY, "Inner", "Elsewhere", PEAK), 220, Cause::UnknownStation),
         (tube(MONDAY, "Inner", "Beyond", PEAK), 700, Cause::OutsideZones),

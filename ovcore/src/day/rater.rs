@@ -251,10 +251,10 @@ impl Rater {
                     }
                     self.carry.open = None;
                     let open = pairing.open(tap);
+                    self.attach_supplement(pairing, &tap);
                     if rules.network().is_check_in_only(tap.carrier, tap.mode) {
                         self.finish(rules, input, &open, Ending::CheckInOnly);
                     } else {
-                        self.attach_supplement(pairing, &tap);
                         self.carry.open = Some(open);
                     }
                     BucketRow::CheckIn
@@ -447,6 +447,7 @@ impl Rater {
             check_in_only: true,
             continues_since: None,
             before: None,
+            is_later_part: false,
             transfer: None,
             firsts: link.map_or(&[], |_| chain.firsts.as_slice()),
             held: input.held,
@@ -496,6 +497,7 @@ impl Rater {
             check_in_only: begin.number == out.number,
             continues_since: link.map(|l| l.last_out),
             before: link.and_then(|l| l.distance),
+            is_later_part: false,
             transfer: None,
             firsts: &chain.firsts,
             held: input.held,

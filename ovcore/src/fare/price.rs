@@ -1,10 +1,10 @@
 //! Pricing a trip: its legs, one price a stretch, split to the cent.
 
-use super::document::{OnTransfer, When};
+use super::document::OnTransfer;
 use super::explanation::{Component, Line, UnpricedReason};
 use super::ready::{
-    Curve, PeakState, ReadyBook, ReadyConditions, ReadyEffect, ReadyPrice, ReadyProduct, ReadySteps,
-    ReadySupplement, ReadyTariff, Ride, Slot,
+    Curve, ReadyBook, ReadyConditions, ReadyEffect, ReadyPrice, ReadyProduct, ReadySteps, ReadySupplement,
+    ReadyTariff, Ride, Slot,
 };
 use super::stretch::{Stretch, Worked};
 use crate::calendar::{Calendar, Instant, TravelDay};
@@ -44,6 +44,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) continues_since: Option<Instant>,
     /// The distance of the journey so far, with its unit.
     pub(crate) before: Option<(u32, DistanceUnit)>,
+    /// Whether this is a later part of a trip: it continues the part before.
+    pub(crate) is_later_part: bool,
     /// What a transfer of the tariff changes, in place of what the journey does.
     pub(crate) transfer: Option<OnTransfer>,
     /// The first priced check-in of the journey on each carrier (RULES J5).
@@ -144,11 +146,13 @@ impl PriceBook<'_> {
             };
             let count = 1_usize.saturating_add(rest.iter().skip(1).take_while(alike).count());
             let (stretch, later) = rest.split_at_checked(count).ok_or(UnpricedReason::OutOfRange)?;
-            if price.curve.unit().is_some_and(|unit| unit != first.unit || !first.known) {
+            if price.curve.unit().is_some_and(|unit| unit != first.unit || !first.known || what.check_in_only)
+            {
                 return Err(UnpricedReason::UnknownDistance);
             }
             // Within a trip, a second stretch continues the first.
-            let continues = what.continues_since.is_some() || rest.len() < planned.len();
+            let continues =
+                what.continues_since.is_some() || what.is_later_part || rest.len() < planned.len();
             let transfer = match what.transfer {
                 Some(of_window) => of_window,
                 None if continues => price.on_transfer,
@@ -248,17 +252,8 @@ impl PriceBook<'_> {
         ride: &Ride<'_>,
         tariff: &ReadyTariff,
     ) -> Result<bool, UnpricedReason> {
-        if !product.scope.hold(ride, tariff, self.calendar)? {
-            return Ok(false);
-        }
-        if product.when == When::Always {
-            return Ok(true);
-        }
-        match tariff.peak_state(self.calendar, ride.decided_at(product.decided_by)) {
-            PeakState::NoHolidayList => Err(UnpricedReason::NoHolidayList),
-            PeakState::Peak => Ok(product.when == When::Peak),
-            PeakState::OffPeak => Ok(product.when == When::OffPeak),
-        }
+        Ok(product.scope.hold(ride, tariff, self.calendar)?
+            && tariff.is_time_of(product, ride, self.calendar)?)
     }
 
     /// Gives each leg of a stretch its part of the price.

@@ -235,9 +235,8 @@ impl Stretch<'_> {
             sheet.add(amount, || rate);
         }
         if before > 0 {
-            let band = *band_of(before)?;
-            let so_far = -price(&band, before);
-            sheet.add(so_far, || Component::Band { distance: before, unit, up_to: band.up_to });
+            let so_far = -price(band_of(before)?, before);
+            sheet.add(so_far, || Component::BandBefore { distance: before, unit });
         }
         Ok(())
     }

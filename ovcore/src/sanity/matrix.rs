@@ -76,27 +76,31 @@ struct Pricer<'a> {
     lines: Vec<Line>,
 }
 
-impl Pricer<'_> {
-    fn cell(&mut self, from: u32, to: u32) -> Option<Cell> {
-        let planned = self.service.legs(self.rules.network(), self.asked.line, from, to)?;
-        let what = Circumstances {
+impl<'a> Pricer<'a> {
+    /// A ride that follows nothing.
+    const fn circumstances(&self, check_out: Instant, check_in_only: bool) -> Circumstances<'a> {
+        Circumstances {
             mode: self.service.mode,
             line: self.asked.line,
             check_in: self.asked.at,
-            check_out: if self.service.check_in_only {
-                self.asked.at
-            } else {
-                self.asked.at.plus_seconds(RIDE_SECONDS)
-            },
-            check_in_only: self.service.check_in_only,
+            check_out,
+            check_in_only,
             continues_since: None,
             before: None,
+            is_later_part: false,
             transfer: None,
             firsts: &[],
             held: self.asked.held,
             via: &[],
             steps: None,
-        };
+        }
+    }
+
+    fn cell(&mut self, from: u32, to: u32) -> Option<Cell> {
+        let planned = self.service.legs(self.rules.network(), self.asked.line, from, to)?;
+        let seconds = if self.service.check_in_only { 0 } else { RIDE_SECONDS };
+        let check_out = self.asked.at.plus_seconds(seconds);
+        let what = self.circumstances(check_out, self.service.check_in_only);
         self.legs.clear();
         self.lines.clear();
         let priced =
@@ -114,20 +118,7 @@ impl Pricer<'_> {
 
     /// Why a ride without check-out has no price.
     fn boarding(&mut self, place: u32) -> Option<UnpricedReason> {
-        let what = Circumstances {
-            mode: self.service.mode,
-            line: self.asked.line,
-            check_in: self.asked.at,
-            check_out: self.asked.at,
-            check_in_only: true,
-            continues_since: None,
-            before: None,
-            transfer: None,
-            firsts: &[],
-            held: self.asked.held,
-            via: &[],
-            steps: None,
-        };
+        let what = self.circumstances(self.asked.at, true);
         self.legs.clear();
         self.rules.prices().boarding(&what, self.service.carrier, place, &mut self.legs, None).err()
     }

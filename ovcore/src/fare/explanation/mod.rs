@@ -66,6 +66,13 @@ pub enum Component {
         /// Where the band ends; `None` for the last.
         up_to: Option<u32>,
     },
+    /// The journey so far, in the same bands: taken off.
+    BandBefore {
+        /// How far it came.
+        distance: u32,
+        /// In what.
+        unit: DistanceUnit,
+    },
     /// A price from zone to zone.
     ZonePair {
         /// Where the ride begins.

@@ -151,6 +151,9 @@ impl Component {
             Self::Band { distance, unit, up_to: None } => {
                 format!("{}, last band", length(*distance, *unit, English))
             }
+            Self::BandBefore { distance, unit } => {
+                format!("less the {} so far", length(*distance, *unit, English))
+            }
             Self::ZonePair { from, to } => format!("zone {from} to {to}"),
             Self::ZoneSet { zones } => {
                 let zone = if zones.len() == 1 { "zone" } else { "zones" };
@@ -192,6 +195,9 @@ impl Component {
             }
             Self::Band { distance, unit, up_to: None } => {
                 format!("{}, laatste afstandsklasse", length(*distance, *unit, Dutch))
+            }
+            Self::BandBefore { distance, unit } => {
+                format!("min de {} tot zover", length(*distance, *unit, Dutch))
             }
             Self::ZonePair { from, to } => format!("zone {from} naar {to}"),
             Self::ZoneSet { zones } => {

@@ -10,7 +10,6 @@ pub(crate) use cap::{CapKey, ReadyCap, ReadyLimit};
 pub(crate) use curve::{Curve, ReadyBand};
 pub(crate) use steps::ReadySteps;
 pub(crate) use transfer::{ReadyJoin, ReadyWindow};
-pub(in crate::fare) use when::PeakState;
 pub(crate) use when::{ReadyConditions, Ride};
 
 use crate::calendar::{Calendar, Instant, TravelDay};

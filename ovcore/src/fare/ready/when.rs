@@ -2,9 +2,9 @@
 
 use chrono::Datelike;
 
-use super::ReadyTariff;
+use super::{ReadyProduct, ReadyTariff};
 use crate::calendar::{Calendar, Instant, TimeOfDay, TravelDay};
-use crate::fare::document::{ClassOfTravel, Conditions, Days, DecidedBy, TimeWindow, WindowBounds};
+use crate::fare::document::{ClassOfTravel, Conditions, Days, DecidedBy, TimeWindow, When, WindowBounds};
 use crate::fare::explanation::UnpricedReason;
 use crate::fare::price::HeldRow;
 use crate::ids::{ProductId, TimesId, ZoneId};
@@ -141,9 +141,28 @@ impl ReadyConditions {
         if self.empty {
             return Ok(true);
         }
-        if !self.hold_in_space(ride, tariff) || !self.hold_for_rider(ride, tariff) {
+        if !self.hold_in_space(ride, tariff) || !self.hold_for_rider(ride, tariff, calendar)? {
             return Ok(false);
         }
+        self.hold_in_time(ride, tariff, calendar)
+    }
+
+    /// Whether they hold but for what they say of riders: for the scope of a product, which says who the rider is.
+    fn hold_but_for_riders(
+        &self,
+        ride: &Ride<'_>,
+        tariff: &ReadyTariff,
+        calendar: &Calendar,
+    ) -> Result<bool, UnpricedReason> {
+        Ok(self.empty || (self.hold_in_space(ride, tariff) && self.hold_in_time(ride, tariff, calendar)?))
+    }
+
+    fn hold_in_time(
+        &self,
+        ride: &Ride<'_>,
+        tariff: &ReadyTariff,
+        calendar: &Calendar,
+    ) -> Result<bool, UnpricedReason> {
         let at = ride.decided_at(self.decided_by);
         if !self.times.is_empty() && !self.times.iter().any(|t| tariff.in_times(calendar, *t, at)) {
             return Ok(false);
@@ -172,9 +191,23 @@ impl ReadyConditions {
                 || (any(&self.within, ride.from) && ride.to.is_none_or(|end| any(&self.within, end))))
     }
 
-    fn hold_for_rider(&self, ride: &Ride<'_>, tariff: &ReadyTariff) -> bool {
-        (self.riders.is_empty() || ride.products().any(|p| self.riders.contains(&p)))
-            && self.class.is_none_or(|class| tariff.class_of(ride) == class)
+    fn hold_for_rider(
+        &self,
+        ride: &Ride<'_>,
+        tariff: &ReadyTariff,
+        calendar: &Calendar,
+    ) -> Result<bool, UnpricedReason> {
+        let mut is_rider = self.riders.is_empty();
+        for number in ride.products().filter(|number| self.riders.contains(number)) {
+            is_rider = is_rider || tariff.product_holds(number, ride, calendar)?;
+        }
+        if !is_rider {
+            return Ok(false);
+        }
+        match self.class {
+            Some(class) => Ok(tariff.class_of(ride, calendar)? == class),
+            None => Ok(true),
+        }
     }
 }
 
@@ -237,8 +270,46 @@ impl ReadyTariff {
     }
 
     /// The class in which a ride's traveller travels.
-    pub(in crate::fare) fn class_of(&self, ride: &Ride<'_>) -> ClassOfTravel {
-        let of = |number: u16| self.classes.iter().find(|(p, _)| *p == number).map(|(_, class)| *class);
-        ride.products().find_map(of).unwrap_or(ClassOfTravel::Second)
+    fn class_of(&self, ride: &Ride<'_>, calendar: &Calendar) -> Result<ClassOfTravel, UnpricedReason> {
+        for number in ride.products() {
+            let class = self.classes.iter().find(|(product, _)| *product == number);
+            if let Some((_, class)) = class
+                && self.product_holds(number, ride, calendar)?
+            {
+                return Ok(*class);
+            }
+        }
+        Ok(ClassOfTravel::Second)
+    }
+
+    /// Whether a product that the traveller holds is for a ride: its scope, but for riders and class, and its time.
+    fn product_holds(
+        &self,
+        number: u16,
+        ride: &Ride<'_>,
+        calendar: &Calendar,
+    ) -> Result<bool, UnpricedReason> {
+        let Some(product) = self.products.iter().find(|product| product.number == number) else {
+            return Ok(false);
+        };
+        Ok(product.scope.hold_but_for_riders(ride, self, calendar)?
+            && self.is_time_of(product, ride, calendar)?)
+    }
+
+    /// Whether it is the time of a product.
+    pub(in crate::fare) fn is_time_of(
+        &self,
+        product: &ReadyProduct,
+        ride: &Ride<'_>,
+        calendar: &Calendar,
+    ) -> Result<bool, UnpricedReason> {
+        if product.when == When::Always {
+            return Ok(true);
+        }
+        match self.peak_state(calendar, ride.decided_at(product.decided_by)) {
+            PeakState::NoHolidayList => Err(UnpricedReason::NoHolidayList),
+            PeakState::Peak => Ok(product.when == When::Peak),
+            PeakState::OffPeak => Ok(product.when == When::OffPeak),
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::fare::document::Period;
 use crate::fare::explanation::UnpricedReason;
 use crate::fare::ready::{CapKey, ReadyBook, ReadyLimit, ReadyTariff, Ride};
 use crate::ids::RuleId;
-use crate::money::{Exact, Money, Rounding};
+use crate::money::{Exact, Money};
 
 /// The most caps of which all combinations are tried; of more, those that save most.
 const CAPS_TRIED: usize = 12;
@@ -36,58 +36,70 @@ pub(super) struct Capped {
     pub(super) charged: Decided,
 }
 
+/// A cap that covers a ride, and what is paid to be covered: nothing inside, the extension outside.
+pub(super) type Cover = (RuleId, Period, Option<Money>);
+
+/// The caps of a tariff that cover a ride.
+pub(super) fn covers(
+    tariff: &ReadyTariff,
+    ride: &Ride<'_>,
+    day: TravelDay,
+    calendar: &Calendar,
+) -> Result<Vec<Cover>, UnpricedReason> {
+    let mut covers = Vec::new();
+    for cap in tariff.caps.iter().filter(|cap| cap.key.holds_on(day)) {
+        if cap.applies_to.hold(ride, tariff, calendar)? {
+            covers.push((cap.key.id, cap.key.period, None));
+            continue;
+        }
+        for (conditions, amount) in &cap.extensions {
+            if conditions.hold(ride, tariff, calendar)? {
+                covers.push((cap.key.id, cap.key.period, Some(*amount)));
+                break;
+            }
+        }
+    }
+    Ok(covers)
+}
+
 impl Tally {
-    /// Works out what is charged for a ride, and notes it.
+    /// Works out what is charged for a ride that some caps cover, and notes it. `counts`: whether it is a ride of its
+    /// own, and not a later part of one.
     pub(super) fn cap(
         &mut self,
         book: &ReadyBook,
-        calendar: &Calendar,
         tariff: &ReadyTariff,
-        ride: &Ride<'_>,
+        covers: &[Cover],
         day: TravelDay,
-        price: Money,
+        (price, counts): (Money, bool),
     ) -> Result<Capped, UnpricedReason> {
-        let mut caps = Vec::new();
         let mut rides_cap: Option<(u32, RuleId, u32, Period)> = None;
-        for cap in tariff.caps.iter().filter(|cap| cap.key.holds_on(day)) {
-            let key = &cap.key;
-            if cap.applies_to.hold(ride, tariff, calendar)? {
-                caps.push((key.id, key.period, None));
-                if let ReadyLimit::Rides { paid, off } = key.limit
-                    && self.rides_paid(key, day) >= paid
-                    && rides_cap.is_none_or(|(best, ..)| off > best)
-                {
-                    rides_cap = Some((off, key.id, paid, key.period));
-                }
-                continue;
-            }
-            for (conditions, amount) in &cap.extensions {
-                if conditions.hold(ride, tariff, calendar)? {
-                    caps.push((key.id, key.period, Some(*amount)));
-                    break;
-                }
+        let inside = covers.iter().filter(|(_, _, extension)| extension.is_none());
+        for key in inside.filter_map(|(rule, ..)| book.cap(*rule, tariff)) {
+            if let ReadyLimit::Rides { paid, off } = key.limit
+                && self.rides_paid(key, day) >= paid
+                && rides_cap.is_none_or(|(best, ..)| off > best)
+            {
+                rides_cap = Some((off, key.id, paid, key.period));
             }
         }
         let after_rides = match rides_cap {
             Some((off, rule, paid, period)) => {
                 let left = Exact::from_money(price).part(10_000_u32.saturating_sub(off));
-                let rounded = left.and_then(|l| l.round(1, Rounding::HalfAwayFromZero));
-                (rounded.ok_or(UnpricedReason::OutOfRange)?, Some((rule, paid, period)))
+                let rounded = left.and_then(|l| l.round(tariff.rounding.step_minor, tariff.rounding.mode));
+                let rounded = rounded.ok_or(UnpricedReason::OutOfRange)?;
+                (rounded.min(price), Some((rule, paid, period)))
             }
             None => (price, None),
         };
-        if caps.is_empty() {
-            return Ok(Capped { after_rides, charged: (after_rides.0, None) });
-        }
-        let own = CoveredRide {
+        self.rides.push(CoveredRide {
             day,
             price: after_rides.0,
             charged: after_rides.0,
-            counts: price.is_positive(),
+            counts: counts && price.is_positive(),
             bought: Vec::new(),
-            caps,
-        };
-        self.rides.push(own);
+            caps: covers.to_vec(),
+        });
         let (charged, bought) = self.charge_last(book, tariff, day);
         if let Some(last) = self.rides.last_mut() {
             last.charged = charged.0;
@@ -112,7 +124,9 @@ impl Tally {
     /// cap covers.
     fn begun(&self, rule: RuleId, period: Period, day: TravelDay) -> TravelDay {
         let counters = self.counters.iter().filter(|c| c.rule == rule && c.period == period).map(|c| c.begun);
-        let covered = |ride: &&CoveredRide| ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none());
+        let covered = |ride: &&CoveredRide| {
+            ride.counts && ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none())
+        };
         let rides = self.rides.iter().filter(covered).map(|ride| ride.day);
         let running =
             counters.chain(rides).filter(|begun| period.reaches(*begun, day) && *begun <= day).min();

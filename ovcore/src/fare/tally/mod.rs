@@ -5,6 +5,7 @@
 //! late tap re-rates exactly what it changes.
 
 mod caps;
+mod join;
 mod ride;
 mod state;
 mod transfer;

@@ -130,6 +130,10 @@ impl Tally {
     }
 
     pub(super) fn count(&mut self, rule: RuleId, period: Period, day: TravelDay, spent: Money, rides: u32) {
+        if spent.is_zero() && rides == 0 {
+            // What costs nothing begins no period.
+            return;
+        }
         let sum = |a: Money| a.checked_add(spent).unwrap_or(Money::MAX);
         if let Some(counter) = self.counters.iter_mut().find(|c| c.is_running(rule, period, day)) {
             counter.spent = sum(counter.spent);

@@ -42,6 +42,11 @@ fn prices() -> Vec<(Component, &'static str, &'static str)> {
         (distance(50, young), "0.050 km × 20.1 ct/km (young)", "0,050 km × 20,1 ct/km (young)"),
         (band(3_210, metre, Some(5_000)), "3210 m, band up to 5000", "3210 m, afstandsklasse tot 5000"),
         (band(1, unit, None), "1 unit, last band", "1 tariefeenheid, laatste afstandsklasse"),
+        (
+            Component::BandBefore { distance: 3_000, unit: metre },
+            "less the 3000 m so far",
+            "min de 3000 m tot zover",
+        ),
         (Component::ZonePair { from: parse("1"), to: parse("2") }, "zone 1 to 2", "zone 1 naar 2"),
         (zones(&["1"]), "within zone 1", "binnen zone 1"),
         (zones(&["1", "2"]), "within zones 1 and 2", "binnen de zones 1 en 2"),
@@ -164,6 +169,7 @@ const fn variant(component: &Component) -> usize {
         Component::RidesReached { .. } => 16,
         Component::Rounding { .. } => 17,
         Component::Share { .. } => 18,
+        Component::BandBefore { .. } => 19,
     }
 }
 
@@ -182,7 +188,7 @@ fn no_variant_is_left_out_of_the_tables() {
     let mut seen: Vec<usize> = components.iter().map(|(component, ..)| variant(component)).collect();
     seen.sort_unstable();
     seen.dedup();
-    assert_eq!(seen, (0..=18).collect::<Vec<usize>>());
+    assert_eq!(seen, (0..=19).collect::<Vec<usize>>());
 }
 
 /// Where two are alike, one of the languages was forgotten, but for rates: there only the comma differs.
