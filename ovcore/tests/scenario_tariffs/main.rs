@@ -33,6 +33,7 @@ mod check_in_only;
 mod cities;
 mod effects;
 mod merges;
+mod parts;
 mod riders;
 mod steps;
 mod supplements;
