@@ -28,6 +28,16 @@
 //! | expired and late taps of days that are not held (T6) | remembered among the last 32 other commands | their days hold nothing to remember them with |
 //! | `Advance` with nothing due | no event, and not remembered as an instant seen | advancing to just before a deadline does nothing (I12) |
 //! | effect ids | kind, account serial, number: `pay.17.3` | readable, and the same wherever it is decided |
+//! | a tariff by instant, products by date (T4) | validity may be given by date or instant; products and holidays stay civil dates | carriers change tariffs at the edge of a service day too |
+//! | of several price rows, the first that holds | order is priority | an author sees what wins; a row that nothing reaches is a finding |
+//! | `merge`, `together`, `fixed` may raise a price | they put a price in the place of the ride's | Sydney prices rides in one mode as one; all other effects only lower |
+//! | a cap | a pass that buys itself: the cheapest set of passes for the day | a running counter misses narrow cap + extension, and depends on the order of rides |
+//! | what is paid towards a bought longer cap | all of it, whichever ride carried the money | a week costs the same in any order of its rides |
+//! | a trip over two tariffs | each part has its own tariff's steps, caps and fees | no carrier pays another's discount |
+//! | `full_price` of spend steps | the price before the discount, after transfers | a ride that cost nothing was not spent |
+//! | a supplement whose reader's tariff has no price for the ride (P10) | nothing is due | the ride itself is priced, and a supplement never makes a trip unpriced |
+//! | a supplement tap that no trip of its day takes up | bucket *supplement*, without a trip | it can still belong to a trip of the next day |
+//! | what a zone ride touches | its ends, and the stops between where the taps name a line | nothing else is known from taps |
 //! | `next_deadline` takes the rules | deadlines follow from state and policy | a changed window moves them; stored timers could get out of step |
 //! | HMAC-SHA256 of tokens | written on the `sha2` crate's compression function, checked against the `hmac` crate | cloning a keyed state of `hmac` costs 1.7 times the two compressions, the design allows 1.25 |
 //! | fares stand below trips | a trip record holds the reason why it has no price; pricing needs nothing of pairing | imports point one way |

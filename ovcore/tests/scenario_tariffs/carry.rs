@@ -87,17 +87,17 @@ fn j6_by_hand() {
         08:10     RED bus out v           => u-v 2.00
         23:00     RED tram in u
         23:10     RED tram out w          => u-w 2.50
-        # Friday: the one transfer is used, so a new window: 3.00; full prices so far 8.00, then 1.00 and 90 % of 2.00
-        # less 0.50: the week is at 9.80
+        # Friday: the one transfer is used, so a new window: 3.00; spent so far 7.50 (what a transfer took off is not),
+        # then 1.50 and 90 % of 1.50, less 0.50: the week is at 9.85
         2026-03-27
         08:00     RED tram in u
         08:10     RED tram out v          => u-v 3.00
         23:00     RED tram in u
-        23:10     RED tram out w          => u-w 2.30
-        # Saturday: 2.70, of which the week leaves 0.20
+        23:10     RED tram out w          => u-w 2.35
+        # Saturday: 2.70, of which the week leaves 0.15
         2026-03-28
         12:00     RED tram in u
-        12:10     RED tram out v          => u-v 0.20
+        12:10     RED tram out v          => u-v 0.15
         # Tuesday, a new week: 2.70, and 2.70 less 0.50; the nine days are at 14.90 of 15.00
         2026-03-31
         08:00     RED tram in u

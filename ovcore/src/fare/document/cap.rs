@@ -123,7 +123,7 @@ pub struct SpendSteps {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
-    /// Prices before this discount: the step is reached sooner.
+    /// Prices before this discount: the step is reached sooner. What a transfer takes off does not count.
     #[default]
     FullPrice,
     /// What is paid after it.

@@ -198,7 +198,7 @@
 //!
 //! | `counts` | what is added up |
 //! |---|---|
-//! | `full_price` (the default) | prices before this discount, and before transfers |
+//! | `full_price` (the default) | prices before this discount; what a transfer takes off does not count |
 //! | `paid` | what is paid after it, and after transfers |
 //!
 //! Neither counts supplements, boarding fares and what caps take off.

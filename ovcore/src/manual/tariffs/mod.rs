@@ -255,7 +255,9 @@
 //!
 //! A trip whose check-out is missing costs its boarding fare in place of steps 2 to 7.
 //!
-//! Windows, spend steps, caps and supplements `with_ride` are those of one tariff: that of the carrier of the check-in.
+//! A trip over several tariffs is taken part by part: spend steps, caps and supplements `with_ride` are those of each part's
+//! own tariff, and one carrier does not pay another's discount. Parts that the same caps cover are capped as one, and count
+//! as one ride. Windows are those of the tariff of the check-in, and change the part of the trip on it.
 //!
 //! # The split, and lines that add up
 //!

@@ -199,7 +199,7 @@
 //! ```
 //!
 //! **At a reader.** In the network: `"supplement_readers": [{ "carrier": "CITY", "reader": "post-3", "supplement":
-//! "direct" }]`. It is for rail with check-outs. A tap there belongs to the open rail trip, or else to the next rail check-in within the transfer window of
+//! "direct" }]`. A tap there belongs to the open rail trip, or else to the next rail check-in within the transfer window of
 //! the policy. A trip pays it at most once. A second tap, more than 5 s and at most 30 s after the first, undoes it; the
 //! next sets it again. It stays with a trip whose check-out is missing, and falls with one that is cancelled or has no
 //! price. It is the carrier's own supplement: of the reader's tariff, in the reader's share of the price.
