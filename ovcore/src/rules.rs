@@ -90,15 +90,22 @@ impl Rules {
     /// Puts the parts together.
     ///
     /// # Errors
-    /// [`DocumentError`] when the policy has findings. Network and tariffs were checked when they were made.
+    /// [`DocumentError`] when the policy has findings, or the tariffs have any beside the network: places and lines
+    /// that it does not have, supplements that no tariff has, and overlaps and gaps between a date and an instant. What
+    /// shows in network or tariffs alone was found when they were made.
     pub fn new(policy: Policy, network: Network, tariffs: TariffBook) -> Result<Self, DocumentError> {
         let findings = policy.findings();
         if !findings.is_empty() {
             return Err(DocumentError::invalid("policy", findings));
         }
         let calendar = policy.calendar();
+        let ready = ReadyBook::new(&tariffs, &network, &calendar);
+        let findings = ready.findings(&tariffs, &network, &calendar);
+        if !findings.is_empty() {
+            return Err(DocumentError::invalid("rules", findings));
+        }
         Ok(Self {
-            ready: ReadyBook::new(&tariffs, &network, &calendar),
+            ready,
             calendar,
             windows: Windows::new(&policy),
             policy,

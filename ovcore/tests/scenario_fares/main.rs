@@ -11,6 +11,7 @@
 
 mod differences;
 mod distances;
+mod document_findings;
 mod documents;
 mod explanations;
 mod missing;

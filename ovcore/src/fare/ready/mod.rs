@@ -2,6 +2,7 @@
 
 mod cap;
 mod curve;
+mod findings;
 mod steps;
 mod transfer;
 mod when;
