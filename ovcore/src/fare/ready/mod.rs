@@ -221,6 +221,8 @@ pub(crate) struct ReadyBook {
     slots: Vec<Vec<Slot>>,
     /// Every product that any tariff knows, sorted: a product's number is its place here.
     products: Vec<ProductId>,
+    /// Whether all tariffs are plain.
+    is_plain: bool,
 }
 
 impl ReadyBook {
@@ -241,7 +243,8 @@ impl ReadyBook {
         for slot in &mut slots {
             slot.sort_by_key(|s: &Slot| s.from);
         }
-        Self { tariffs, slots, products }
+        let is_plain = tariffs.iter().all(|tariff| tariff.is_plain);
+        Self { tariffs, slots, products, is_plain }
     }
 
     pub(crate) fn slot(&self, carrier: u16, mode: Mode, at: Instant) -> Option<&Slot> {
@@ -253,6 +256,11 @@ impl ReadyBook {
     pub(in crate::fare) fn cap<'a>(&'a self, id: RuleId, tariff: &'a ReadyTariff) -> Option<&'a CapKey> {
         let of = |tariff: &'a ReadyTariff| tariff.caps.iter().map(|cap| &cap.key).find(|key| key.id == id);
         of(tariff).or_else(|| self.tariffs.iter().rev().find_map(of))
+    }
+
+    /// Whether no tariff has transfers of its own, spend steps, caps or supplements.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     pub(crate) fn tariff(&self, number: u16) -> Option<&ReadyTariff> {

@@ -94,7 +94,7 @@ impl PriceBook<'_> {
             let slot = self.book.slot(leg.carrier, input.what.mode, input.what.check_in);
             slot.and_then(|slot| self.book.tariff(slot.tariff)).is_none_or(|tariff| tariff.is_plain)
         };
-        if input.supplement.is_none() && input.planned.iter().all(plain) {
+        if input.supplement.is_none() && (self.book.is_plain() || input.planned.iter().all(plain)) {
             return match (input.planned.first(), input.missing) {
                 (Some(first), true) => {
                     self.boarding(input.what, first.carrier, first.from, legs, lines).map(|(fare, _)| fare)
