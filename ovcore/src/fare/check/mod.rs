@@ -110,10 +110,17 @@ impl<'a> Check<'a> {
         self.vat("", tariff.vat_basis_points);
     }
 
+    /// A tariff that is used for a part of its system may have zones without a place there; one that has no place in
+    /// any zone was never filled in.
     fn zones(&mut self) {
+        let never_filled = self.tariff.zones.values().all(Vec::is_empty);
         for (zone, places) in &self.tariff.zones {
-            if places.is_empty() {
-                self.find(format!("zones.{zone}"), "found no places", "at least one place");
+            if never_filled {
+                self.find(
+                    format!("zones.{zone}"),
+                    "found no place, nor in any other zone",
+                    "the places of the zone",
+                );
             }
             let mut seen = BTreeSet::new();
             for (k, place) in places.iter().enumerate() {

@@ -167,7 +167,6 @@ fn head_zones_and_times() {
         (&[("/version", json!(" "))], "version", "the edition"),
         (&[("/source", json!(""))], "source", "where the figures come from"),
         (&[("/vat_basis_points", json!(10_001))], "vat_basis_points", "0 to 10000: 900 is 9 %"),
-        (&[("/zones/z3", json!([]))], "zones.z3", "at least one place"),
         (&[("/zones/z3/-", json!("d"))], "zones.z3[1]", "`d` stands twice; expected each place once"),
         (&[("/peak/0/until", json!("06:30"))], "peak[0].until", "a whole day is 00:00 until 00:00"),
         (
@@ -188,6 +187,17 @@ fn head_zones_and_times() {
         (&[("/times/dawn", json!([]))], "times.dawn", "at least one window"),
         (&[("/times/dawn", wide)], "times.dawn[0].until", "another time"),
     ]);
+}
+
+/// Some zones may be without a place, but not all of them.
+#[test]
+fn zones_without_places() {
+    let one = ("/zones/z3", json!([]));
+    assert_eq!(findings(&[with(core::slice::from_ref(&one))]), []);
+    let found = findings(&[with(&[("/zones/z1", json!([])), ("/zones/z2", json!([])), one])]);
+    let paths: Vec<&str> = found.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths, ["[0](red).zones.z1", "[0](red).zones.z2", "[0](red).zones.z3"]);
+    assert_eq!(found[0].expected, "the places of the zone");
 }
 
 /// Bands and rates.
@@ -349,7 +359,7 @@ fn boarding_fares_supplements_and_ids() {
 fn all_faults_at_once() {
     let document = with(&[
         ("/vat_basis_points", json!(10_001)),
-        ("/zones/z3", json!([])),
+        ("/zones/z3/-", json!("d")),
         ("/prices/2/rule/bands/bands", json!([])),
         ("/boarding_fares/0/amount_minor", json!(-1)),
         ("/supplements/0/prices", json!([])),
@@ -365,7 +375,7 @@ fn all_faults_at_once() {
         paths,
         [
             "vat_basis_points",
-            "zones.z3",
+            "zones.z3[1]",
             "prices[2].rule.bands.bands",
             "boarding_fares[0].amount_minor",
             "supplements[0].prices",
