@@ -104,14 +104,7 @@ impl Rules {
         if !findings.is_empty() {
             return Err(DocumentError::invalid("rules", findings));
         }
-        Ok(Self {
-            ready,
-            calendar,
-            windows: Windows::new(&policy),
-            policy,
-            network,
-            tariffs,
-        })
+        Ok(Self { ready, calendar, windows: Windows::new(&policy), policy, network, tariffs })
     }
 
     /// The policy.

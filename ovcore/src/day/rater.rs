@@ -384,10 +384,8 @@ impl Rater {
             lines: (lines, lines),
             final_at: None,
         };
-        let supplement = match ending {
-            Ending::Open(_) => None,
-            _ => self.take_supplement(open),
-        };
+        let goes_on = matches!(ending, Ending::Open(_));
+        let supplement = if goes_on { None } else { self.take_supplement(open) };
         match ending {
             Ending::Open(_) => trip.status = TripStatus::Open { until: open.last },
             Ending::Held { until, .. } if input.as_of <= until => trip.status = TripStatus::Held { until },
@@ -488,10 +486,10 @@ impl Rater {
         if link.is_none() {
             chain.clear();
         }
-        let line = agreed(begin.line, out.line);
+        let both = agreed(begin.line, out.line);
         let what = Circumstances {
             mode: begin.mode,
-            line,
+            line: both,
             check_in: begin.at,
             check_out: out.at,
             check_in_only: begin.number == out.number,
@@ -508,7 +506,7 @@ impl Rater {
             mode: begin.mode,
             carriers: (begin.carrier, out.carrier),
             places: (begin.place, out.place),
-            line,
+            line: both,
         };
         let planned = rules.network().legs(&ends);
         let first_leg = self.legs.len();

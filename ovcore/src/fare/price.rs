@@ -80,7 +80,7 @@ pub(crate) struct Priced {
 struct Row<'a> {
     tariff_number: u16,
     tariff: &'a ReadyTariff,
-    row: usize,
+    number: usize,
     price: &'a ReadyPrice,
 }
 
@@ -137,12 +137,12 @@ impl PriceBook<'_> {
         let mut rest = planned;
         while let Some(first) = rest.first() {
             let found = self.row(what, date, first)?;
-            let Row { tariff_number, tariff, row, price } = found;
+            let Row { tariff_number, tariff, number: row, price } = found;
             let alike = |leg: &&PlannedLeg| {
                 leg.unit == first.unit
                     && self
                         .row(what, date, leg)
-                        .is_ok_and(|r| (r.tariff_number, r.row) == (tariff_number, row))
+                        .is_ok_and(|r| (r.tariff_number, r.number) == (tariff_number, row))
             };
             let count = 1_usize.saturating_add(rest.iter().skip(1).take_while(alike).count());
             let (stretch, later) = rest.split_at_checked(count).ok_or(UnpricedReason::OutOfRange)?;
@@ -208,7 +208,7 @@ impl PriceBook<'_> {
                 price.when.hold(&ride, tariff, self.calendar)?
             };
             if holds {
-                return Ok(Row { tariff_number: slot.tariff, tariff, row, price });
+                return Ok(Row { tariff_number: slot.tariff, tariff, number: row, price });
             }
         }
         Err(UnpricedReason::NoPrice)
@@ -384,7 +384,7 @@ impl PriceBook<'_> {
 }
 
 /// What was spent before a stretch: before the trip, and on the stretches before it.
-fn spent_so_far<'a>(steps: Option<(&'a ReadySteps, Money)>, trip: Priced) -> Option<(&'a ReadySteps, Money)> {
+fn spent_so_far(steps: Option<(&ReadySteps, Money)>, trip: Priced) -> Option<(&ReadySteps, Money)> {
     let (rule, spent) = steps?;
     let own = match rule.counts {
         super::document::Counted::FullPrice => trip.full,

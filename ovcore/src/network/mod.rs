@@ -308,9 +308,12 @@ impl Network {
         if first == last {
             let line = self.lines.distance(ends).map(|metres| (metres, DistanceUnit::Metre));
             // A place is no distance from itself, also where the table has no cell for that.
-            let tabled = || match from == to {
-                true => self.tabled_or_zero(first, ends.mode, from, to),
-                false => self.tabled(first, ends.mode, from, to),
+            let tabled = || {
+                if from == to {
+                    self.tabled_or_zero(first, ends.mode, from, to)
+                } else {
+                    self.tabled(first, ends.mode, from, to)
+                }
             };
             let found = line.or_else(tabled);
             let (distance, unit) = found.unwrap_or((0, DistanceUnit::Metre));

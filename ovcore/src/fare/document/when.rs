@@ -130,8 +130,9 @@ pub enum WindowBounds {
 }
 
 impl WindowBounds {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    const fn is_default(&self) -> bool {
+        matches!(self, Self::From)
     }
 }
 
@@ -235,8 +236,9 @@ pub enum DecidedBy {
 }
 
 impl DecidedBy {
-    pub(super) fn is_default(&self) -> bool {
-        *self == Self::default()
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    pub(super) const fn is_default(&self) -> bool {
+        matches!(self, Self::FirstCheckIn)
     }
 }
 

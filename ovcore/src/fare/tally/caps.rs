@@ -177,11 +177,11 @@ impl Tally {
             };
             let price =
                 i128::from(limit.minor()).saturating_sub(self.spent_before(*rule, *period, day)).max(0);
-            let saved = |ride: &&CoveredRide| {
+            let spared = |ride: &&CoveredRide| {
                 let through = extension(ride, *rule).unwrap_or(i128::MAX);
                 i128::from(ride.price.minor()).saturating_sub(through).max(0)
             };
-            let saves = today.iter().map(saved).sum::<i128>().saturating_sub(price);
+            let saves = today.iter().map(spared).sum::<i128>().saturating_sub(price);
             // At no gain a longer cap may still be bought: its later rides are free.
             if saves > 0 || (saves == 0 && *period != Period::TravelDay) {
                 offers.push(Offer { rule: *rule, period: *period, price, saves });

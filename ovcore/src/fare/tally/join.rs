@@ -33,7 +33,7 @@ impl PriceBook<'_> {
         let steps = self.steps(tariff, ride)?;
         let spent = |tally: &Tally, steps: &ReadySteps| tally.counted(steps.id, steps.period, day).0;
         let used = transfer::pays(&found).copied();
-        let what = self.changed_by(
+        let what = Self::changed_by(
             tally,
             used.as_ref(),
             &Circumstances { steps: steps.map(|steps| (steps, spent(tally, steps))), ..*what },
@@ -60,7 +60,7 @@ impl PriceBook<'_> {
         }
         let known = sheet.own_legs().iter().filter_map(|leg| leg.distance);
         let distance = known.reduce(|(sum, unit), (own, _)| (sum.saturating_add(own), unit));
-        let ridden = Ridden { own: own.price, charged, day: day, distance, discount };
+        let ridden = Ridden { own: own.price, charged, day, distance, discount };
         tally.note_transfer(tariff, ride, &found, &ridden, (self.network, self.calendar))?;
         Ok(charged)
     }
@@ -80,12 +80,7 @@ impl PriceBook<'_> {
     }
 
     /// What a transfer changes in how the price is found, before anything is taken off it.
-    fn changed_by<'a>(
-        &self,
-        tally: &Tally,
-        used: Option<&Used<'_>>,
-        what: &Circumstances<'a>,
-    ) -> Circumstances<'a> {
+    fn changed_by<'a>(tally: &Tally, used: Option<&Used<'_>>, what: &Circumstances<'a>) -> Circumstances<'a> {
         let Some(used) = used else { return *what };
         let state = tally.transfer(used.window);
         match used.join.effect {

@@ -236,9 +236,11 @@ impl PriceBook<'_> {
         let mut sum = Money::ZERO;
         for part in parts {
             sum = sum.checked_add(part.outside).ok_or(UnpricedReason::OutOfRange)?;
-            let covers = match part.in_caps.is_zero() && part.outside.is_positive() {
-                true => Vec::new(),
-                false => caps::covers(part.tariff, &part.ride, day, self.calendar)?,
+            let is_outside = part.in_caps.is_zero() && part.outside.is_positive();
+            let covers = if is_outside {
+                Vec::new()
+            } else {
+                caps::covers(part.tariff, &part.ride, day, self.calendar)?
             };
             if let Some(group) = groups.iter_mut().find(|group| group.covers == covers) {
                 group.price = group.price.checked_add(part.in_caps).ok_or(UnpricedReason::OutOfRange)?;
