@@ -58,7 +58,7 @@ fn vary(document: &mut Value, rng: &mut Rng, shared: &mut Rng) {
     let modes = base.get("modes").cloned().unwrap_or_default();
     let rail = modes == json!(["rail"]);
     let mut prices = rows(&modes, rail, rng);
-    prices.push(base);
+    prices.push(base.clone());
     let mut products = document.get("products").cloned().unwrap_or(json!([]));
     if let Some(list) = products.as_array_mut() {
         list.push(json!({ "id": "kid", "name": "Kid", "effect": { "rider": {} } }));
@@ -81,7 +81,7 @@ fn vary(document: &mut Value, rng: &mut Rng, shared: &mut Rng) {
         "prices": prices,
         "products": products,
         "supplements": supplements(rng),
-        "transfers": transfers(rail, rng),
+        "transfers": transfers(rail, &base, rng),
         "spend_steps": steps(rng),
         "caps": caps(shared)
     });
@@ -144,7 +144,8 @@ fn supplements(rng: &mut Rng) -> Value {
                         { "when": { "to": ["east"] }, "amount_minor": cents(rng, 1, 90) }] }])
 }
 
-fn transfers(rail: bool, rng: &mut Rng) -> Value {
+fn transfers(rail: bool, base: &Value, rng: &mut Rng) -> Value {
+    let flat = base.pointer("/rule/flat").is_some();
     let mut windows = Vec::new();
     for id in ["first-window", "second-window"] {
         if !rng.chance(400) {
@@ -157,10 +158,10 @@ fn transfers(rail: bool, rng: &mut Rng) -> Value {
             ("mode", json!({ "same": ["mode"], "against": "first" })),
         ] {
             if rng.chance(400) {
-                joins.push(join(&format!("{}-{id}", windows.len()), narrow, effect(rail, rng), rng));
+                joins.push(join(&format!("{}-{id}", windows.len()), narrow, effect(rail, flat, rng), rng));
             }
         }
-        joins.push(join(&format!("{}-rest", windows.len()), json!({}), effect(rail, rng), rng));
+        joins.push(join(&format!("{}-rest", windows.len()), json!({}), effect(rail, flat, rng), rng));
         windows.push(json!({ "id": id, "within": within(rng), "same_day": rng.chance(300),
                              "transfers_max": if rng.chance(500) { json!(rng.between(1, 3)) } else { json!(null) },
                              "opened_by": if rng.chance(300) { json!({ "from": ["west", "middle"] }) } else { json!({}) },
@@ -186,7 +187,10 @@ fn within(rng: &mut Rng) -> Value {
             "bound": rng.pick(&["inclusive", "exclusive"]) })
 }
 
-fn effect(rail: bool, rng: &mut Rng) -> Value {
+fn effect(rail: bool, flat: bool, rng: &mut Rng) -> Value {
+    // Where nothing is priced by distance, rides cannot become one by theirs.
+    let merges = ["end_to_end", "longest_pair", "sum_of_distances"];
+    let merges = if flat { merges.get(..1).unwrap_or_default() } else { &merges };
     let amount = cents(rng, 1, 200);
     let effects = [
         json!("free"),
@@ -196,7 +200,7 @@ fn effect(rail: bool, rng: &mut Rng) -> Value {
         json!({ "together": { "amount_minor": amount } }),
         json!({ "discount": { "amount_minor": amount } }),
         json!({ "credit": { "of": rng.pick(&["highest", "last", "paid"]) } }),
-        json!({ "merge": { "by": rng.pick(&["end_to_end", "longest_pair", "sum_of_distances"]) } }),
+        json!({ "merge": { "by": rng.pick(merges) } }),
         if rail { json!("continue_distance") } else { json!("free") },
     ];
     rng.pick(&effects).cloned().unwrap_or_default()
@@ -252,5 +256,18 @@ fn cap_period(id: &str) -> Value {
         "cap-east" => json!("week"),
         "cap-all" => json!({ "rolling": { "days": 2 } }),
         _ => json!("calendar_month"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_seed_is_sound() {
+        for seed in 0..2_000 {
+            let checked = TariffBook::new(tariffs(seed));
+            assert!(checked.is_ok(), "seed {seed}: {checked:?}");
+        }
     }
 }
