@@ -237,9 +237,12 @@ fn the_program_reads_a_packed_folder() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["all"]["to_the_penny"], 1);
 
-    // Fares of another document: no peak at all.
+    // Fares of another document: peak at night.
     let mut tariff = Documents::new(LIST.as_bytes()).unwrap().tariff;
-    tariff.peak.clear();
+    tariff.peak.truncate(1);
+    for window in &mut tariff.peak {
+        (window.from, window.until) = ("01:00".parse().unwrap(), "02:00".parse().unwrap());
+    }
     let file = folder.join("no-peak.json");
     std::fs::write(&file, tariff.to_json()).unwrap();
     let (code, json, error) = program(&[&path, "--json", "--tariff", &file.display().to_string()]);

@@ -356,18 +356,18 @@ fn a_row_that_no_ride_is_priced_by() {
     rows["times"] = json!({ "late": [{ "days": "daily", "from": "20:00", "until": "02:00" }] });
     let km = rows["prices"][0].clone();
     let flat = |id: &str, when: &Value| json!({ "id": id, "modes": ["tram"], "when": when, "rule": { "flat": { "amount_minor": 140 } } });
-    // The evening and line 1 are met; a zone without a tram, and what an earlier row takes, are not.
+    // The evening and line 1 are met; a zone without a tram, and a line between zones that it does not join, are not.
     rows["prices"] = json!([
         flat("late", &json!({ "times": ["late"], "within": ["x"] })),
         flat("far", &json!({ "from": ["far"] })),
         flat("line", &json!({ "lines": ["1"], "within": ["x"] })),
-        flat("line-late", &json!({ "lines": ["1"], "times": ["late"], "within": ["x"] })),
+        flat("across", &json!({ "lines": ["1"], "from": ["x"], "to": ["far"] })),
         km
     ]);
     let report = report(&[rows]);
     let never: Vec<_> =
         report.of(FindingKind::RowNeverUsed).map(|f| f.about.rule.unwrap().to_string()).collect();
-    assert_eq!(never, ["far", "line-late"]);
+    assert_eq!(never, ["across", "far"]);
 }
 
 #[test]

@@ -144,18 +144,11 @@ pub fn import(files: &Files<'_>, settings: &Settings) -> Result<Imported, Import
     let modes: Vec<Mode> = ways.everywhere().modes;
     let groups = Groups::new(&legs, &rules, products.kinds.len(), &modes);
     let prices = legs.rows(&products, &mut report);
-    let mut windows: Vec<_> = joined.into_iter().collect();
+    let mut windows: Vec<_> = joined.into_iter().map(transfers::without_shadowed).collect();
     windows.extend(transfers::windows(&rules, &groups, &products, unlimited, &mut report));
     products.note_unused(&feed, &mut report);
-    let joins = windows.iter().flat_map(|window| &window.joins);
-    let asked: BTreeSet<ProductId> = prices
-        .iter()
-        .flat_map(|row| row.when.riders.iter().copied())
-        .chain(joins.flat_map(|join| join.to.riders.iter().copied()))
-        .collect();
-    let documents = products.documents(&asked, &feed, &mut report);
     let info = feed.feed_info.rows().next();
-    let tariff = TariffDocument {
+    let mut tariff = TariffDocument {
         format: TariffFormat::V1,
         id: settings.tariff,
         version: info.and_then(|row| row.given("feed_version")).unwrap_or("1").to_owned(),
@@ -173,14 +166,46 @@ pub fn import(files: &Files<'_>, settings: &Settings) -> Result<Imported, Import
         peak: Vec::new(),
         off_peak_holidays: std::collections::BTreeMap::new(),
         times: times.windows(),
-        products: documents,
+        products: Vec::new(),
         transfers: windows,
         spend_steps: Vec::new(),
         caps: Vec::new(),
     };
+    leave_out_shadowed(&mut tariff, &mut report);
+    let joins = tariff.transfers.iter().flat_map(|window| &window.joins);
+    let asked: BTreeSet<ProductId> = tariff
+        .prices
+        .iter()
+        .flat_map(|row| row.when.riders.iter().copied())
+        .chain(joins.flat_map(|join| join.to.riders.iter().copied()))
+        .collect();
+    tariff.products = products.documents(&asked, &feed, &mut report);
     let network = network(&ways, settings);
     let time_zone = ways.time_zone.clone();
     Ok(Imported { tariff, network, time_zone, notes: report.into_notes() })
+}
+
+/// Takes out rows on modes on which earlier ones have the price of every ride: the rules say the same twice.
+fn leave_out_shadowed(tariff: &mut TariffDocument, report: &mut Report) {
+    let mut row = 0;
+    while let Some(price) = tariff.prices.get(row) {
+        let (id, modes) = (price.id, price.modes.clone());
+        let reached =
+            modes.into_iter().filter(|mode| tariff.price_shadowed_by(row, *mode).is_none()).collect();
+        let Some(price) = tariff.prices.get_mut(row) else { break };
+        price.modes = reached;
+        if price.modes.is_empty() {
+            tariff.prices.remove(row);
+            let what = format!("price row `{id}` is left out");
+            report.note(
+                ("fare_leg_rules.txt", None),
+                what,
+                "earlier rules have the price of each of its rides",
+            );
+        } else {
+            row = row.saturating_add(1);
+        }
+    }
 }
 
 fn network(ways: &Ways, settings: &Settings) -> NetworkDocument {

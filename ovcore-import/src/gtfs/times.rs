@@ -100,7 +100,17 @@ impl Timeframes {
     /// The times of the tariff.
     pub(super) fn windows(&self) -> BTreeMap<TimesId, Vec<TimeWindow>> {
         let groups = self.groups.values().filter(|times| !times.windows.is_empty());
-        groups.map(|times| (times.id, times.windows.clone())).collect()
+        // A feed may give one frame twice.
+        let each_once = |windows: &[TimeWindow]| {
+            let mut once: Vec<TimeWindow> = Vec::new();
+            for window in windows {
+                if !once.contains(window) {
+                    once.push(window.clone());
+                }
+            }
+            once
+        };
+        groups.map(|times| (times.id, each_once(&times.windows))).collect()
     }
 }
 

@@ -226,7 +226,21 @@ fn window(id: &str, shared: &Shared<'_>, joins: Vec<Join>) -> Option<TransferWin
     let id = RuleId::new(id).ok().filter(|_| !joins.is_empty())?;
     let opened_by = Conditions::default();
     let (within, transfers_max) = (outer(shared), shared.most);
-    Some(TransferWindow { id, opened_by, within, same_day: false, transfers_max, joins })
+    let window = TransferWindow { id, opened_by, within, same_day: false, transfers_max, joins };
+    Some(without_shadowed(window))
+}
+
+/// A window without joins that earlier ones leave no ride to: the turn of such a rule never comes.
+pub(super) fn without_shadowed(mut window: TransferWindow) -> TransferWindow {
+    let mut place = 0;
+    while place < window.joins.len() {
+        if window.shadowed_by(place).is_some() {
+            window.joins.remove(place);
+        } else {
+            place = place.saturating_add(1);
+        }
+    }
+    window
 }
 
 /// Long enough for every rule: a ride that begins later uses none of them.

@@ -297,7 +297,7 @@ fn against_the_last_the_first_or_any() {
         ("first", "tram", "4.00"),
         ("any", "bus", "0.00"),
         ("any", "tram", "0.00"),
-        ("any", "ferry", "4.00"),
+        ("any", "metro", "4.00"),
     ] {
         let joins = json!([
             { "id": "bus-tram", "from": { "modes": ["bus"] }, "to": { "modes": ["tram"] }, "effect": "free" },

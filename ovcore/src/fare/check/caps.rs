@@ -1,7 +1,7 @@
 //! Caps and spend steps: what limits nothing, and what a cap says differently in two tariffs.
 
-use super::Check;
 use super::conditions::{Asked, covers, shadow};
+use super::{Check, Kind};
 use crate::fare::document::{Cap, CapLimit, SpendSteps, TariffDocument};
 use crate::money::Money;
 
@@ -10,7 +10,7 @@ impl<'a> Check<'a> {
         let all = &self.tariff.spend_steps;
         for (j, steps) in all.iter().enumerate() {
             let path = format!("spend_steps[{j}]");
-            self.rule_id(&path, steps.id);
+            self.rule_id(Kind::Cap, &path, steps.id);
             let earlier = all.iter().take(j).map(|s| &s.applies_to).enumerate();
             if let Some(by) = shadow(earlier, &steps.applies_to) {
                 let found = format!("spend_steps[{by}] applies to every such ride already");
@@ -54,7 +54,7 @@ impl<'a> Check<'a> {
     pub(super) fn caps(&mut self) {
         for (j, cap) in self.tariff.caps.iter().enumerate() {
             let path = format!("caps[{j}]");
-            self.rule_id(&path, cap.id);
+            self.rule_id(Kind::Cap, &path, cap.id);
             let same_id = |t: &&TariffDocument| t.caps.iter().any(|c| c.id == cap.id);
             let asked = Asked::of_rides_of(self.all.iter().filter(same_id));
             self.conditions(&format!("{path}.applies_to"), &cap.applies_to, &asked);
@@ -77,7 +77,7 @@ impl<'a> Check<'a> {
             }
             for (k, extension) in cap.extensions.iter().enumerate() {
                 let path = format!("{path}.extensions[{k}]");
-                self.rule_id(&path, extension.id);
+                self.rule_id(Kind::Cap, &path, extension.id);
                 self.conditions(&format!("{path}.applies_to"), &extension.applies_to, &asked);
                 self.extension(&path, cap, k);
             }
@@ -110,10 +110,6 @@ impl<'a> Check<'a> {
         let Some(extension) = cap.extensions.get(place) else { return };
         let amount = extension.amount_minor;
         match cap.limit {
-            CapLimit::Amount { amount_minor: limit } if limit.is_positive() && amount >= limit => {
-                let found = format!("found {}, the limit is {}", amount.minor(), limit.minor());
-                self.find(format!("{path}.amount_minor"), found, "less than the limit");
-            }
             CapLimit::Amount { .. } => self.amount(format!("{path}.amount_minor"), amount),
             CapLimit::Rides { .. } => {
                 self.find(path, "found an extension of a number of rides", "none, or a limit by amount");

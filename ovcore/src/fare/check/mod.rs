@@ -56,12 +56,36 @@ struct Check<'a> {
     own: Asked,
     prefix: String,
     /// Every rule id so far, and where it stands.
-    rule_ids: BTreeMap<RuleId, String>,
+    rule_ids: BTreeMap<(Kind, RuleId), String>,
     /// Price rows that no ride reaches.
     unreached: BTreeSet<RuleId>,
     /// What first asks whether it is peak.
     asks_peak: Option<String>,
     findings: Vec<Finding>,
+}
+
+/// Rules whose ids must differ.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Prices, boarding fares and supplements.
+    Price,
+    /// Windows.
+    Window,
+    /// Joins.
+    Join,
+    /// Spend steps, caps and extensions.
+    Cap,
+}
+
+impl Kind {
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Price => "each id once among prices, boarding fares and supplements",
+            Self::Window => "each window's id once",
+            Self::Join => "each join's id once",
+            Self::Cap => "each id once among spend steps, caps and extensions",
+        }
+    }
 }
 
 impl<'a> Check<'a> {
@@ -124,14 +148,14 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// An id of a rule: explanations name it, so it stands for one thing.
-    fn rule_id(&mut self, path: &str, id: RuleId) {
+    /// An id of a rule: explanations name it with what it is, so among rules of a kind it stands for one thing.
+    fn rule_id(&mut self, kind: Kind, path: &str, id: RuleId) {
         let path = format!("{path}.id");
-        if let Some(first) = self.rule_ids.get(&id) {
+        if let Some(first) = self.rule_ids.get(&(kind, id)) {
             let found = format!("`{id}` stands twice: first at {first}");
-            self.find(path, found, "each rule id once in a tariff");
+            self.find(path, found, kind.expected());
         } else {
-            self.rule_ids.insert(id, path);
+            self.rule_ids.insert((kind, id), path);
         }
     }
 

@@ -1,12 +1,36 @@
 //! Price rows, boarding fares and supplements: what never is reached, and what cannot be.
 
 use super::conditions::{Asked, shadow};
-use super::{Check, list};
-use crate::fare::document::{Charged, Conditions, OnTransfer, PriceRow, PriceRule};
+use super::{Check, Kind, list};
+use crate::fare::document::{Charged, Conditions, OnTransfer, PriceRow, PriceRule, TariffDocument};
 use crate::tap::Mode;
 
 /// What a row that is never used should have been.
 const UNREACHED: &str = "a row that leaves rides to the later ones: what asks more stands first";
+
+impl TariffDocument {
+    /// The earlier price row that holds for every ride on a mode that a row would hold for, so that the row is the price
+    /// of none.
+    ///
+    /// ```
+    /// # use ovcore::fare::TariffDocument;
+    /// # use ovcore::tap::Mode;
+    /// let tariff = TariffDocument::from_json(r#"{
+    ///     "format": "ovcore/tariff/1", "id": "t", "version": "1", "currency": "EUR", "source": "invented",
+    ///     "valid_from": "2026-01-01", "valid_until": "2026-12-31", "carriers": ["GVB"],
+    ///     "rounding": { "step_minor": 1, "mode": "half_away_from_zero" },
+    ///     "prices": [{ "id": "all", "modes": ["tram"], "rule": { "flat": { "amount_minor": 300 } } },
+    ///                { "id": "line", "modes": ["tram"], "when": { "lines": ["5"] },
+    ///                  "rule": { "flat": { "amount_minor": 200 } } }] }"#)?;
+    /// assert_eq!(tariff.price_shadowed_by(1, Mode::Tram), Some(0));
+    /// # Ok::<(), ovcore::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn price_shadowed_by(&self, row: usize, mode: Mode) -> Option<usize> {
+        let earlier = self.prices.iter().take(row).enumerate().filter(|(_, r)| r.modes.contains(&mode));
+        shadow(earlier.map(|(place, r)| (place, &r.when)), &self.prices.get(row)?.when)
+    }
+}
 
 impl Check<'_> {
     pub(super) fn prices(&mut self) {
@@ -21,7 +45,7 @@ impl Check<'_> {
         let on_row = self.own.on_row();
         for (j, row) in rows.iter().enumerate() {
             let path = format!("prices[{j}]");
-            self.rule_id(&path, row.id);
+            self.rule_id(Kind::Price, &path, row.id);
             let earlier = rows.iter().take(j).map(|r| (r.modes.as_slice(), &r.when));
             let reached = self.row_modes(&path, "prices", (&row.modes, &row.when), &earlier);
             if !reached {
@@ -83,7 +107,7 @@ impl Check<'_> {
         let on_row = self.own.on_row();
         for (j, row) in rows.iter().enumerate() {
             let path = format!("boarding_fares[{j}]");
-            self.rule_id(&path, row.id);
+            self.rule_id(Kind::Price, &path, row.id);
             let earlier = rows.iter().take(j).map(|r| (r.modes.as_slice(), &r.when));
             self.row_modes(&path, "boarding_fares", (&row.modes, &row.when), &earlier);
             self.conditions(&format!("{path}.when"), &row.when, &on_row);
@@ -101,7 +125,7 @@ impl Check<'_> {
         let all = self.all;
         for (j, supplement) in self.tariff.supplements.iter().enumerate() {
             let path = format!("supplements[{j}]");
-            self.rule_id(&path, supplement.id);
+            self.rule_id(Kind::Price, &path, supplement.id);
             if supplement.prices.is_empty() {
                 self.find(format!("{path}.prices"), "found none", "at least one price");
             }

@@ -1,7 +1,7 @@
 //! Transfer windows: joins that no ride comes to, and effects that change nothing.
 
 use super::conditions::{Asked, covers};
-use super::{Check, list};
+use super::{Check, Kind, list};
 use crate::fare::document::{
     Against, Alike, Bound, Conditions, Join, MergeBy, PriceRow, PriceRule, TariffDocument, TransferEffect,
     TransferWindow, Within,
@@ -10,6 +10,25 @@ use crate::fare::document::{
 /// The longest that a window may last: seven days.
 const SECONDS_MAX: u32 = 604_800;
 
+impl TransferWindow {
+    /// The earlier join that fits every ride that a join would fit, so that none comes to it.
+    ///
+    /// ```
+    /// # use ovcore::fare::TransferWindow;
+    /// let window: TransferWindow = serde_json::from_str(r#"{
+    ///     "id": "hour", "within": { "seconds": 3600, "from": "first_check_in", "to": "check_in" },
+    ///     "joins": [{ "id": "free", "effect": "free" },
+    ///               { "id": "buses", "to": { "modes": ["bus"] }, "effect": "none" }] }"#)?;
+    /// assert_eq!((window.shadowed_by(0), window.shadowed_by(1)), (None, Some(0)));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn shadowed_by(&self, join: usize) -> Option<usize> {
+        let later = self.joins.get(join)?;
+        self.joins.iter().take(join).position(|earlier| leaves_nothing(self, earlier, later))
+    }
+}
+
 impl Check<'_> {
     pub(super) fn transfers(&mut self) {
         for (i, window) in self.tariff.transfers.iter().enumerate() {
@@ -17,7 +36,7 @@ impl Check<'_> {
             // One window may live on over tariffs, and so over carriers.
             let sharing = self.all.iter().filter(|t| t.transfers.iter().any(|w| w.id == window.id));
             let asked = Asked::of_rides_of(sharing.clone());
-            self.rule_id(&path, window.id);
+            self.rule_id(Kind::Window, &path, window.id);
             self.conditions(&format!("{path}.opened_by"), &window.opened_by, &asked);
             self.within(&format!("{path}.within"), window.within);
             if window.transfers_max == Some(0) && window.joins.iter().all(|join| join.counts) {
@@ -29,9 +48,8 @@ impl Check<'_> {
             }
             for (k, join) in window.joins.iter().enumerate() {
                 let path = format!("{path}.joins[{k}]");
-                self.rule_id(&path, join.id);
-                let mut earlier = window.joins.iter().take(k);
-                if let Some(by) = earlier.position(|earlier| leaves_nothing(window, earlier, join)) {
+                self.rule_id(Kind::Join, &path, join.id);
+                if let Some(by) = window.shadowed_by(k) {
                     let found = format!("joins[{by}] fits every such ride already");
                     self.find(
                         &path,

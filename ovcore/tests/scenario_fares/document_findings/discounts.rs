@@ -281,11 +281,6 @@ fn caps() {
         (&[("/caps/1/period/rolling/days", json!(0))], "caps[1].period.rolling.days", "1 day or more"),
         (&[("/caps/-", cap(amount(901)))], "caps[2].limit.amount.amount_minor", "caps[0] (`day`) is lower"),
         (
-            &[("/caps/0/extensions/1/amount_minor", json!(900))],
-            "caps[0].extensions[1].amount_minor",
-            "less than the limit",
-        ),
-        (
             &[("/caps/0/extensions/0/amount_minor", json!(-1))],
             "caps[0].extensions[0].amount_minor",
             "0 to 1000000000",

@@ -333,18 +333,16 @@ fn boarding_fares_supplements_and_ids() {
         ),
         (&[("/boarding_fares/0/id", json!("km"))], "boarding_fares[0].id", "first at prices[1].id"),
         (&[("/supplements/0/id", json!("km"))], "supplements[0].id", "`km` stands twice"),
-        (&[("/transfers/0/id", json!("fast"))], "transfers[0].id", "first at supplements[0].id"),
         (
-            &[("/transfers/0/joins/1/id", json!("hour"))],
-            "transfers[0].joins[1].id",
-            "first at transfers[0].id",
+            &[("/transfers/0/joins/1/id", json!("less"))],
+            "transfers[0].joins[4].id",
+            "first at transfers[0].joins[1].id",
         ),
-        (&[("/spend_steps/0/id", json!("less"))], "spend_steps[0].id", "first at transfers[0].joins[4].id"),
         (&[("/caps/0/id", json!("loyal"))], "caps[0].id", "first at spend_steps[0].id"),
         (
             &[("/caps/0/extensions/0/id", json!("day"))],
             "caps[0].extensions[0].id",
-            "each rule id once in a tariff",
+            "each id once among spend steps, caps and extensions",
         ),
         (&[("/caps/1/id", json!("day-rest"))], "caps[1].id", "first at caps[0].extensions[1].id"),
     ]);
