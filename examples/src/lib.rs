@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod london;
 pub mod national;
 pub mod ns;
+pub mod progress;
 pub mod report;
 pub mod setup;
 pub mod text;

@@ -12,8 +12,9 @@ use std::process::Command;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ovcore_examples::london::{
-    Cause, Documents, JOURNEYS, LondonReport, LondonText, Progress, STATIONS, run, run_folder,
+    Cause, Documents, JOURNEYS, LondonReport, LondonText, STATIONS, run, run_folder,
 };
+use ovcore_examples::progress::Progress;
 
 const HEADER: &str = "downo,daytype,SubSystem,StartStn,EndStation,EntTime,EntTimeHHMM,ExTime,EXTimeHHMM,ZVPPT,JNYTYP,\
 DailyCapping,FFare,DFare,RouteID,FinalProduct";
@@ -42,7 +43,7 @@ fn line((day, system, from, to, entered, left, zones, kind, product): Row, fare:
 fn report(journeys: &str) -> LondonReport {
     let documents = Documents::new(LIST.as_bytes()).unwrap();
     let stream = format!("{HEADER}\n{journeys}");
-    run(&documents, stream.as_bytes(), &mut Progress::new(0)).unwrap()
+    run(&documents, stream.as_bytes(), &mut Progress::new(0), || 0).unwrap()
 }
 
 /// Nothing where the price is the fare, else the cause.

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use ovcore_examples::arguments::{self, HELP, Options, Task};
 use ovcore_examples::job;
-use ovcore_examples::national::{self, NationalOptions, Progress};
+use ovcore_examples::national::{self, NationalOptions};
+use ovcore_examples::progress::Progress;
 use ovcore_examples::report::Report;
 use ovcore_examples::setup::{self, Ready};
 use ovcore_examples::text::{NationalText, Text};

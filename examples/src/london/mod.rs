@@ -28,7 +28,6 @@ mod text;
 pub use cause::Cause;
 pub use error::LondonError;
 pub use journeys::{End, Journey, Journeys};
-pub use progress::{Counted, Progress};
 pub use report::{CauseRow, Headline, LondonReport, RunTime, Share, SystemRow};
 pub use riders::Group;
 pub use setup::{Documents, JOURNEYS, STATIONS};
@@ -42,14 +41,17 @@ use flate2::read::MultiGzDecoder;
 use ovcore::fare::TariffDocument;
 
 use crate::national::Stopwatch;
+use crate::progress::Progress;
 use cause::Explainer;
 use price::{Price, Pricer};
+use progress::Count;
 use report::Counts;
 
 /// Journeys that are read, priced and compared at a time.
 const BATCH: usize = 8_192;
 
-/// Prices all journeys of a stream of comma-separated values and compares them with what was charged.
+/// Prices all journeys of a stream of comma-separated values and compares them with what was charged. `progress` counts
+/// done by what `read` gives.
 ///
 /// # Errors
 /// [`LondonError`] when a document or the stream cannot be used.
@@ -57,6 +59,7 @@ pub fn run<R: Read>(
     documents: &Documents,
     journeys: R,
     progress: &mut Progress,
+    read: impl Fn() -> u64,
 ) -> Result<LondonReport, LondonError> {
     let rules = documents.rules()?;
     let pricer = Pricer::new(&rules, &documents.stations)?;
@@ -84,7 +87,7 @@ pub fn run<R: Read>(
             counts.add(journey, *price, explainer.centre_of(journey), || explainer.cause(journey, *price));
         }
         counts.comparing = counts.comparing.saturating_add(watch.lap());
-        progress.step(counts.journeys());
+        progress.reach(read(), || format!("{} journeys", counts.journeys()));
     }
     progress.finish();
     Ok(counts.report(journeys.strangers()))
@@ -101,7 +104,7 @@ pub fn run_folder(folder: &Path, tariff: Option<TariffDocument>) -> Result<Londo
         documents.tariff = tariff;
     }
     let (file, bytes) = setup::open(&folder.join(JOURNEYS))?;
-    let mut progress = Progress::new(bytes);
-    let journeys = MultiGzDecoder::new(progress.count(file));
-    run(&documents, journeys, &mut progress)
+    let count = Count::default();
+    let journeys = MultiGzDecoder::new(count.of(file));
+    run(&documents, journeys, &mut Progress::new(bytes), || count.bytes())
 }

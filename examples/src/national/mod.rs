@@ -4,11 +4,9 @@
 //! number only, and sums do not depend on the order in which they are added, so the outcome is the same on any
 //! number of threads. Only the times differ.
 
-mod progress;
 mod report;
 mod time;
 
-pub use progress::Progress;
 pub use report::{
     NationalFormat, NationalReport, PaymentCount, ReasonCount, RunTime, StatusCount, status_name,
 };
@@ -35,6 +33,7 @@ use ovcore_testkit::generate::{GeneratedCard, GeneratorConfig, GeneratorError, N
 use crate::host::{CardRun, CardTaps, Host, HostError};
 use crate::job::reference_key;
 use crate::ledger::{Entry, Outcome};
+use crate::progress::Progress;
 use crate::report::{PaymentResult, Tally, sum};
 
 /// Cards that a thread takes at a time.
@@ -256,12 +255,14 @@ fn run_on_threads(
             });
         }
         drop(sender);
-        let mut all = Counts::default();
+        let (mut all, mut reached) = (Counts::default(), 0_u64);
         for block in done {
             match block {
                 Ok((cards, counts)) => {
                     all.add_all(&counts);
-                    progress.step(cards, all.taps);
+                    reached = reached.saturating_add(cards);
+                    let (of, taps) = (progress.total(), all.taps);
+                    progress.reach(reached, || format!("{reached} of {of} cards, {taps} taps"));
                 }
                 Err(error) => {
                     // The other threads find nothing left to do.
@@ -270,6 +271,7 @@ fn run_on_threads(
                 }
             }
         }
+        progress.finish();
         Ok(all)
     })
 }

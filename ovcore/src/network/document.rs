@@ -73,7 +73,8 @@ pub struct CarrierEntry {
     pub id: CarrierId,
     /// Its name for people.
     pub name: String,
-    /// Modes on which one only checks in: a check-in is a whole trip there, priced at once. The Netherlands has none.
+    /// Modes on which one only checks in: a check-in is a whole trip there, priced at once, and no tap there ends another
+    /// trip. The Netherlands has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub check_in_only: Vec<Mode>,
 }

@@ -57,6 +57,10 @@ impl<'a> PairingRules<'a> {
         if at > open.last || at < begin.at || tap.mode.family() != begin.mode.family() {
             return false;
         }
+        // Where one only checks in, nothing is a check-out.
+        if self.network.is_check_in_only(tap.carrier, tap.mode) {
+            return false;
+        }
         match begin.mode.family() {
             ReaderFamily::OnBoard => {
                 let same_vehicle =

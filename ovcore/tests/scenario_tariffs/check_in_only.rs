@@ -76,6 +76,20 @@ fn p4_a_check_out_there_is_an_orphan() {
     );
 }
 
+/// P4: nor does a check-out there end the open trip of the same carrier's tram, though both have readers on board.
+#[test]
+fn p4_a_check_out_there_ends_no_other_trip() {
+    check(
+        &red_with(&json!({})),
+        "
+        2026-03-10
+        08:00     RED tram in u           => opens u
+        08:20     RED bus out w           => orphan check-out
+        08:30     RED tram out w          => u-w 3.00
+        ",
+    );
+}
+
 /// P4: a reader that does not know the direction takes a check-in there.
 #[test]
 fn p4_an_unknown_direction_is_a_check_in() {

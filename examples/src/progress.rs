@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::time::Stopwatch;
+use crate::national::Stopwatch;
 
 /// A run that is shorter than this shows nothing.
 const QUIET_FOR: Duration = Duration::from_secs(2);
@@ -16,7 +16,6 @@ const LINE_EVERY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Progress {
     total: u64,
-    done: u64,
     watch: Stopwatch,
     told: Duration,
     bar: Option<ProgressBar>,
@@ -24,16 +23,21 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A run of so many cards, begun now.
+    /// A run of so many cards, or bytes, begun now.
     #[must_use]
     pub fn new(total: u64) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        Self { total, done: 0, watch: Stopwatch::start(), told: Duration::ZERO, bar: None, terminal }
+        Self { total, watch: Stopwatch::start(), told: Duration::ZERO, bar: None, terminal }
     }
 
-    /// So many more cards are done; `taps` is the number of taps so far.
-    pub fn step(&mut self, cards: u64, taps: u64) {
-        self.done = self.done.saturating_add(cards);
+    /// What it is all counted by.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// So much of the total is done; `says` tells of what in words, where it is shown.
+    pub fn reach(&mut self, done: u64, says: impl FnOnce() -> String) {
         let elapsed = self.watch.elapsed();
         if elapsed < QUIET_FOR {
             return;
@@ -41,28 +45,26 @@ impl Progress {
         if self.terminal {
             let total = self.total;
             let bar = self.bar.get_or_insert_with(|| bar(total));
-            bar.set_message(format!("{taps} taps, {} s", elapsed.as_secs()));
-            bar.set_position(self.done);
-            if self.done >= total {
-                bar.finish_and_clear();
-            }
+            bar.set_message(format!("{}, {} s", says(), elapsed.as_secs()));
+            bar.set_position(done);
         } else if elapsed.saturating_sub(self.told) >= LINE_EVERY {
             self.told = elapsed;
-            let percent = self.done.saturating_mul(100).checked_div(self.total).unwrap_or(100);
+            let percent = done.saturating_mul(100).checked_div(self.total).unwrap_or(100);
             // Where nobody reads it, it need not be written.
-            let _ = writeln!(
-                std::io::stderr(),
-                "{} of {} cards ({percent} %), {taps} taps, {} s",
-                self.done,
-                self.total,
-                elapsed.as_secs()
-            );
+            let _ = writeln!(std::io::stderr(), "{percent} %: {}, {} s", says(), elapsed.as_secs());
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
         }
     }
 }
 
 fn bar(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {percent} %: {human_pos} of {human_len} cards, {msg}");
+    let style = ProgressStyle::with_template("{bar:30} {percent} %: {msg}");
     ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
