@@ -6,7 +6,7 @@ use super::ready::{
     Curve, ReadyBook, ReadyConditions, ReadyEffect, ReadyPrice, ReadyProduct, ReadySteps, ReadySupplement,
     ReadyTariff, Ride, Slot,
 };
-use super::stretch::{Stretch, Worked};
+use super::stretch::{Between, Stretch, Worked};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::money::{Exact, Money};
 use crate::network::{DistanceUnit, LEGS_MAX, Network, PlannedLeg};
@@ -167,7 +167,6 @@ impl PriceBook<'_> {
             let so_far = before.map_or(0, |(distance, _)| distance);
             let last = stretch.last().unwrap_or(first);
             let ride = what.ride(date, first.carrier, first.from, last.to);
-            let touched = Touched::new(what, &ride, &price.curve, self.network);
             let asked = Stretch {
                 tariff,
                 row,
@@ -175,7 +174,7 @@ impl PriceBook<'_> {
                 carrier_id: self.network.carrier_id(first.carrier).ok_or(UnpricedReason::NoTariff)?,
                 before: so_far,
                 own,
-                touched: touched.places(),
+                between: Between { network: self.network, line: what.line, via: what.via },
                 ends: (first.from, ride.to),
                 transfer,
                 since: what.continues_since,
@@ -344,7 +343,7 @@ impl PriceBook<'_> {
         }
         let fare = fare.ok_or(UnpricedReason::NoBoardingFare)?;
         let carrier_id = self.network.carrier_id(carrier).ok_or(UnpricedReason::NoTariff)?;
-        let asked = Stretch::apart(tariff, &fare.price, carrier_id, place);
+        let asked = Stretch::apart(tariff, &fare.price, carrier_id, place, self.network);
         let held: &[HeldRow] = if fare.discounts_apply { what.held } else { &[] };
         let worked = self.cheapest(&Ride { held, ..ride }, &asked, lines)?;
         let amount = worked.price;
@@ -375,7 +374,7 @@ impl PriceBook<'_> {
                 vat: supplement.vat,
             };
             let carrier_id = self.network.carrier_id(carrier).ok_or(UnpricedReason::NoTariff)?;
-            let asked = Stretch::apart(tariff, &price, carrier_id, ride.from);
+            let asked = Stretch::apart(tariff, &price, carrier_id, ride.from, self.network);
             let held: &[HeldRow] = if supplement.discounts_apply { ride.held } else { &[] };
             return self.cheapest(&Ride { held, ..*ride }, &asked, lines).map(|worked| Some(worked.price));
         }
@@ -391,37 +390,4 @@ fn spent_so_far(steps: Option<(&ReadySteps, Money)>, trip: Priced) -> Option<(&R
         super::document::Counted::Paid => trip.price,
     };
     Some((rule, spent.checked_add(own).unwrap_or(Money::MAX)))
-}
-
-/// The places that a ride touches: its ends, and what lies between where that is known.
-enum Touched<'a> {
-    Ends([u32; 2], usize),
-    All(&'a [u32]),
-    Along(Vec<u32>),
-}
-
-impl<'a> Touched<'a> {
-    fn new(what: &Circumstances<'a>, ride: &Ride<'_>, curve: &Curve, network: &Network) -> Self {
-        if let (Curve::ZoneSets(_), Some(line), Some(to), true) =
-            (curve, ride.line, ride.to, what.via.is_empty())
-        {
-            let between = network.stops_between(Some(line), ride.from, to);
-            if !between.is_empty() {
-                return Self::Along(between);
-            }
-        }
-        match ride.to {
-            _ if !what.via.is_empty() => Self::All(what.via),
-            Some(to) => Self::Ends([ride.from, to], 2),
-            None => Self::Ends([ride.from, ride.from], 1),
-        }
-    }
-
-    fn places(&self) -> &[u32] {
-        match self {
-            Self::Ends(ends, count) => ends.get(..*count).unwrap_or_default(),
-            Self::All(places) => places,
-            Self::Along(places) => places,
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::ready::{Curve, ReadyBand, ReadyEffect, ReadyPrice, ReadyProduct, Read
 use crate::calendar::Instant;
 use crate::ids::{CarrierId, ProductId};
 use crate::money::{Exact, Money};
-use crate::network::DistanceUnit;
+use crate::network::{DistanceUnit, Network};
 
 /// A stretch that one tariff prices: the rule to use and what it is used on.
 #[derive(Clone, Copy)]
@@ -20,8 +20,8 @@ pub(super) struct Stretch<'a> {
     pub(super) before: u32,
     /// The distance of the stretch.
     pub(super) own: u32,
-    /// Every place that it touches, its ends among them.
-    pub(super) touched: &'a [u32],
+    /// Where it touches more places than its ends.
+    pub(super) between: Between<'a>,
     /// Its ends.
     pub(super) ends: (u32, Option<u32>),
     /// What the transfer that it uses changes, if it uses one.
@@ -30,6 +30,16 @@ pub(super) struct Stretch<'a> {
     pub(super) since: Option<Instant>,
     /// The discount that grows with what was spent, and what was spent before.
     pub(super) steps: Option<(&'a ReadySteps, Money)>,
+}
+
+/// By what the places between the ends of a stretch are known.
+#[derive(Clone, Copy)]
+pub(super) struct Between<'a> {
+    pub(super) network: &'a Network,
+    /// The line that the taps agree on: its stops in between are touched.
+    pub(super) line: Option<u32>,
+    /// The places of the rides that it is priced with as one.
+    pub(super) via: &'a [u32],
 }
 
 /// What a stretch costs, and what it would cost without the discount by spending.
@@ -62,6 +72,7 @@ impl<'a> Stretch<'a> {
         price: &'a ReadyPrice,
         carrier_id: CarrierId,
         place: u32,
+        network: &'a Network,
     ) -> Self {
         // No price row has this number, so no reduced rates stand in its place.
         let row = usize::MAX;
@@ -74,7 +85,7 @@ impl<'a> Stretch<'a> {
             carrier_id,
             before: 0,
             own: 0,
-            touched: &[],
+            between: Between { network, line: None, via: &[] },
             ends,
             transfer,
             since: None,
@@ -273,7 +284,14 @@ impl Stretch<'_> {
         sets: &[(Vec<u16>, Exact)],
     ) -> Result<(), UnpricedReason> {
         let has = |set: &[u16], place: u32| set.iter().any(|zone| self.tariff.in_zone(place, *zone));
-        let fits = |set: &[u16]| self.touched.iter().all(|place| has(set, *place));
+        let Between { network, line, via } = self.between;
+        let stops = match (self.ends.1, via.is_empty()) {
+            (Some(to), true) => network.stops_between(line, self.ends.0, to),
+            _ => Vec::new(),
+        };
+        let ends = core::iter::once(self.ends.0).chain(self.ends.1);
+        let touched = || ends.clone().chain(via.iter().copied()).chain(stops.iter().copied());
+        let fits = |set: &[u16]| touched().all(|place| has(set, place));
         let (set, price) = sets.iter().find(|(set, _)| fits(set)).ok_or(UnpricedReason::NoPrice)?;
         let zones = || set.iter().filter_map(|zone| self.zone_id(*zone).ok()).collect();
         sheet.add(*price, || Component::ZoneSet { zones: zones() });

@@ -95,6 +95,7 @@ pub struct Network {
     tables: Vec<Table>,
     lines: Lines,
     cut_trips: Vec<CutTrip>,
+    has_check_in_only: bool,
     /// Sorted by carrier and reader.
     supplement_readers: Vec<(u16, ReaderId, RuleId)>,
 }
@@ -120,6 +121,7 @@ impl Network {
             .collect();
         line_ids.sort_unstable();
         line_ids.dedup();
+        let has_check_in_only = carriers.iter().any(|carrier| !carrier.check_in_only.is_empty());
         let mut network = Self {
             id: document.id,
             place_sets: (0..u32::try_from(places.len()).unwrap_or(u32::MAX)).collect(),
@@ -131,6 +133,7 @@ impl Network {
             lines: Lines::default(),
             cut_trips: Vec::new(),
             supplement_readers: Vec::new(),
+            has_check_in_only,
         };
         network.join(&document.joined_places, &document.joined_carriers);
         network.tables = document.distances.iter().map(|t| Table::new(t, &network)).collect();
@@ -245,7 +248,8 @@ impl Network {
 
     /// Whether one only checks in, and never out.
     pub(crate) fn is_check_in_only(&self, carrier: u16, mode: Mode) -> bool {
-        self.carriers.get(usize::from(carrier)).is_some_and(|c| c.check_in_only.contains(&mode))
+        self.has_check_in_only
+            && self.carriers.get(usize::from(carrier)).is_some_and(|c| c.check_in_only.contains(&mode))
     }
 
     /// The number of the supplement that a reader charges (RULES P10).
