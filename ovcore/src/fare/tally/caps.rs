@@ -112,11 +112,10 @@ impl Tally {
     fn rides_paid(&self, key: &CapKey, day: TravelDay) -> u32 {
         let (_, folded) = self.counted(key.id, key.period, day);
         let begun = self.begun(key.id, key.period, day);
-        let inside = |ride: &&CoveredRide| {
-            let covered = ride.caps.iter().any(|(rule, _, extension)| *rule == key.id && extension.is_none());
-            covered && ride.counts && key.period.reaches(begun, ride.day)
+        let paid = |ride: &&CoveredRide| {
+            ride.is_inside(key.id) && ride.counts && key.period.reaches(begun, ride.day)
         };
-        let today = self.rides.iter().filter(inside).count();
+        let today = self.rides.iter().filter(paid).count();
         folded.saturating_add(u32::try_from(today).unwrap_or(u32::MAX))
     }
 
@@ -124,10 +123,7 @@ impl Tally {
     /// cap covers.
     fn begun(&self, rule: RuleId, period: Period, day: TravelDay) -> TravelDay {
         let counters = self.counters.iter().filter(|c| c.rule == rule && c.period == period).map(|c| c.begun);
-        let covered = |ride: &&CoveredRide| {
-            ride.counts && ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none())
-        };
-        let rides = self.rides.iter().filter(covered).map(|ride| ride.day);
+        let rides = self.rides.iter().filter(|ride| ride.counts && ride.is_inside(rule)).map(|ride| ride.day);
         let running =
             counters.chain(rides).filter(|begun| period.reaches(*begun, day) && *begun <= day).min();
         period.begins(day, running)
@@ -148,11 +144,9 @@ impl Tally {
         let earlier = today.iter().rev().skip(1).map(|ride| i128::from(ride.charged.minor())).sum::<i128>();
         let added = cost.saturating_sub(earlier).clamp(0, i128::from(last.price.minor()).max(0));
         let charged = money(added);
-        let bought =
-            || offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer);
-        let longer = bought().filter(|offer| offer.period != Period::TravelDay);
+        let longer = bought(&offers, set).filter(|offer| offer.period != Period::TravelDay);
         let longer = longer.map(|offer| (offer.rule, money(offer.price))).collect();
-        let cap = bought().min_by_key(|offer| extension(last, offer.rule).unwrap_or(i128::MAX));
+        let cap = bought(&offers, set).min_by_key(|offer| extension(last, offer.rule).unwrap_or(i128::MAX));
         match cap {
             Some(offer) if charged != last.price => ((charged, Some((offer.rule, offer.period))), longer),
             Some(_) | None => ((last.price, None), longer),
@@ -215,17 +209,20 @@ fn money(minor: i128) -> Money {
     Money::from_minor(i64::try_from(minor).unwrap_or(i64::MAX))
 }
 
+/// The offers of a set: a bit for each place.
+fn bought(offers: &[Offer], set: usize) -> impl Iterator<Item = &Offer> {
+    offers.iter().enumerate().filter(move |(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer)
+}
+
 /// The least that some rides can cost together, and the set of caps that are bought for it: of equals, the largest, so
 /// that what was spent is spent towards a longer cap.
 fn cheapest(offers: &[Offer], rides: &[&CoveredRide]) -> (i128, usize) {
     let cost_of = |set: usize| {
-        let bought =
-            || offers.iter().enumerate().filter(|(i, _)| set & (1_usize << i) != 0).map(|(_, offer)| offer);
         let ride_cost = |ride: &&CoveredRide| {
-            let through = bought().filter_map(|offer| extension(ride, offer.rule));
+            let through = bought(offers, set).filter_map(|offer| extension(ride, offer.rule));
             through.fold(i128::from(ride.price.minor()), i128::min)
         };
-        let caps: i128 = bought().map(|offer| offer.price).sum();
+        let caps: i128 = bought(offers, set).map(|offer| offer.price).sum();
         caps.saturating_add(rides.iter().map(ride_cost).sum())
     };
     let sets =

@@ -197,8 +197,14 @@ pub(super) fn spent_in<'r>(rides: impl Iterator<Item = &'r CoveredRide> + Clone,
     if let Some((_, price)) = last.and_then(|ride| ride.bought.iter().find(|(bought, _)| *bought == rule)) {
         return *price;
     }
-    let inside = |ride: &&CoveredRide| ride.caps.iter().any(|(r, _, ext)| *r == rule && ext.is_none());
-    Money::sum(rides.filter(inside).map(|ride| ride.charged)).unwrap_or(Money::MAX)
+    Money::sum(rides.filter(|ride| ride.is_inside(rule)).map(|ride| ride.charged)).unwrap_or(Money::MAX)
+}
+
+impl CoveredRide {
+    /// Whether a cap covers it without an extension.
+    pub(super) fn is_inside(&self, cap: RuleId) -> bool {
+        self.caps.iter().any(|(rule, _, extension)| *rule == cap && extension.is_none())
+    }
 }
 
 impl Counter {
