@@ -148,6 +148,34 @@ fn live<'a>(
     Ok(host)
 }
 
+/// Contract 5 for one life: on time, late, and rated day after day come to the same.
+fn check_order(seed: u64) -> Result<(), TestCaseError> {
+    let (rules, key) = (rules(seed, Policy::ovpay()), reference_key());
+    let mut rng = Rng::keyed(seed, &[98]);
+    let taps = life(&mut rng);
+    let on_time = live(&rules, &key, &taps).map_err(TestCaseError::fail)?;
+    let delay = |tap: &Tap, rng: &mut Rng| tap.at.plus_seconds(i64::from(rng.between(0, 259_199)));
+    let late: Vec<Tap> =
+        taps.iter().map(|tap| Tap { received_at: delay(tap, &mut rng), ..tap.clone() }).collect();
+    let late = live(&rules, &key, &late).map_err(TestCaseError::fail)?;
+    prop_assert_eq!(on_time.trips(), late.trips());
+    let rated = days(&rules, &taps, &[], false);
+    for trip in on_time.trips() {
+        let own = rated.iter().flat_map(|(day, _)| &day.trips).rfind(|other| other.id == trip.id);
+        prop_assert_eq!(own.map(|own| (own.fare, &own.legs)), Some((trip.fare, &trip.legs)));
+    }
+    Ok(())
+}
+
+/// Lives that once failed. In the first a trip is open at midnight, its check-out is missing, and no tap follows on
+/// the next day.
+#[test]
+fn lives_that_once_failed() {
+    for seed in [17_528_948_716_199_014_637] {
+        check_order(seed).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -164,19 +192,7 @@ proptest! {
     /// the account comes to the same as rating the days one after the other.
     #[test]
     fn the_order_of_arrival_does_not_matter(seed in any::<u64>()) {
-        let (rules, key) = (rules(seed, Policy::ovpay()), reference_key());
-        let mut rng = Rng::keyed(seed, &[98]);
-        let taps = life(&mut rng);
-        let on_time = live(&rules, &key, &taps).map_err(TestCaseError::fail)?;
-        let delay = |tap: &Tap, rng: &mut Rng| tap.at.plus_seconds(i64::from(rng.between(0, 259_199)));
-        let late: Vec<Tap> = taps.iter().map(|tap| Tap { received_at: delay(tap, &mut rng), ..tap.clone() }).collect();
-        let late = live(&rules, &key, &late).map_err(TestCaseError::fail)?;
-        prop_assert_eq!(on_time.trips(), late.trips());
-        let rated = days(&rules, &taps, &[], false);
-        for trip in on_time.trips() {
-            let own = rated.iter().flat_map(|(day, _)| &day.trips).rfind(|other| other.id == trip.id);
-            prop_assert_eq!(own.map(|own| (own.fare, &own.legs)), Some((trip.fare, &trip.legs)));
-        }
+        check_order(seed)?;
     }
 
     /// What is printed reads back as the same document, and prints as the same text.

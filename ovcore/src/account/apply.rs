@@ -51,9 +51,7 @@ impl Account {
             What::TapSetAside { day, tap, bucket } => self.set_aside(*day, tap, *bucket),
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
             What::CarriedOver { day, carry } => {
-                if self.day(*day).is_none() {
-                    return Err(misfit("it carries over from a day that is not held"));
-                }
+                // A day without taps is held where a trip of the day before ended on it and was counted for later.
                 if let Some(held) = self.day_mut(*day) {
                     held.carry_out = (**carry).clone();
                 }

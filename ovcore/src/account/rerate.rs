@@ -51,7 +51,9 @@ impl Deciding<'_> {
             self.emit(What::TripWithdrawn { trip, fare_before });
         }
         for (day, carry) in outcome.carries {
-            if self.account.day(day).is_some_and(|held| held.carry_out != carry) {
+            let known = self.account.day(day);
+            // A trip that ends on a day without taps may count for later ones: then that day is held, too.
+            if known.map_or(!carry.is_empty(), |held| held.carry_out != carry) {
                 self.emit(What::CarriedOver { day, carry: Box::new(carry) });
             }
         }
