@@ -155,7 +155,11 @@ impl<'a> Host<'a> {
                 self.answer(*id);
             }
             Effect::AskPayment { id, .. } => self.answer(*id),
-            Effect::Refund { .. } | Effect::DenyCard { .. } | Effect::FreeCard { .. } => {}
+            Effect::Refund { .. }
+            | Effect::DenyCard { .. }
+            | Effect::FreeCard { .. }
+            | Effect::CheckAccount { .. }
+            | Effect::HandOver { .. } => {}
         }
         Ok(())
     }

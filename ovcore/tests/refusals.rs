@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
-use ovcore::account::{Account, Answer, Command, Context, Decision, Refusal, decide};
+use ovcore::account::{Account, Answer, Command, Context, Decision, Instruction, Refusal, decide};
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{Token, Travel};
 use ovcore::fare::HeldProduct;
@@ -64,11 +64,15 @@ fn answer(effect: &str, outcome: PaymentOutcome, answered: &str) -> Command {
 fn product(id: &str, now: &str) -> Command {
     let product =
         HeldProduct { product: "dal".parse().unwrap(), from: TravelDay::MIN, until: TravelDay::MAX };
-    Command::AddProduct { id: id.parse().unwrap(), now: at(now), product }
+    Command::Instruct { id: id.parse().unwrap(), now: at(now), what: Instruction::AddProduct { product } }
 }
 
 fn no_product(id: &str, now: &str) -> Command {
-    Command::RemoveProduct { id: id.parse().unwrap(), now: at(now), product: "dal".parse().unwrap() }
+    Command::Instruct {
+        id: id.parse().unwrap(),
+        now: at(now),
+        what: Instruction::RemoveProduct { product: "dal".parse().unwrap() },
+    }
 }
 
 /// A card that checked in at 08:00 on the 10th; the trip ends by itself at 14:00:01.

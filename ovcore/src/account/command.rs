@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check::CheckAnswer;
+use super::instruction::Instruction;
 use crate::calendar::Instant;
-use crate::fare::HeldProduct;
-use crate::ids::{CommandId, ProductId};
+use crate::ids::CommandId;
 use crate::settle::{EffectId, PaymentOutcome};
 use crate::tap::Tap;
 
@@ -21,23 +22,16 @@ pub enum Command {
     },
     /// An effect was carried out and this came of it.
     Answer(Answer),
-    /// The card holds a product from now on.
-    AddProduct {
+    /// An account check was answered, or the host learned of a card's state otherwise.
+    CheckAnswered(CheckAnswer),
+    /// Somebody asks something of the account.
+    Instruct {
         /// Names the command.
         id: CommandId,
         /// When.
         now: Instant,
-        /// The product and its dates.
-        product: HeldProduct,
-    },
-    /// The card holds a product no longer: all its periods end.
-    RemoveProduct {
-        /// Names the command.
-        id: CommandId,
-        /// When.
-        now: Instant,
-        /// Which product.
-        product: ProductId,
+        /// What.
+        what: Instruction,
     },
 }
 

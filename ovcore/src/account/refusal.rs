@@ -2,7 +2,9 @@
 //! the first is given. A refused command changes nothing.
 
 use crate::calendar::{Instant, TravelDay};
-use crate::ids::TapId;
+use crate::debt::NotNow;
+use crate::deny::DenyReason;
+use crate::ids::{ProductId, TapId};
 use crate::settle::EffectId;
 
 /// Why a command was refused.
@@ -31,6 +33,69 @@ pub enum Refusal {
         /// The effect.
         effect: EffectId,
     },
+    /// The card has no open debt (RULES D6, D8).
+    #[error("the card has no open debt; expected one that was opened and is not paid")]
+    NoDebt,
+    /// A request is at the bank, and this cannot wait for its answer (RULES D8).
+    #[error("the request `{effect}` is at the bank; expected its answer first, and then this again")]
+    InFlight {
+        /// The effect that asked for it.
+        effect: EffectId,
+    },
+    /// The retry table allows no attempt now (RULES D8).
+    #[error("{why}")]
+    NotNow {
+        /// Why.
+        why: NotNow,
+    },
+    /// The card is not on the deny list for the reason that the objection is about.
+    #[error("the card is not listed for *{reason}*; expected a reason that stands on the deny list")]
+    NotListed {
+        /// The reason.
+        reason: DenyReason,
+    },
+    /// The payment and its seal do not belong together, or to this account (RULES D9).
+    #[error("the seal is not that of payment `{effect}`; expected payment and seal as the events gave them")]
+    NotAPayment {
+        /// The effect that had asked for it.
+        effect: EffectId,
+    },
+    /// The payment was taken back before (RULES D9).
+    #[error("payment `{effect}` was taken back before; expected one that was not")]
+    TakenBackBefore {
+        /// The effect that had asked for it.
+        effect: EffectId,
+    },
+    /// This was taken over before.
+    #[error("`{effect}` was taken over before; expected a hand-over that was not")]
+    TakenOverBefore {
+        /// The effect that handed it over.
+        effect: EffectId,
+    },
+    /// The card does not hold the product.
+    #[error("the card does not hold product `{product}`; expected one that it holds")]
+    ProductNotHeld {
+        /// The product.
+        product: ProductId,
+    },
+    /// No tariff has the product.
+    #[error("no tariff has product `{product}`; expected one of the tariffs in the rules")]
+    UnknownProduct {
+        /// The product.
+        product: ProductId,
+    },
+    /// The other card is this one.
+    #[error("the other card is this one; expected another")]
+    OwnCard,
+    /// The other card is not linked.
+    #[error("the other card is not linked; expected one that is")]
+    NotLinked,
+    /// Too many other cards are linked.
+    #[error("{most} other cards are linked; expected fewer")]
+    TooManyLinks {
+        /// The most.
+        most: usize,
+    },
     /// The day of the tap, or one that the version before it belongs to, has left the account; its record holds it.
     #[error("the day {day} has left the account; expected a tap of a day that it holds")]
     DayLeft {
@@ -57,6 +122,18 @@ impl Refusal {
             Self::TapDiffers { .. } => "refusal.tap_differs",
             Self::AdvanceFirst { .. } => "refusal.advance_first",
             Self::UnknownEffect { .. } => "refusal.unknown_effect",
+            Self::NoDebt => "refusal.no_debt",
+            Self::InFlight { .. } => "refusal.in_flight",
+            Self::NotNow { .. } => "refusal.not_now",
+            Self::NotListed { .. } => "refusal.not_listed",
+            Self::NotAPayment { .. } => "refusal.not_a_payment",
+            Self::TakenBackBefore { .. } => "refusal.taken_back_before",
+            Self::TakenOverBefore { .. } => "refusal.taken_over_before",
+            Self::ProductNotHeld { .. } => "refusal.product_not_held",
+            Self::UnknownProduct { .. } => "refusal.unknown_product",
+            Self::OwnCard => "refusal.own_card",
+            Self::NotLinked => "refusal.not_linked",
+            Self::TooManyLinks { .. } => "refusal.too_many_links",
             Self::DayLeft { .. } => "refusal.day_left",
             Self::TooFar { .. } => "refusal.too_far",
             Self::NoPaymentNumber => "refusal.no_payment_number",
