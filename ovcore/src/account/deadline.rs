@@ -35,6 +35,21 @@ pub enum DeadlineKind {
     DayForgotten,
 }
 
+impl DeadlineKind {
+    /// All kinds, in the order in which those of one instant are worked off.
+    pub const ALL: [Self; 9] = [
+        Self::TripEnds,
+        Self::OffList,
+        Self::Range,
+        Self::AskAgain,
+        Self::Night,
+        Self::Retry,
+        Self::Refund,
+        Self::DayLeaves,
+        Self::DayForgotten,
+    ];
+}
+
 impl fmt::Display for DeadlineKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

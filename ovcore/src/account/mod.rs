@@ -22,6 +22,7 @@ mod recover;
 mod refusal;
 mod rerate;
 mod snapshot;
+pub mod stage;
 mod standing;
 
 pub use apply::ApplyError;

@@ -5,6 +5,7 @@
 //! * [`journeys`]: from taps to trips to journeys, with the windows
 //! * [`tariffs`]: the tariff document, by example, with whole tariffs from Dutch trains to New York
 //! * [`settling`]: when how much is asked of the bank, credits, debts, the books
+//! * [`transitions`]: the life of a card as tables: every transition, its name and its causes
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
@@ -15,3 +16,4 @@ pub mod journeys;
 pub mod money;
 pub mod settling;
 pub mod tariffs;
+pub mod transitions;
