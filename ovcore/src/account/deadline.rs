@@ -84,6 +84,8 @@ impl Account {
                 TripStatus::Complete
                 | TripStatus::MissingCheckOut
                 | TripStatus::SamePlace
+                | TripStatus::Corrected { .. }
+                | TripStatus::CorrectedCheckIn { .. }
                 | TripStatus::Cancelled { .. } => {
                     // A charge joins an open debt when it becomes final (RULES D1).
                     let waits = trip.final_at.filter(|at| self.debt.is_some() && *at > self.seen);
