@@ -37,6 +37,8 @@ mod properties;
 mod tariffs;
 mod when;
 
+use std::fmt::Write as _;
+
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::day::{Carry, DayInput, rate, rate_explained};
 use ovcore::fare::{Explanation, HeldProduct};
@@ -196,18 +198,18 @@ impl Given<'_> {
         );
         match trip.fare {
             Fare::Pending => {}
-            Fare::Priced(amount) => text += &format!(" {amount}"),
-            Fare::Unpriced(reason) => text += &format!(" unpriced: {reason}"),
+            Fare::Priced(amount) => write!(text, " {amount}").unwrap(),
+            Fare::Unpriced(reason) => write!(text, " unpriced: {reason}").unwrap(),
         }
         if trip.legs.len() > 1 {
             let legs: Vec<_> = trip.legs.iter().map(|l| format!("{} {}", l.carrier, l.amount)).collect();
-            text += &format!(" [{}]", legs.join(" + "));
+            write!(text, " [{}]", legs.join(" + ")).unwrap();
         }
         if trip.journey != trip.id {
-            text += &format!(" after {}", trip.journey);
+            write!(text, " after {}", trip.journey).unwrap();
         }
         if trip.day != self.rules.calendar().date(trip.check_in.at) {
-            text += &format!(" on {}", trip.day);
+            write!(text, " on {}", trip.day).unwrap();
         }
         text
     }
@@ -279,7 +281,7 @@ fn check(rules: &Rules, script: &str) -> Rated {
         i += 1;
     }
     assert!(
-        lines.last().is_some_and(|l| ["=>", "fi", "ta"].contains(&&l[..2])),
+        lines.last().is_some_and(|l| ["=>", "final", "tap"].iter().any(|word| l.starts_with(word))),
         "nothing is checked at the end"
     );
     rated

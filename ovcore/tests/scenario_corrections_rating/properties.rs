@@ -119,12 +119,11 @@ proptest! {
             prop_assert_eq!((is.day, is.journey, is.final_at), (was.day, was.journey, was.final_at));
             prop_assert_eq!((&is.check_in, is.mode), (&was.check_in, was.mode));
             let misses = matches!(was.status, TripStatus::MissingCheckOut | TripStatus::SamePlace);
-            match given(&corrections, was.id).filter(|_| misses) {
-                Some(to) => {
-                    prop_assert_eq!(is.status, corrected(to, was.check_in.place));
-                    prop_assert_eq!(&is.check_out, &None);
-                }
-                None => prop_assert_eq!((is.status, &is.check_out), (was.status, &was.check_out)),
+            if let Some(to) = given(&corrections, was.id).filter(|_| misses) {
+                prop_assert_eq!(is.status, corrected(to, was.check_in.place));
+                prop_assert_eq!(&is.check_out, &None);
+            } else {
+                prop_assert_eq!((is.status, &is.check_out), (was.status, &was.check_out));
             }
         }
         for ((tap, was), (same, is)) in before.buckets.iter().zip(&after.buckets) {
