@@ -446,7 +446,14 @@ impl<'a> Player<'a> {
         let mut out = match trip.status {
             TripStatus::Corrected { to } => format!("{}-{to} corrected", trip.check_in.place),
             TripStatus::CorrectedCheckIn { from } => format!("{from}-{} corrected", place(&trip.check_out)),
-            _ => format!("{}-{}", trip.check_in.place, place(&trip.check_out)),
+            TripStatus::Open { .. }
+            | TripStatus::Held { .. }
+            | TripStatus::Complete
+            | TripStatus::MissingCheckOut
+            | TripStatus::SamePlace
+            | TripStatus::Cancelled { .. } => {
+                format!("{}-{}", trip.check_in.place, place(&trip.check_out))
+            }
         };
         match (trip.status, trip.fare) {
             (TripStatus::Open { .. }, _) => out.push_str(" open"),
