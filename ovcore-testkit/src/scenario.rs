@@ -585,12 +585,24 @@ impl<'a> Player<'a> {
         let place = |end: &Option<ovcore::trip::TripEnd>| {
             end.as_ref().map_or("?".to_owned(), |e| e.place.to_string())
         };
-        let mut out = format!("{}-{}", trip.check_in.place, place(&trip.check_out));
+        let mut out = match trip.status {
+            TripStatus::Corrected { to } => format!("{}-{to} corrected", trip.check_in.place),
+            TripStatus::CorrectedCheckIn { from } => format!("{from}-{} corrected", place(&trip.check_out)),
+            TripStatus::Open { .. }
+            | TripStatus::Held { .. }
+            | TripStatus::Complete
+            | TripStatus::MissingCheckOut
+            | TripStatus::SamePlace
+            | TripStatus::Cancelled { .. } => {
+                format!("{}-{}", trip.check_in.place, place(&trip.check_out))
+            }
+        };
         match (trip.status, trip.fare) {
             (TripStatus::Open { .. }, _) => out.push_str(" open"),
             (TripStatus::Held { .. }, _) => out.push_str(" held"),
             (TripStatus::Cancelled { why: Cancellation::SamePlace }, _) => out.push_str(" free: same place"),
             (TripStatus::Cancelled { why: Cancellation::WrongPole }, _) => out.push_str(" free: wrong pole"),
+            (TripStatus::Cancelled { why: Cancellation::Corrected }, _) => out.push_str(" free: corrected"),
             (_, Fare::Unpriced(reason)) => {
                 let _ = write!(out, " unpriced: {reason}");
             }

@@ -95,6 +95,8 @@ impl Account {
                 TripStatus::Complete
                 | TripStatus::MissingCheckOut
                 | TripStatus::SamePlace
+                | TripStatus::Corrected { .. }
+                | TripStatus::CorrectedCheckIn { .. }
                 | TripStatus::Cancelled { .. } => {
                     // A charge joins an open debt when it becomes final (RULES D1).
                     let joins = self.debt.is_some() && self.in_flight.is_none();

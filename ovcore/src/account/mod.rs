@@ -398,6 +398,7 @@ impl Account {
                 as_of: self.seen,
                 products: &self.products,
                 inert: &inert,
+                corrections: &[],
             };
             explain(rules, &input, trip)
         })
