@@ -69,7 +69,7 @@ pub enum Listing {
 /// What a step is caused by: a command, an answer or a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// A tap.
+    /// A tap, also one that brings back days that had left.
     Tap,
     /// The bank paid.
     Approved,
@@ -257,7 +257,7 @@ impl Cause {
     #[must_use]
     pub const fn of(command: &Command) -> Option<Self> {
         Some(match command {
-            Command::Tap(_) => Self::Tap,
+            Command::Tap(_) | Command::LateTap { .. } => Self::Tap,
             Command::Advance { .. } => return None,
             Command::Answer(answer) => match answer.outcome {
                 PaymentOutcome::Approved => Self::Approved,
