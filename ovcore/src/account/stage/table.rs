@@ -108,7 +108,12 @@ pub const LISTINGS: &[ListingChange] = &{
         change("blocked at the issuer", (ISSUER, Free, Listed), &[Declined, CheckBlocked], "D3, D7"),
         change("no longer blocked", (ISSUER, Listed, Free), &[Approved, CheckPassed], "D3"),
         change("issuer block lifted", (ISSUER, Listed, Lifted), &[Lift], "D6"),
-        change("no longer blocked since the lift", (ISSUER, Lifted, Free), &[Approved, CheckPassed], "D3, D6"),
+        change(
+            "no longer blocked since the lift",
+            (ISSUER, Lifted, Free),
+            &[Approved, CheckPassed],
+            "D3, D6",
+        ),
         change("check failed", (CHECK, Free, Listed), &[CheckFailed], "D7"),
         change("check passed", (CHECK, Listed, Free), &[CheckPassed], "D3"),
         change("failed check lifted", (CHECK, Listed, Lifted), &[Lift], "D6"),
@@ -123,7 +128,8 @@ pub const LISTINGS: &[ListingChange] = &{
 /// Both tables as Markdown: what the manual shows.
 #[must_use]
 pub fn table() -> String {
-    let mut out = String::from("| transition | from | event | to | caused by | rules |\n|---|---|---|---|---|---|\n");
+    let mut out =
+        String::from("| transition | from | event | to | caused by | rules |\n|---|---|---|---|---|---|\n");
     for Transition { name, from, step, to, causes, rules } in TRANSITIONS {
         let causes = listed(causes);
         let _ = writeln!(out, "| {name} | {from} | `{step}` | {to} | {causes} | {rules} |");
