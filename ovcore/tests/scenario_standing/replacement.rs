@@ -116,8 +116,8 @@ fn s5_the_reference_moves_with_the_debt() {
     let (effect, handover) = handed_over(&old);
     let reference = handover.debt.as_ref().unwrap().reference;
     let mut new = next(&rules);
-    take_over(&mut new, "over", "2026-03-12T11:05:00Z", (effect, handover));
-    new.script("2026-03-12\n12:10 pays => asks 6.00 debt, self-service\n12:11 bank approves\n").unwrap();
+    take_over(&mut new, "over", "2026-03-11T11:05:00Z", (effect, handover));
+    new.script("2026-03-11\n12:10 pays => asks 6.00 debt, self-service\n12:11 bank approves\n").unwrap();
     let asked = new.events().iter().find_map(|e| match &e.what {
         What::RecoveryRequested { payment, .. } => Some(payment.reference),
         _ => None,
