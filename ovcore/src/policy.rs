@@ -3,12 +3,17 @@
 //! No rule holds a number of its own. Each field says where its default comes from, or that it is assumed: not
 //! published, and chosen so that a host must look at it once.
 
+mod debt;
+
+pub use debt::{AttemptRow, Channel, DebtPolicy, DeclineCategory, FirstRide};
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, TimeOfDay, TravelDay};
-use crate::card::{CardForm, CardFunding, CardScheme};
+use crate::card::{CardForm, CardFunding, CardScheme, IssuerPrefix};
 use crate::document::{self, DocumentError, Finding};
+use crate::ids::CarrierId;
 use crate::money::Money;
 
 /// The rules' numbers. [`Policy::ovpay`] is the Dutch system; a host changes what is different elsewhere.
@@ -46,6 +51,8 @@ pub struct Policy {
     pub debt: DebtPolicy,
     /// When the issuer is asked about a card.
     pub account_check: AccountCheckPolicy,
+    /// Whom a reader lets in.
+    pub deny_list: DenyListPolicy,
     /// What an inspector may see, and how long.
     pub inspection: InspectionPolicy,
     /// What a linked account shows.
@@ -174,31 +181,77 @@ pub struct PerTripPolicy {
     pub check_ins_before: TravelDay,
 }
 
-/// Debts (RULES D1–D8).
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DebtPolicy {
-    /// The calendar days after the debt's date on which its collection is tried again. The last, 62, is given
-    /// (FACTS 1.4); those before are assumed.
-    pub attempt_days: Vec<u32>,
-    /// Minutes between a recovery by tap and the end of the block. 15 (seed 004).
-    pub unblock_minutes: u32,
-    /// Least minutes between two attempts by tap. 15 (assumed).
-    pub tap_gap_minutes: u32,
-    /// Most attempts by tap on one date. 4 (assumed).
-    pub tap_attempts_per_date_max: u32,
-    /// Least minutes between two payments in self-service. 15 (assumed).
-    pub self_service_gap_minutes: u32,
-    /// Most payments in self-service on one date. 5 (assumed).
-    pub self_service_attempts_per_date_max: u32,
-}
-
 /// Asking the issuer about a card (RULES D7).
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountCheckPolicy {
     /// A card that has not travelled for more than so many dates is checked anew. 14 (seed 004).
     pub idle_days: u32,
+}
+
+/// The deny list and admission at the reader (DESIGN section 4, RULES P9).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DenyListPolicy {
+    /// Minutes from one list to the next. 20 (FACTS 5.1).
+    pub refresh_minutes: u32,
+    /// A list made longer ago is stale. 60 min (assumed: three lists missed, and the hour within which FACTS 5.2 wants a
+    /// card off the list).
+    pub age_minutes_max: u32,
+    /// What a reader does with a stale list, or without one. It opens to all (FACTS 5.2: refuse on a fresh hit only; a
+    /// proposal, so assumed).
+    pub stale: StaleList,
+    /// What a reader that does not know its direction answers a card that it would not let check in. It refuses (RULES
+    /// P9).
+    pub unknown_direction: ReaderAnswer,
+    /// What a reader answers a card that did not prove to be genuine, without having failed. It refuses (FACTS 5.1 for
+    /// Mastercard; assumed for the others). A card that failed is always refused.
+    pub authentication_not_performed: ReaderAnswer,
+    /// The card schemes that open the gates. All four (FACTS 1.1).
+    pub accepted_schemes: Vec<CardScheme>,
+    /// Issuer ranges whose cards are not accepted. None: the ranges that carriers block are not published.
+    pub blocked_ranges: Vec<BlockedRange>,
+}
+
+/// What a reader does with a stale list.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaleList {
+    /// It opens, also for cards on the list: one that has paid since is not refused for want of a connection.
+    OpenAll,
+    /// It refuses the cards on the list, as if it were fresh, and opens for the others.
+    RefuseListed,
+    /// It lets nobody check in until a list comes.
+    RefuseAll,
+}
+
+/// What a reader answers where the policy decides.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderAnswer {
+    /// It refuses.
+    Refuse,
+    /// It opens.
+    Open,
+}
+
+/// Cards that are not accepted from a date on, by their leading digits, as carriers did with virtual cards that people
+/// threw away before the nightly collection (FACTS 1.1).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockedRange {
+    /// The first prefix.
+    pub from: IssuerPrefix,
+    /// The last prefix, included, of the same length.
+    pub to: IssuerPrefix,
+    /// Whether only virtual cards are meant.
+    #[serde(default)]
+    pub virtual_only: bool,
+    /// At which carriers; none named means all.
+    #[serde(default)]
+    pub carriers: Vec<CarrierId>,
+    /// The first date on which they are not accepted.
+    pub from_date: TravelDay,
 }
 
 /// Inspection (DESIGN section 4).
@@ -293,6 +346,7 @@ impl Policy {
             check(value <= minutes_per_day, path, value.to_string(), "at most a day");
         }
         self.money_findings(&mut check);
+        self.deny_list_findings(&mut check);
         let late = &self.late;
         check(
             late.adjust_hours <= 24 * 31,
@@ -307,6 +361,41 @@ impl Policy {
             "a time not shorter than late.adjust_hours",
         );
         findings
+    }
+
+    fn deny_list_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
+        let DenyListPolicy { refresh_minutes, age_minutes_max, accepted_schemes, blocked_ranges, .. } =
+            &self.deny_list;
+        let minutes_per_day = 24 * 60;
+        check(
+            (1..=minutes_per_day).contains(refresh_minutes),
+            "deny_list.refresh_minutes",
+            refresh_minutes.to_string(),
+            "1 to 1440 minutes",
+        );
+        check(
+            age_minutes_max >= refresh_minutes && *age_minutes_max <= 31 * minutes_per_day,
+            "deny_list.age_minutes_max",
+            age_minutes_max.to_string(),
+            "deny_list.refresh_minutes or more, so that a list can be fresh until the next one, and at most 31 days",
+        );
+        let mut schemes = accepted_schemes.clone();
+        schemes.sort_unstable();
+        schemes.dedup();
+        check(
+            !schemes.is_empty() && schemes.len() == accepted_schemes.len(),
+            "deny_list.accepted_schemes",
+            format!("{} names of {} card schemes", accepted_schemes.len(), schemes.len()),
+            "one card scheme or more, none twice",
+        );
+        for (i, row) in blocked_ranges.iter().enumerate() {
+            check(
+                row.from.digit_count() == row.to.digit_count() && row.from <= row.to,
+                &format!("deny_list.blocked_ranges[{i}].to"),
+                row.to.to_string(),
+                &format!("a prefix of {} digits, {} or more", row.from.digit_count(), row.from),
+            );
+        }
     }
 
     fn money_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
@@ -329,6 +418,13 @@ impl Policy {
             format!("{:?}", self.debt.attempt_days),
             "days in rising order, none twice",
         );
+        let gap = self.debt.gap().map(|(scheme, after, channel)| format!("{scheme} × {after} × {channel}"));
+        check(
+            gap.is_none(),
+            "debt.attempts",
+            format!("no row for {}", gap.unwrap_or_default()),
+            "a row for every scheme, answer and channel",
+        );
         check(
             (1..=100).contains(&self.inspection.last_actions),
             "inspection.last_actions",
@@ -350,6 +446,7 @@ impl Default for Policy {
             settlement: SettlementPolicy::default(),
             debt: DebtPolicy::default(),
             account_check: AccountCheckPolicy::default(),
+            deny_list: DenyListPolicy::default(),
             inspection: InspectionPolicy::default(),
             views: ViewPolicy::default(),
         }
@@ -425,22 +522,23 @@ impl Default for SettlementPolicy {
     }
 }
 
-impl Default for DebtPolicy {
-    fn default() -> Self {
-        Self {
-            attempt_days: vec![1, 2, 3, 5, 7, 10, 14, 21, 28, 35, 42, 49, 56, 62],
-            unblock_minutes: 15,
-            tap_gap_minutes: 15,
-            tap_attempts_per_date_max: 4,
-            self_service_gap_minutes: 15,
-            self_service_attempts_per_date_max: 5,
-        }
-    }
-}
-
 impl Default for AccountCheckPolicy {
     fn default() -> Self {
         Self { idle_days: 14 }
+    }
+}
+
+impl Default for DenyListPolicy {
+    fn default() -> Self {
+        Self {
+            refresh_minutes: 20,
+            age_minutes_max: 60,
+            stale: StaleList::OpenAll,
+            unknown_direction: ReaderAnswer::Refuse,
+            authentication_not_performed: ReaderAnswer::Refuse,
+            accepted_schemes: CardScheme::ALL.to_vec(),
+            blocked_ranges: Vec::new(),
+        }
     }
 }
 

@@ -42,9 +42,14 @@ impl Deciding<'_> {
     pub(super) fn rerate(&mut self, days: Vec<TravelDay>) {
         let outcome = self.rate_anew(days);
         for (tap, bucket) in &outcome.buckets {
-            let known = self.account.find_tap(tap).map(|(_, held)| held.bucket);
-            if known.is_some_and(|known| known != *bucket) {
-                self.emit(What::TapRequalified { tap: *tap, bucket: *bucket });
+            let Some((_, held)) = self.account.find_tap(tap) else { continue };
+            // Whether a refused tap started an attempt was decided once, when it was received (RULES T5).
+            let bucket = match bucket {
+                Bucket::Refused if held.recovers => Bucket::DebtRecovery,
+                bucket => *bucket,
+            };
+            if held.bucket != bucket {
+                self.emit(What::TapRequalified { tap: *tap, bucket });
             }
         }
         for (trip, fare_before) in self.withdrawn_by(&outcome) {

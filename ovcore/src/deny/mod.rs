@@ -1,22 +1,30 @@
-//! The deny list: why a card may not check in.
+//! The deny list: why a card may not check in, and how a reader decides.
+//!
+//! The back office publishes a [`DenyList`] for each carrier, in that carrier's own tokens, and [`DenyDelta`]s between
+//! them; a reader brings its list up to date with them and asks [`admit`] at each presentation. The manual's chapter
+//! ([`manual::deny`](crate::manual::deny)) tells it from beginning to end.
 
-use core::fmt;
+mod admit;
+mod delta;
+#[cfg(feature = "filter")]
+mod filter;
+mod form;
+mod list;
+mod message;
+mod set;
 
-use serde::{Deserialize, Serialize};
+pub use admit::{
+    Admission, DataAuthentication, DenyLookup, Facts, ListStanding, Obstacle, Presentation, Reader,
+    ReaderRecord, admit, judge,
+};
+pub use delta::{Applied, ApplyError, DenyDelta, Request};
+#[cfg(feature = "filter")]
+pub use filter::{DenyFilter, FilterError};
+pub use form::FormError;
+pub use list::{Checksum, ChecksumError, DenyList, ENTRIES_MAX, ListError, ListHead, ListNumber, Listing};
+pub use message::{MessageKey, Notice, Notices};
+pub use set::DenySet;
 
-/// A reason on the deny list. Reasons stand side by side, each set and cleared by its own events; the card is free
-/// when none is left.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DenyReason {
-    /// A payment was declined and the debt is open (RULES D1).
-    UnpaidFare,
-}
+mod reason;
 
-impl fmt::Display for DenyReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::UnpaidFare => "unpaid fare",
-        })
-    }
-}
+pub use reason::{BlockCause, Denial, DenyReason};
