@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use ovcore::account::{
-    Account, Answer, ApplyError, Command, Context, Decision, Effect, Event, Refusal, What, decide,
+    Account, Answer, ApplyError, Command, Context, Decision, Effect, Event, Instruction, Refusal, What,
+    decide,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, Token, Travel};
@@ -170,7 +171,7 @@ impl Desk<'_> {
             // A product's name is shorter than a command's may be, so this never fails.
             let Ok(id) = CommandId::new(&format!("product-{product}")) else { continue };
             let product = HeldProduct { product: *product, from: TravelDay::MIN, until: TravelDay::MAX };
-            self.send(&Command::AddProduct { id, now, product })?;
+            self.send(&Command::Instruct { id, now, what: Instruction::AddProduct { product } })?;
         }
         Ok(())
     }
@@ -179,7 +180,7 @@ impl Desk<'_> {
         match self.decide(&Command::Tap(Box::new(tap.clone())))? {
             Ok(decision) if decision.events.is_empty() => Ok(Handed::Known),
             Ok(decision) => self.carry_out(&decision).map(|()| Handed::Taken),
-            Err(refusal @ (Refusal::TapDiffers { .. } | Refusal::DayLeft { .. })) => {
+            Err(refusal @ (Refusal::TapDiffers { .. } | Refusal::RecordNeeded { .. })) => {
                 Ok(Handed::Refused(refusal))
             }
             Err(refusal) => Err(HostError::Refused(refusal)),
@@ -249,14 +250,19 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Does what is asked. Refunds and changes of the deny list need no answer; their events tell of them.
+    /// Does what is asked. Refunds, changes of the deny list and account checks need no answer; their events tell of
+    /// them.
     fn perform(&self, effect: &Effect, now: Instant) -> Option<Answer> {
         match effect {
             Effect::RequestPayment { id, .. } | Effect::AskPayment { id, .. } => {
                 let outcome = (self.host.bank)(&self.account.token());
                 Some(Answer { effect: *id, outcome, answered_at: now })
             }
-            Effect::Refund { .. } | Effect::DenyCard { .. } | Effect::FreeCard { .. } => None,
+            Effect::Refund { .. }
+            | Effect::DenyCard { .. }
+            | Effect::FreeCard { .. }
+            | Effect::CheckAccount { .. }
+            | Effect::HandOver { .. } => None,
         }
     }
 

@@ -18,7 +18,17 @@
 //! | `again ID` | the tap, or the command that bore `id=ID`, sent again |
 //! | `advance` | time passes until then |
 //! | `bank approves`, `bank declines [CATEGORY]`, `bank does-not-know`, `bank … EFFECT` | an answer to the request at the bank, or to a named one |
-//! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT`, both also with `id=ID` | a product begins, or ends |
+//! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT` | a product begins, or ends |
+//! | `check passes`, `check fails`, `check blocked [lost\|stolen]`, `check no-answer`, also `… EFFECT` | an account check is answered, or the host learned of it otherwise |
+//! | `pays` | the traveller pays the debt in self-service |
+//! | `objects uphold\|lift\|waive [REASON]` | an objection is decided, about *unpaid fare* if nothing else is named: `issuer-block`, `account-check`, `range`, or a carrier that listed broken conditions |
+//! | `takes-back EFFECT` | the bank takes back the payment that it approved under that effect |
+//! | `breaks CARRIER PRODUCT`, `clears CARRIER` | a carrier finds conditions broken, or clears that |
+//! | `range NAME`, `range none` | the name of the card's issuer range |
+//! | `links`, `unlinks` | another card is linked, or no longer |
+//! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
+//! | `takes-over DEBT [DATE]` | the card replaced another and takes over a debt of so much |
+//! | … `id=ID` | names any of these, so that it can be sent again |
 //! | `trips`, `taps` | time passes until then; all trips, or what became of all taps, as they stand |
 //!
 //! A time may end in `+1`, `+2`, … (that many days later) and, in the hour that the clock shows twice, in `a` or `b`.
@@ -33,14 +43,22 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::host::{check_not_early, check_replay};
-use ovcore::account::{Account, Answer, Command, Context, Decision, Effect, Event, What, decide};
+use crate::host::{check_not_early, check_replay, hand_records};
+use ovcore::account::{
+    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, Decision, DecisionRole,
+    Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, What, decide,
+};
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
+use ovcore::debt::{Attempts, Debt};
+use ovcore::deny::{BlockCause, DenyReason};
 use ovcore::fare::HeldProduct;
 use ovcore::ids::CommandId;
+use ovcore::money::Money;
 use ovcore::rules::Rules;
-use ovcore::settle::{AccountSerial, DeclineCategory, EffectId, PaymentOutcome, ReferenceKey};
+use ovcore::settle::{
+    AccountSerial, DeclineCategory, EffectId, Item, PaymentOrdinal, PaymentOutcome, ReferenceKey, Share,
+};
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
 use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
 
@@ -204,7 +222,9 @@ impl<'a> Player<'a> {
             }
         }
         let one_by_one = (self.events.get(events..), self.effects.get(effects..));
-        if one_by_one != (Some(&at_once.events), Some(&at_once.effects)) {
+        // Of several attempts that were missed only the last is made: then both are not the same (RULES T2).
+        let missed = at_once.events.iter().any(|e| matches!(e.what, What::RecoverySkipped { .. }));
+        if !missed && one_by_one != (Some(&at_once.events), Some(&at_once.effects)) {
             return Err(format!("advanced at once: {at_once:?}\n  one by one: {one_by_one:?}"));
         }
         let command = self.command(now, &words)?;
@@ -230,8 +250,20 @@ impl<'a> Player<'a> {
         decide(&self.account, &context, &Command::Advance { now }).unwrap_or_default()
     }
 
+    /// The command with the records that it needs, as far as the account let them go.
+    fn with_records(&self, command: Command) -> Command {
+        let context = Context { rules: self.rules, reference_key: &self.key };
+        hand_records(&self.account, &context, command, |day| {
+            self.events.iter().rev().find_map(|event| match &event.what {
+                What::DayLeft { record } if record.held.day == day => Some((**record).clone()),
+                _ => None,
+            })
+        })
+    }
+
     fn send(&mut self, command: &Command) -> Played<Vec<String>> {
         let context = Context { rules: self.rules, reference_key: &self.key };
+        let command = &self.with_records(command.clone());
         let decision = match decide(&self.account, &context, command) {
             Ok(decision) => decision,
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
@@ -247,7 +279,7 @@ impl<'a> Player<'a> {
         if again.as_ref().is_ok_and(|again| !again.events.is_empty()) {
             return Err(format!("sent again, the command gave {again:?}"));
         }
-        let told = decision.events.iter().filter_map(|e| self.tell(&e.what)).collect();
+        let told = decision.events.iter().filter_map(|e| self.tell(&e.what, e.at)).collect();
         self.events.extend(decision.events);
         for effect in decision.effects {
             let asked_again = matches!(effect, Effect::AskPayment { .. });
@@ -282,30 +314,24 @@ impl<'a> Player<'a> {
             ["advance" | "trips" | "taps"] => Ok(Command::Advance { now }),
             ["again", id] => {
                 let mut again = self.sent.get(*id).cloned().ok_or(format!("nothing was sent as `{id}`"))?;
-                if let Command::Tap(tap) = &mut again {
-                    tap.received_at = now;
-                } else if let Command::AddProduct { now: at, .. } | Command::RemoveProduct { now: at, .. } =
-                    &mut again
-                {
-                    *at = now;
+                match &mut again {
+                    Command::Tap(tap) => tap.received_at = now,
+                    Command::Instruct { now: at, .. } => *at = now,
+                    Command::CheckAnswered(answer) => answer.answered_at = now,
+                    Command::Advance { .. } | Command::Answer(_) | Command::LateTap { .. } => {}
                 }
                 Ok(again)
             }
             ["bank", what @ ..] => self.answer(now, what),
-            ["holds", product, dates @ ..] => {
-                let (id, dates) = self.command_id(dates)?;
-                let (from, until) = match dates {
-                    [from, until] => (date(from)?, date(until)?),
-                    _ => (TravelDay::MIN, TravelDay::MAX),
-                };
-                let product = HeldProduct { product: product.parse().map_err(text)?, from, until };
-                let command = Command::AddProduct { id, now, product };
+            ["check", rest @ ..] => {
+                let (id, rest) = self.command_id(rest)?;
+                let command = Command::CheckAnswered(check_answer(id, now, rest)?);
                 self.sent.insert(id.to_string(), command.clone());
                 Ok(command)
             }
-            ["drops", product, rest @ ..] => {
-                let (id, _) = self.command_id(rest)?;
-                let command = Command::RemoveProduct { id, now, product: product.parse().map_err(text)? };
+            [word, ..] if INSTRUCTIONS.contains(word) => {
+                let (id, words) = self.command_id(words)?;
+                let command = Command::Instruct { id, now, what: self.instruction(words)? };
                 self.sent.insert(id.to_string(), command.clone());
                 Ok(command)
             }
@@ -316,8 +342,85 @@ impl<'a> Player<'a> {
                 self.sent.insert(id, command.clone());
                 Ok(command)
             }
-            _ => Err("expected a tap, `advance`, `bank …`, `holds …`, `drops …` or `again …`".to_owned()),
+            _ => {
+                Err("expected a tap, `advance`, `bank …`, `check …`, `again …` or an instruction".to_owned())
+            }
         }
+    }
+
+    fn instruction(&self, words: &[&str]) -> Played<Instruction> {
+        let product = |word: &str| word.parse().map_err(text);
+        let carrier = |word: &str| word.parse().map_err(text);
+        Ok(match words {
+            ["holds", id, dates @ ..] => {
+                let (from, until) = match dates {
+                    [from, until] => (date(from)?, date(until)?),
+                    _ => (TravelDay::MIN, TravelDay::MAX),
+                };
+                Instruction::AddProduct { product: HeldProduct { product: product(id)?, from, until } }
+            }
+            ["drops", id] => Instruction::RemoveProduct { product: product(id)? },
+            ["pays"] => Instruction::PayDebt {},
+            ["objects", outcome, about @ ..] => {
+                let outcome = match *outcome {
+                    "uphold" => ObjectionOutcome::Uphold,
+                    "lift" => ObjectionOutcome::Lift,
+                    "waive" => ObjectionOutcome::Waive,
+                    other => return Err(format!("`{other}` is no outcome: uphold, lift or waive")),
+                };
+                let about = match about {
+                    [] | ["unpaid-fare"] => DenyReason::UnpaidFare,
+                    ["issuer-block"] => DenyReason::IssuerBlock { cause: BlockCause::Other },
+                    ["account-check"] => DenyReason::AccountCheckFailed,
+                    ["range"] => DenyReason::BlockedRange,
+                    [listed_by, ..] => DenyReason::ConditionsBroken { carrier: carrier(listed_by)? },
+                };
+                let (ground, by) = (ObjectionGround::ChargedWrongly, DecisionRole::ServiceDesk);
+                Instruction::DecideObjection(Objection { about, outcome, ground, by })
+            }
+            ["takes-back", effect] => self.take_back(effect.parse().map_err(text)?)?,
+            ["breaks", by, id] => {
+                Instruction::BreakConditions { carrier: carrier(by)?, product: product(id)? }
+            }
+            ["clears", by] => Instruction::ClearConditions { carrier: carrier(by)? },
+            ["range", "none"] => Instruction::SetIssuerRange { range: None },
+            ["range", name] => Instruction::SetIssuerRange { range: Some(name.parse().map_err(text)?) },
+            ["links"] => Instruction::Link {
+                token: Token::from_bytes([2; 16]),
+                card: PER_TRIP_CARD,
+                proof: Proof::BothPresented,
+            },
+            ["unlinks"] => Instruction::Unlink { token: Token::from_bytes([2; 16]) },
+            ["hands-over-to", serial] => {
+                let to = serial.parse().ok().and_then(AccountSerial::new);
+                Instruction::HandOver { to: to.ok_or("no serial")?, proof: Proof::IssuerNotice }
+            }
+            ["takes-over", amount, since @ ..] => {
+                let since = since.first().map_or(Ok(self.date), |word| date(word))?;
+                take_over(amount, since)?
+            }
+            _ => return Err(format!("`{}` cannot be read", words.join(" "))),
+        })
+    }
+
+    /// The payment that an effect asked for, with the seal that proves that it was approved.
+    fn take_back(&self, wanted: EffectId) -> Played<Instruction> {
+        let mut payment = None;
+        let mut sealed = None;
+        for event in &self.events {
+            match &event.what {
+                What::PaymentRequested { effect, payment: asked, .. }
+                | What::RecoveryRequested { effect, payment: asked, .. }
+                    if *effect == wanted =>
+                {
+                    payment = Some(Box::new(asked.clone()));
+                }
+                What::PaymentApproved { effect, seal } if *effect == wanted => sealed = Some(*seal),
+                _ => {}
+            }
+        }
+        let (payment, seal) = payment.zip(sealed).ok_or(format!("{wanted} was not approved"))?;
+        Ok(Instruction::TakeBack { effect: wanted, payment, seal })
     }
 
     /// The id that the last word gives, or the next; and the words before it.
@@ -399,10 +502,13 @@ impl<'a> Player<'a> {
         if date == self.rules.calendar().date(now) { time.to_string() } else { format!("{date} {time}") }
     }
 
-    fn tell(&self, what: &What) -> Option<String> {
+    fn tell(&self, what: &What, now: Instant) -> Option<String> {
         Some(match what {
             What::TapRecorded { bucket: Bucket::CheckIn | Bucket::CheckOut { .. }, .. }
             | What::DifferencesOffset { .. }
+            | What::AccountCheckAsked { why: CheckReason::FirstTravel, .. }
+            | What::SelfServiceBegun { .. }
+            | What::TakeBackNoted { .. }
             | What::CarriedOver { .. } => return None,
             What::TapRecorded { bucket, .. } | What::TapSetAside { bucket, .. } => bucket.to_string(),
             What::TapRequalified { tap, bucket } => format!("{tap} is {bucket}"),
@@ -424,16 +530,52 @@ impl<'a> Player<'a> {
             What::NightWaits { closes } => format!("night of {closes} waits"),
             What::NightOver { closes } => format!("night of {closes} over"),
             What::DebtOpened { debt } => format!("debt {}", debt.amount),
-            What::DebtIncreased { items } => format!("debt +{}", ovcore::settle::Item::sum(items)),
+            What::DebtIncreased { items, .. } => format!("debt +{}", ovcore::settle::Item::sum(items)),
             What::DebtLowered { credits } => {
                 let sum = ovcore::money::Money::sum(credits.iter().map(|c| c.amount)).unwrap_or_default();
                 format!("debt -{sum}")
             }
             What::DebtClosed => "debt closed".to_owned(),
+            What::RecoveryRequested { payment, .. } => format!("asks {} {}", payment.amount, payment.kind),
+            What::RecoveryWaits { schedule_day } => format!("attempt of day {schedule_day} waits"),
+            What::RecoverySkipped { schedule_day } => format!("attempt of day {schedule_day} skipped"),
+            What::RecoveryStopped { channel } => format!("no more attempts: {channel}"),
+            What::DebtWaived { amount, carriers, .. } => {
+                let shares: Vec<String> = carriers.iter().map(|(c, part)| format!("{c} {part}")).collect();
+                format!("waived {amount} [{}]", shares.join(" + "))
+            }
+            What::WaiverWaits => "waiver".to_owned(),
+            What::WaiverVoid => "waiver void".to_owned(),
+            What::WaiverLowered { day, amount, .. } => format!("waiver -{amount} for {day}"),
+            What::PaymentTakenBack { payment, debt, .. } => match debt {
+                Some(debt) => format!("taken back {}; debt {}", payment.amount, debt.amount),
+                None => format!("taken back {0}; debt +{0}", payment.amount),
+            },
+            What::TakeBackWaits { payment, .. } => format!("taking back {} waits", payment.amount),
+            What::BlockEnds { at } => format!("frees at {}", self.clock(*at, now)),
+            What::AccountCheckAsked { why, .. } => format!("account check: {why}"),
+            What::AccountChecked { outcome, .. } => format!("account check {outcome}"),
+            What::ConditionsBroken { carrier, product, .. } => format!("{carrier} finds {product} broken"),
+            What::ConditionsCleared { carrier, .. } => format!("{carrier} clears"),
+            What::IssuerRangeSet { range, .. } => {
+                range.map_or("no issuer range".to_owned(), |range| format!("issuer range {range}"))
+            }
+            What::ObjectionDecided { objection, .. } => format!("objection {}", objection.outcome),
+            What::CardLinked { .. } => "linked".to_owned(),
+            What::CardUnlinked { .. } => "unlinked".to_owned(),
+            What::HandedOver { to, handover, .. } => {
+                let debt = handover.debt.as_ref().map_or(Money::ZERO, |debt| debt.amount);
+                format!("hands over {debt} to {to}")
+            }
+            What::TakenOver { handover, .. } => {
+                let debt = handover.debt.as_ref().map_or(Money::ZERO, |debt| debt.amount);
+                format!("takes over {debt}")
+            }
             What::CardDenied { reason } => format!("denied: {reason}"),
             What::CardFreed { reason } => format!("freed: {reason}"),
             What::ProductAdded { product, .. } => format!("holds {}", product.product),
             What::ProductRemoved { product, .. } => format!("drops {product}"),
+            What::DayReturned { record } => format!("{} returns", record.held.day),
             What::DayLeft { record } => format!("{} leaves", record.held.day),
             What::DayForgotten { day } => format!("{day} forgotten"),
         })
@@ -443,12 +585,24 @@ impl<'a> Player<'a> {
         let place = |end: &Option<ovcore::trip::TripEnd>| {
             end.as_ref().map_or("?".to_owned(), |e| e.place.to_string())
         };
-        let mut out = format!("{}-{}", trip.check_in.place, place(&trip.check_out));
+        let mut out = match trip.status {
+            TripStatus::Corrected { to } => format!("{}-{to} corrected", trip.check_in.place),
+            TripStatus::CorrectedCheckIn { from } => format!("{from}-{} corrected", place(&trip.check_out)),
+            TripStatus::Open { .. }
+            | TripStatus::Held { .. }
+            | TripStatus::Complete
+            | TripStatus::MissingCheckOut
+            | TripStatus::SamePlace
+            | TripStatus::Cancelled { .. } => {
+                format!("{}-{}", trip.check_in.place, place(&trip.check_out))
+            }
+        };
         match (trip.status, trip.fare) {
             (TripStatus::Open { .. }, _) => out.push_str(" open"),
             (TripStatus::Held { .. }, _) => out.push_str(" held"),
             (TripStatus::Cancelled { why: Cancellation::SamePlace }, _) => out.push_str(" free: same place"),
             (TripStatus::Cancelled { why: Cancellation::WrongPole }, _) => out.push_str(" free: wrong pole"),
+            (TripStatus::Cancelled { why: Cancellation::Corrected }, _) => out.push_str(" free: corrected"),
             (_, Fare::Unpriced(reason)) => {
                 let _ = write!(out, " unpriced: {reason}");
             }
@@ -474,6 +628,67 @@ impl<'a> Player<'a> {
         }
         out
     }
+}
+
+/// The first words of instructions.
+const INSTRUCTIONS: [&str; 13] = [
+    "holds",
+    "drops",
+    "pays",
+    "objects",
+    "takes-back",
+    "breaks",
+    "clears",
+    "range",
+    "links",
+    "unlinks",
+    "hands-over-to",
+    "takes-over",
+    "corrects",
+];
+
+fn check_answer(id: CommandId, now: Instant, words: &[&str]) -> Played<CheckAnswer> {
+    let (outcome, effect) = match words {
+        ["passes", effect @ ..] => (CheckOutcome::Passed, effect),
+        ["fails", effect @ ..] => (CheckOutcome::NoTravelFunction, effect),
+        ["no-answer", effect @ ..] => (CheckOutcome::NoAnswer, effect),
+        ["blocked", "lost", effect @ ..] => (CheckOutcome::IssuerBlocked { cause: BlockCause::Lost }, effect),
+        ["blocked", "stolen", effect @ ..] => {
+            (CheckOutcome::IssuerBlocked { cause: BlockCause::Stolen }, effect)
+        }
+        ["blocked", effect @ ..] => (CheckOutcome::IssuerBlocked { cause: BlockCause::Other }, effect),
+        _ => return Err("expected `check passes`, `fails`, `blocked` or `no-answer`".to_owned()),
+    };
+    let effect = effect.first().map(|word| word.parse().map_err(text)).transpose()?;
+    Ok(CheckAnswer { id, effect, outcome, answered_at: now })
+}
+
+/// A debt of another card, of one NS trip.
+fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
+    let cents = amount.replace('.', "").parse().map_err(text)?;
+    let amount = Money::from_minor(cents);
+    let from = AccountSerial::new(16).ok_or("no serial")?;
+    let trip = "old-trip".parse().map_err(text)?;
+    let items = vec![Item { day: since, trip, amount }];
+    let reference = reference_key().encrypt(from, PaymentOrdinal::FIRST).map_err(text)?;
+    let debt = Debt {
+        date: since,
+        amount,
+        referenced: items.clone(),
+        items,
+        shares: vec![Share { trip, carrier: "NS".parse().map_err(text)?, amount }],
+        reference,
+        category: DeclineCategory::InsufficientFunds,
+        schedule_at: 0,
+        schedule_waits: false,
+        scheduled: Attempts::default(),
+        by_tap: Attempts::default(),
+        self_service: Attempts::default(),
+        check_passed: false,
+    };
+    let handover =
+        Box::new(HandOver { from, debt: Some(debt), products: Vec::new(), proof: Proof::IssuerNotice });
+    Ok(Instruction::TakeOver { effect: "hand_over.16.0".parse().map_err(text)?, handover })
 }
 
 fn text(error: impl core::fmt::Display) -> String {

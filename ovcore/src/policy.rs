@@ -3,6 +3,10 @@
 //! No rule holds a number of its own. Each field says where its default comes from, or that it is assumed: not
 //! published, and chosen so that a host must look at it once.
 
+mod debt;
+
+pub use debt::{AttemptRow, Channel, DebtPolicy, DeclineCategory, FirstRide};
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -175,25 +179,6 @@ pub struct PerTripPolicy {
     pub form: CardForm,
     /// Only for check-ins before this date: the rule is temporary. 2027-07-01 (assumed).
     pub check_ins_before: TravelDay,
-}
-
-/// Debts (RULES D1–D8).
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DebtPolicy {
-    /// The calendar days after the debt's date on which its collection is tried again. The last, 62, is given
-    /// (FACTS 1.4); those before are assumed.
-    pub attempt_days: Vec<u32>,
-    /// Minutes between a recovery by tap and the end of the block. 15 (seed 004).
-    pub unblock_minutes: u32,
-    /// Least minutes between two attempts by tap. 15 (assumed).
-    pub tap_gap_minutes: u32,
-    /// Most attempts by tap on one date. 4 (assumed).
-    pub tap_attempts_per_date_max: u32,
-    /// Least minutes between two payments in self-service. 15 (assumed).
-    pub self_service_gap_minutes: u32,
-    /// Most payments in self-service on one date. 5 (assumed).
-    pub self_service_attempts_per_date_max: u32,
 }
 
 /// Asking the issuer about a card (RULES D7).
@@ -433,6 +418,13 @@ impl Policy {
             format!("{:?}", self.debt.attempt_days),
             "days in rising order, none twice",
         );
+        let gap = self.debt.gap().map(|(scheme, after, channel)| format!("{scheme} × {after} × {channel}"));
+        check(
+            gap.is_none(),
+            "debt.attempts",
+            format!("no row for {}", gap.unwrap_or_default()),
+            "a row for every scheme, answer and channel",
+        );
         check(
             (1..=100).contains(&self.inspection.last_actions),
             "inspection.last_actions",
@@ -526,19 +518,6 @@ impl Default for SettlementPolicy {
             }),
             ask_again_minutes: vec![10, 60, 24 * 60],
             credit_refund_days: 7,
-        }
-    }
-}
-
-impl Default for DebtPolicy {
-    fn default() -> Self {
-        Self {
-            attempt_days: vec![1, 2, 3, 5, 7, 10, 14, 21, 28, 35, 42, 49, 56, 62],
-            unblock_minutes: 15,
-            tap_gap_minutes: 15,
-            tap_attempts_per_date_max: 4,
-            self_service_gap_minutes: 15,
-            self_service_attempts_per_date_max: 5,
         }
     }
 }

@@ -51,7 +51,7 @@ fn one_at_a_time(story: &Story) -> usize {
         if let What::PaymentRequested { effect, .. } = what {
             assert_eq!(at_the_bank.replace(*effect), None, "{}", story.transcript);
             requests.push(*effect);
-        } else if let What::PaymentApproved { effect } | What::PaymentDeclined { effect, .. } = what {
+        } else if let What::PaymentApproved { effect, .. } | What::PaymentDeclined { effect, .. } = what {
             assert_eq!(at_the_bank.take(), Some(*effect), "{}", story.transcript);
         } else if let What::PaymentUnknown { effect, .. } | What::PaymentAskedAgain { effect } = what {
             assert_eq!(at_the_bank, Some(*effect), "{}", story.transcript);

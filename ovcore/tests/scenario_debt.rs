@@ -45,7 +45,7 @@ fn opened(story: &Story) -> usize {
 fn d1_a_declined_payment_opens_a_debt_and_lists_the_card() {
     let story = with_debt("");
     assert_eq!(debt(&story), Some(("2026-03-11".into(), "6.00".into())));
-    assert_eq!(story.account.denied(), [DenyReason::UnpaidFare]);
+    assert_eq!(story.account.denied().iter().map(|d| d.reason).collect::<Vec<_>>(), [DenyReason::UnpaidFare]);
     assert!(story.account.in_flight().is_none());
     let [Effect::RequestPayment { reference, .. }, Effect::DenyCard { id, reason }] = &story.effects[..]
     else {

@@ -89,7 +89,35 @@ impl Ledger {
             | What::ProductAdded { .. }
             | What::ProductRemoved { .. }
             | What::DayLeft { .. }
-            | What::DayForgotten { .. } => {}
+            | What::DayReturned { .. }
+            | What::DayForgotten { .. }
+            | What::RecoveryWaits { .. }
+            | What::RecoverySkipped { .. }
+            | What::RecoveryStopped { .. }
+            | What::BlockEnds { .. }
+            | What::AccountCheckAsked { .. }
+            | What::AccountChecked { .. } => {}
+            // This program gives no instructions but for products, so none of these comes.
+            What::DebtWaived { .. }
+            | What::WaiverWaits
+            | What::WaiverVoid
+            | What::WaiverLowered { .. }
+            | What::PaymentTakenBack { .. }
+            | What::TakeBackWaits { .. }
+            | What::ConditionsBroken { .. }
+            | What::ConditionsCleared { .. }
+            | What::IssuerRangeSet { .. }
+            | What::ObjectionDecided { .. }
+            | What::SelfServiceBegun { .. }
+            | What::TakeBackNoted { .. }
+            | What::CardLinked { .. }
+            | What::CardUnlinked { .. }
+            | What::HandedOver { .. }
+            | What::TakenOver { .. } => {}
+            // The debt stays what it is until the answer.
+            What::RecoveryRequested { payment, .. } => {
+                self.enter_payment(event.at, payment, Vec::new(), Outcome::Open);
+            }
             What::PaymentRequested { payment, .. } => self.request(event.at, payment),
             What::PaymentSettled { payment, .. } => self.settle(event.at, payment),
             What::PaymentApproved { .. } => self.approve(event.at),
@@ -100,7 +128,7 @@ impl Ledger {
                 self.enter(event.at, Entry::Refund { credit: *credit, amount: *amount });
             }
             What::DebtOpened { debt } => self.open_debt(event.at, debt),
-            What::DebtIncreased { items } => self.increase_debt(event.at, items),
+            What::DebtIncreased { items, .. } => self.increase_debt(event.at, items),
             What::DebtLowered { credits } => {
                 let amount = credits.iter().fold(Money::ZERO, |sum, used| plus(sum, used.amount));
                 self.lower_debt(event.at, amount);

@@ -7,12 +7,8 @@ use super::event::What;
 use super::record::HeldTrip;
 use super::refusal::Refusal;
 use crate::calendar::{Instant, TravelDay};
-use crate::debt::Debt;
-use crate::deny::DenyReason;
 use crate::money::Money;
-use crate::settle::{
-    Credit, CreditUse, DeclineCategory, EffectId, EffectKind, Item, Payment, PaymentKind, PaymentOrdinal,
-};
+use crate::settle::{CardNumber, Credit, CreditUse, EffectKind, Item, Payment, PaymentKind};
 use crate::trip::TripStatus;
 
 impl Deciding<'_> {
@@ -20,8 +16,8 @@ impl Deciding<'_> {
     /// the bank, what is due is asked for.
     pub(super) fn look_anew(&mut self) -> Result<(), Refusal> {
         self.open_credits();
-        if self.account.debt.is_some() {
-            self.feed_debt();
+        if self.account.in_flight.is_none() {
+            self.look_at_debt()?;
         }
         // Credits may settle one payment whole, and then the next is due.
         while self.account.in_flight.is_none() && self.account.debt.is_none() {
@@ -61,7 +57,7 @@ impl Deciding<'_> {
     }
 
     /// What is owed now of what `which` picks, by trip and travel day; empty where nothing is owed in all.
-    fn items(&self, which: impl Fn(&HeldTrip, &Item) -> bool) -> Vec<Item> {
+    pub(super) fn items(&self, which: impl Fn(&HeldTrip, &Item) -> bool) -> Vec<Item> {
         let items = self.differences(which);
         if Item::sum(&items).is_positive() { items } else { Vec::new() }
     }
@@ -89,7 +85,13 @@ impl Deciding<'_> {
 
     /// A trip with a check-out, never asked for.
     fn is_due_per_trip(&self, held: &HeldTrip) -> bool {
-        let checked_out = matches!(held.trip.status, TripStatus::Complete | TripStatus::SamePlace);
+        let checked_out = matches!(
+            held.trip.status,
+            TripStatus::Complete
+                | TripStatus::SamePlace
+                | TripStatus::Corrected { .. }
+                | TripStatus::CorrectedCheckIn { .. }
+        );
         let owes = |held: &HeldTrip| held.owed(self.now).any(|(_, amount)| amount.is_positive());
         checked_out && !held.was_asked && owes(held) && self.is_per_trip(held)
     }
@@ -118,18 +120,42 @@ impl Deciding<'_> {
                 self.emit(What::DifferencesOffset { items });
                 continue;
             }
-            let credit = Credit {
-                number: self.account.credits_made,
-                date: self.context.rules.calendar().date(self.now),
-                day,
-                left: owed.checked_neg().unwrap_or(Money::MAX),
-            };
+            let fall = owed.checked_neg().unwrap_or(Money::MAX);
+            let Some((items, left)) = self.lower_waiver(day, items, fall) else { continue };
+            let date = self.context.rules.calendar().date(self.now);
+            let credit = Credit { number: self.account.credits_made, date, day, left };
             self.emit(What::CreditOpened { credit, items });
         }
     }
 
+    /// A fall of a waived day's fares first lowers the waiver (RULES D6); gives what is left of it.
+    fn lower_waiver(&mut self, day: TravelDay, items: Vec<Item>, fall: Money) -> Option<(Vec<Item>, Money)> {
+        let waived = self.account.waived.iter().find(|(waived, _)| *waived == day).map(|(_, sum)| *sum);
+        let Some(amount) = waived.map(|waived| waived.min(fall)) else { return Some((items, fall)) };
+        let (mut rest, mut lowered, mut others) = (amount, Vec::new(), Vec::new());
+        for item in items {
+            // What fell is negative; as much of it as was waived is taken off the waiver.
+            let part = item.amount.checked_neg().unwrap_or(Money::MAX).min(rest).max(Money::ZERO);
+            rest = rest.checked_sub(part).unwrap_or(Money::ZERO);
+            let own = part.checked_neg().unwrap_or(Money::ZERO);
+            lowered.extend((!own.is_zero()).then_some(Item { amount: own, ..item }));
+            let other = item.amount.checked_add(part).unwrap_or(Money::ZERO);
+            others.extend((!other.is_zero()).then_some(Item { amount: other, ..item }));
+        }
+        self.emit(What::WaiverLowered { day, amount, items: lowered });
+        let left = fall.checked_sub(amount).unwrap_or(Money::ZERO);
+        if !left.is_positive() && others.is_empty() {
+            return None;
+        }
+        if left.is_positive() {
+            return Some((others, left));
+        }
+        self.emit(What::DifferencesOffset { items: others });
+        None
+    }
+
     /// What goes against an amount, oldest credit first, and what is left of the amount.
-    fn credits_against(&self, amount: Money) -> (Vec<CreditUse>, Money) {
+    pub(super) fn credits_against(&self, amount: Money) -> (Vec<CreditUse>, Money) {
         let mut rest = amount;
         let mut used = Vec::new();
         for credit in &self.account.credits {
@@ -148,20 +174,28 @@ impl Deciding<'_> {
         items: Vec<Item>,
         closes: Option<TravelDay>,
     ) -> Result<(), Refusal> {
-        let ordinal = PaymentOrdinal::new(self.account.payments_made).ok_or(Refusal::NoPaymentNumber)?;
-        let reference = self.context.reference_key.encrypt(self.account.serial, ordinal);
-        // The cipher's constants are right for every serial and ordinal; this arm is never taken.
-        let reference = reference.map_err(|_| Refusal::NoPaymentNumber)?;
+        let (ordinal, reference) = self.next_reference()?;
         let (credits, amount) = self.credits_against(Item::sum(&items));
-        let payment = Payment { ordinal, reference, kind, items, credits, amount };
+        let shares = self.account.shares_of(&items);
+        let payment = Payment { ordinal, reference, kind, items, shares, credits, amount };
         if amount.is_zero() {
             self.emit(What::PaymentSettled { payment, closes });
             return Ok(());
         }
-        let id = self.effect_id(EffectKind::Pay, ordinal.number());
+        let id = self.account.effect_id(EffectKind::Pay, ordinal.number());
+        let first_ride = self.is_first_ride(amount);
         self.emit(What::PaymentRequested { effect: id, payment, closes });
-        self.effect(Effect::RequestPayment { id, reference, amount, kind });
+        let number = CardNumber::Presented;
+        self.effect(Effect::RequestPayment { id, reference, amount, kind, number, first_ride });
         Ok(())
+    }
+
+    /// Whether the issuer bears a decline of this request: it is the first since the bank last paid, and small enough
+    /// (FACTS 5.1).
+    fn is_first_ride(&self, amount: Money) -> bool {
+        let rows = &self.context.rules.policy().debt.first_ride;
+        let row = rows.iter().find(|row| row.scheme == self.account.card.scheme);
+        !self.account.declined_since_paid && row.is_some_and(|row| amount <= row.up_to_minor)
     }
 
     /// A night falls due (RULES S1). While a request is at the bank it waits for the answer (RULES S4).
@@ -189,49 +223,9 @@ impl Deciding<'_> {
         let is_due = |c: &&Credit| refund_time(self.context.rules, c) <= due;
         let credits: Vec<Credit> = self.account.credits.iter().filter(is_due).cloned().collect();
         for credit in credits {
-            let id = self.effect_id(EffectKind::Refund, credit.number);
+            let id = self.account.effect_id(EffectKind::Refund, credit.number);
             self.emit(What::CreditRefunded { credit: credit.number, amount: credit.left, effect: id });
             self.effect(Effect::Refund { id, amount: credit.left });
-        }
-    }
-
-    /// A declined payment opens a debt and puts the card on the deny list (RULES D1).
-    pub(super) fn open_debt(&mut self, payment: &Payment, category: DeclineCategory) {
-        let debt = Debt {
-            date: self.context.rules.calendar().date(self.now),
-            amount: payment.amount,
-            items: payment.items.clone(),
-            reference: payment.reference,
-            category,
-        };
-        self.emit(What::DebtOpened { debt });
-        let reason = DenyReason::UnpaidFare;
-        let id = self.effect_id(EffectKind::Deny, self.account.listings_made);
-        self.emit(What::CardDenied { reason });
-        self.effect(Effect::DenyCard { id, reason });
-    }
-
-    fn effect_id(&self, kind: EffectKind, number: u32) -> EffectId {
-        EffectId { kind, account: self.account.serial, number }
-    }
-
-    /// While a debt is open, charges join it when they are final and credits go against it (RULES D1, S6).
-    fn feed_debt(&mut self) {
-        let items = self.items(|_, _| true);
-        if !items.is_empty() {
-            self.emit(What::DebtIncreased { items });
-        }
-        let Some(amount) = self.account.debt.as_ref().map(|d| d.amount) else { return };
-        let (credits, left) = self.credits_against(amount);
-        if !credits.is_empty() {
-            self.emit(What::DebtLowered { credits });
-        }
-        if left.is_zero() {
-            let reason = DenyReason::UnpaidFare;
-            let id = self.effect_id(EffectKind::Free, self.account.listings_made.saturating_sub(1));
-            self.emit(What::DebtClosed);
-            self.emit(What::CardFreed { reason });
-            self.effect(Effect::FreeCard { id, reason });
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check::CheckAnswer;
+use super::instruction::Instruction;
+use super::record::DayRecord;
 use crate::calendar::Instant;
-use crate::fare::HeldProduct;
-use crate::ids::{CommandId, ProductId};
+use crate::ids::CommandId;
 use crate::settle::{EffectId, PaymentOutcome};
 use crate::tap::Tap;
 
@@ -14,6 +16,14 @@ use crate::tap::Tap;
 pub enum Command {
     /// A tap came in. It acts at its `received_at` (RULES T2).
     Tap(Box<Tap>),
+    /// A tap that touches days which have left the account, with their records: what a host sends after
+    /// [`RecordNeeded`](super::Refusal::RecordNeeded). Otherwise as `Tap`.
+    LateTap {
+        /// The tap.
+        tap: Box<Tap>,
+        /// The days.
+        records: Vec<DayRecord>,
+    },
     /// Time has passed: works off everything that fell due (contract 2).
     Advance {
         /// Until when.
@@ -21,23 +31,16 @@ pub enum Command {
     },
     /// An effect was carried out and this came of it.
     Answer(Answer),
-    /// The card holds a product from now on.
-    AddProduct {
+    /// An account check was answered, or the host learned of a card's state otherwise.
+    CheckAnswered(CheckAnswer),
+    /// Somebody asks something of the account.
+    Instruct {
         /// Names the command.
         id: CommandId,
         /// When.
         now: Instant,
-        /// The product and its dates.
-        product: HeldProduct,
-    },
-    /// The card holds a product no longer: all its periods end.
-    RemoveProduct {
-        /// Names the command.
-        id: CommandId,
-        /// When.
-        now: Instant,
-        /// Which product.
-        product: ProductId,
+        /// What.
+        what: Instruction,
     },
 }
 

@@ -17,10 +17,16 @@ pub enum DeadlineKind {
     /// An open or held trip is missing its check-out; an open trip outlives the day that it continued; a charge
     /// becomes final and joins a debt.
     TripEnds,
+    /// A recovered card leaves the deny list (RULES D5).
+    OffList,
+    /// The card's issuer range is refused from then on, or accepted again.
+    Range,
     /// The bank is asked again about an unknown outcome.
     AskAgain,
     /// A travel day is collected.
     Night,
+    /// The schedule asks for the debt again (RULES D2).
+    Retry,
     /// What is left of a credit is paid back.
     Refund,
     /// A day leaves the account.
@@ -33,6 +39,9 @@ impl fmt::Display for DeadlineKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::TripEnds => "trip ends",
+            Self::OffList => "off the list",
+            Self::Range => "issuer range",
+            Self::Retry => "ask for the debt again",
             Self::AskAgain => "ask the bank again",
             Self::Night => "night collection",
             Self::Refund => "refund",
@@ -60,8 +69,10 @@ impl Account {
     pub fn next_deadline(&self, rules: &Rules) -> Option<Deadline> {
         let trips = self.trip_deadlines(rules);
         let others = [
+            self.off_list(rules),
             self.ask_again(),
             self.night(rules),
+            self.retry(rules),
             self.refund(rules),
             self.day_leaves(rules),
             self.forgotten(rules),
@@ -84,14 +95,40 @@ impl Account {
                 TripStatus::Complete
                 | TripStatus::MissingCheckOut
                 | TripStatus::SamePlace
+                | TripStatus::Corrected { .. }
+                | TripStatus::CorrectedCheckIn { .. }
                 | TripStatus::Cancelled { .. } => {
                     // A charge joins an open debt when it becomes final (RULES D1).
-                    let waits = trip.final_at.filter(|at| self.debt.is_some() && *at > self.seen);
+                    let joins = self.debt.is_some() && self.in_flight.is_none();
+                    let waits = trip.final_at.filter(|at| joins && *at > self.seen);
                     waits.filter(|_| held.owed(Instant::MAX).next().is_some())?
                 }
             };
             Some(Deadline { at, kind: DeadlineKind::TripEnds, day: trip.day })
         })
+    }
+
+    fn off_list(&self, rules: &Rules) -> Option<Deadline> {
+        let at = self.frees_at?;
+        Some(Deadline { at, kind: DeadlineKind::OffList, day: rules.calendar().day_of(at) })
+    }
+
+    fn retry(&self, rules: &Rules) -> Option<Deadline> {
+        let debt = self.debt.as_ref()?;
+        let (_, at) = self.next_scheduled(rules)?;
+        Some(Deadline { at: at.max(self.seen), kind: DeadlineKind::Retry, day: debt.date })
+    }
+
+    /// The next attempt of the schedule: its day after the debt's date, and when.
+    pub(super) fn next_scheduled(&self, rules: &Rules) -> Option<(u32, Instant)> {
+        self.scheduled_after(rules, self.debt.as_ref()?.schedule_at)
+    }
+
+    /// The first attempt of the schedule after one of its days.
+    pub(super) fn scheduled_after(&self, rules: &Rules, schedule_at: u32) -> Option<(u32, Instant)> {
+        let debt = self.debt.as_ref()?;
+        let on = |date: TravelDay| collection_time(rules, date.plus_days(-1));
+        debt.scheduled_after(schedule_at, &rules.policy().debt, (self.card.scheme, rules.calendar()), on)
     }
 
     fn ask_again(&self) -> Option<Deadline> {

@@ -1,17 +1,19 @@
 //! Deciding: from a command to events and effects. Pure: the account is read, never changed.
 
+use super::Account;
 use super::command::{Answer, Command};
 use super::deadline::{Deadline, DeadlineKind};
 use super::effect::Effect;
 use super::event::{Event, EventFormat, What};
-use super::record::{DayRecord, DayRecordFormat, HeldTap};
+use super::instruct::decide_instruct;
+use super::record::{DayRecord, DayRecordFormat};
 use super::refusal::Refusal;
-use super::{Account, Recent};
+use super::standing::decide_check;
+use super::taps::decide_tap;
 use crate::calendar::{Instant, TravelDay};
-use crate::ids::CommandId;
+use crate::deny::DenyReason;
 use crate::rules::Rules;
-use crate::settle::{PaymentOutcome, ReferenceKey};
-use crate::tap::{Bucket, Tap};
+use crate::settle::{PaymentKind, PaymentOutcome, PaymentSeal, ReferenceKey};
 
 /// Everything that a decision depends on besides the account and the command.
 #[derive(Clone, Copy, Debug)]
@@ -62,22 +64,19 @@ pub struct Decision {
 /// ```
 pub fn decide(account: &Account, context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
     match command {
-        Command::Tap(tap) => decide_tap(account, context, tap),
+        Command::Tap(tap) => decide_tap(account, context, tap, &[]),
+        Command::LateTap { tap, records } => decide_tap(account, context, tap, records),
         Command::Advance { now } => decide_advance(account, context, *now),
         Command::Answer(answer) => decide_answer(account, context, answer),
-        Command::AddProduct { id, now, product } => {
-            decide_product(account, context, *id, *now, What::ProductAdded { id: *id, product: *product })
-        }
-        Command::RemoveProduct { id, now, product } => {
-            decide_product(account, context, *id, *now, What::ProductRemoved { id: *id, product: *product })
-        }
+        Command::CheckAnswered(answer) => decide_check(account, context, answer),
+        Command::Instruct { id, now, what } => decide_instruct(account, context, (*id, *now), what),
     }
 }
 
 /// The latest instant that an account takes: 9000-01-01. Everything that follows from it stays a date of four digits.
 const LATEST: i64 = 221_845_392_000;
 
-fn check_range(at: Instant) -> Result<(), Refusal> {
+pub(super) fn check_range(at: Instant) -> Result<(), Refusal> {
     match Instant::from_unix_seconds(LATEST) {
         Some(latest) if at > latest => Err(Refusal::TooFar { latest }),
         Some(_) | None => Ok(()),
@@ -85,7 +84,11 @@ fn check_range(at: Instant) -> Result<(), Refusal> {
 }
 
 /// Refuses what comes past a deadline at or before an instant (contract 2).
-fn check_deadlines(account: &Account, context: &Context<'_>, until: Instant) -> Result<(), Refusal> {
+pub(super) fn check_deadlines(
+    account: &Account,
+    context: &Context<'_>,
+    until: Instant,
+) -> Result<(), Refusal> {
     match account.next_deadline(context.rules) {
         Some(Deadline { at: deadline, .. }) if deadline <= until => Err(Refusal::AdvanceFirst { deadline }),
         Some(_) | None => Ok(()),
@@ -101,7 +104,7 @@ pub(super) struct Deciding<'a> {
 }
 
 impl<'a> Deciding<'a> {
-    fn new(account: &Account, context: &'a Context<'a>, now: Instant) -> Self {
+    pub(super) fn new(account: &Account, context: &'a Context<'a>, now: Instant) -> Self {
         Self { context, account: account.clone(), now, decision: Decision::default() }
     }
 
@@ -119,7 +122,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// Works off one deadline, at its own instant.
-    fn work_off(&mut self, deadline: &Deadline) -> Result<(), Refusal> {
+    fn work_off(&mut self, deadline: &Deadline, until: Instant) -> Result<(), Refusal> {
         self.now = self.now.max(deadline.at);
         match deadline.kind {
             DeadlineKind::TripEnds => {
@@ -128,7 +131,10 @@ impl<'a> Deciding<'a> {
                 let days: Vec<TravelDay> = under_way.map(|t| calendar.day_of(t.trip.check_in.at)).collect();
                 self.rerate(days);
             }
+            DeadlineKind::OffList => self.free(&DenyReason::UnpaidFare),
+            DeadlineKind::Range => self.range_changes(),
             DeadlineKind::AskAgain => self.ask_again(),
+            DeadlineKind::Retry => self.schedule_due(until)?,
             DeadlineKind::Night => self.night(deadline.day)?,
             DeadlineKind::Refund => self.refund(deadline.at),
             DeadlineKind::DayLeaves => self.day_leaves(deadline.day),
@@ -141,7 +147,7 @@ impl<'a> Deciding<'a> {
     fn work_off_until(&mut self, now: Instant) -> Result<(), Refusal> {
         while let Some(deadline) = self.account.next_deadline(self.context.rules).filter(|d| d.at <= now) {
             let events = self.decision.events.len();
-            self.work_off(&deadline)?;
+            self.work_off(&deadline, now)?;
             if self.decision.events.len() == events {
                 // Every deadline leads to an event; should one ever not, better to stop than to go round for ever.
                 debug_assert!(false, "a deadline without an event: {deadline:?}");
@@ -173,81 +179,6 @@ fn decide_advance(account: &Account, context: &Context<'_>, now: Instant) -> Res
     Ok(deciding.decision)
 }
 
-fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Decision, Refusal> {
-    if tap.token != account.token {
-        return Err(Refusal::OtherCard);
-    }
-    let known = account.find_tap(&tap.id);
-    if let Some((_, held)) = known {
-        // An older version of an amended tap has nothing left to say.
-        if tap.version < held.tap.version || held.tap.same_content(tap) {
-            return Ok(Decision::default());
-        }
-        if tap.version == held.tap.version {
-            return Err(Refusal::TapDiffers { tap: tap.id });
-        }
-    }
-    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) {
-        return Ok(Decision::default());
-    }
-    let mut late_amendments = account.days.iter().flat_map(|d| &d.late_amendments);
-    if let Some(known) = late_amendments.find(|t| (t.id, t.version) == (tap.id, tap.version)) {
-        let same = known.same_content(tap);
-        return if same { Ok(Decision::default()) } else { Err(Refusal::TapDiffers { tap: tap.id }) };
-    }
-    let now = tap.received_at.max(account.seen);
-    check_deadlines(account, context, now)?;
-    let windows = context.rules.windows();
-    let day = context.rules.calendar().day_of(windows.position(tap.at, tap.received_at));
-    let late = tap.lateness_seconds();
-    if late <= windows.adjust && account.base.as_ref().is_some_and(|(base, _)| day < *base) {
-        return Err(Refusal::DayLeft { day });
-    }
-    if let Some(day) =
-        known.and_then(|(_, held)| account.day_left_behind(held)).filter(|_| late <= windows.adjust)
-    {
-        return Err(Refusal::DayLeft { day });
-    }
-    check_range(now.max(tap.at))?;
-    let mut deciding = Deciding::new(account, context, now);
-    if late > windows.adjust {
-        let bucket = if late > windows.lower_only { Bucket::Expired } else { Bucket::LateNotUsed };
-        deciding.emit(What::TapSetAside { day, tap: Box::new(tap.clone()), bucket });
-        return Ok(deciding.decision);
-    }
-    let quarantined = windows.is_quarantined(tap.at, tap.received_at);
-    let inert = quarantined && now > tap.received_at.plus_seconds(windows.adjust);
-    deciding.take_in(tap, day, known, inert);
-    deciding.look_anew()?;
-    Ok(deciding.decision)
-}
-
-impl Deciding<'_> {
-    /// Records a tap and rates what it touches; of an amendment, also what the version before it touched.
-    fn take_in(&mut self, tap: &Tap, day: TravelDay, known: Option<(TravelDay, &HeldTap)>, inert: bool) {
-        let place = self.decision.events.len();
-        // What it turns out to be is known when the day is rated; until then it stands as what it looks like.
-        let bucket = Bucket::OrphanCheckOut;
-        self.emit(What::TapRecorded { day, tap: Box::new(tap.clone()), bucket, inert });
-        // A presentation may reach over the edge of the day (RULES P2).
-        let seconds = self.context.rules.windows().same_presentation.saturating_neg();
-        let day_before = |tap: &Tap| self.context.rules.calendar().day_of(tap.at.plus_seconds(seconds));
-        let mut days = vec![day, day_before(tap)];
-        if let Some((day, held)) = known {
-            days.extend([day, day_before(&held.tap)]);
-        }
-        self.rerate(days);
-        let settled = self.account.find_tap(&tap.id).map(|(_, held)| held.bucket);
-        let own = |e: &Event| matches!(&e.what, What::TapRequalified { tap: id, .. } if *id == tap.id);
-        self.decision.events.retain(|e| !own(e));
-        if let (Some(settled), Some(Event { what: What::TapRecorded { bucket, .. }, .. })) =
-            (settled, self.decision.events.get_mut(place))
-        {
-            *bucket = settled;
-        }
-    }
-}
-
 fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> Result<Decision, Refusal> {
     let effect = answer.effect;
     if account.recent_answers.contains(&effect) {
@@ -260,14 +191,25 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
     let now = answer.answered_at.max(account.seen);
     // Of one instant, answers come before deadlines (RULES T2).
     check_deadlines(account, context, now.plus_seconds(-1))?;
-    let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
     check_range(now)?;
+    let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
     let mut deciding = Deciding::new(account, context, now);
     match answer.outcome {
-        PaymentOutcome::Approved => deciding.emit(What::PaymentApproved { effect }),
+        PaymentOutcome::Approved => {
+            let seal = PaymentSeal::new(context.reference_key, effect, &flight.payment);
+            deciding.emit(What::PaymentApproved { effect, seal });
+            deciding.free_issuer_block();
+            if let PaymentKind::Recovery { channel } = flight.payment.kind {
+                deciding.recovered(channel);
+            }
+        }
         PaymentOutcome::Declined { category } => {
             deciding.emit(What::PaymentDeclined { effect, category });
-            deciding.open_debt(&flight.payment, category);
+            if flight.payment.kind.is_recovery() {
+                deciding.declined(category);
+            } else {
+                deciding.open_debt(&flight.payment, category);
+            }
         }
         PaymentOutcome::Unknown => {
             let waits = &context.rules.policy().settlement.ask_again_minutes;
@@ -278,27 +220,6 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
             deciding.emit(What::PaymentUnknown { effect, ask_again_at });
         }
     }
-    deciding.look_anew()?;
-    Ok(deciding.decision)
-}
-
-fn decide_product(
-    account: &Account,
-    context: &Context<'_>,
-    id: CommandId,
-    now: Instant,
-    what: What,
-) -> Result<Decision, Refusal> {
-    if account.recent.contains(&Recent::Command(id)) {
-        return Ok(Decision::default());
-    }
-    let now = now.max(account.seen);
-    check_deadlines(account, context, now)?;
-    check_range(now)?;
-    let mut deciding = Deciding::new(account, context, now);
-    deciding.emit(what);
-    let days = deciding.account.days.iter().map(|d| d.day).collect();
-    deciding.rerate(days);
     deciding.look_anew()?;
     Ok(deciding.decision)
 }

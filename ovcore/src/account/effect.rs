@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check::CheckReason;
+use super::instruction::HandOver;
 use crate::deny::DenyReason;
 use crate::money::Money;
-use crate::settle::{EffectId, PaymentKind, ReferenceNumber};
+use crate::settle::{AccountSerial, CardNumber, EffectId, PaymentKind, ReferenceNumber};
 
 /// A request to the host.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -20,6 +22,10 @@ pub enum Effect {
         amount: Money,
         /// Why.
         kind: PaymentKind,
+        /// By which number of the card (FACTS 5.1).
+        number: CardNumber,
+        /// Whether the issuer bears a decline: the first request since the last that was paid, and small enough.
+        first_ride: bool,
     },
     /// Ask the bank what became of a request, under the same id, and answer.
     AskPayment {
@@ -51,6 +57,22 @@ pub enum Effect {
         /// The reason.
         reason: DenyReason,
     },
+    /// Ask the issuer whether the card may travel. The traveller does not wait for it.
+    CheckAccount {
+        /// Names it; the answer may name it.
+        id: EffectId,
+        /// Why.
+        why: CheckReason,
+    },
+    /// Hand over to the account of the next card, as [`super::Instruction::TakeOver`].
+    HandOver {
+        /// Names it; the instruction names it.
+        id: EffectId,
+        /// The account of the next card.
+        to: AccountSerial,
+        /// What.
+        handover: Box<HandOver>,
+    },
 }
 
 impl Effect {
@@ -62,7 +84,9 @@ impl Effect {
             | Self::AskPayment { id, .. }
             | Self::Refund { id, .. }
             | Self::DenyCard { id, .. }
-            | Self::FreeCard { id, .. } => *id,
+            | Self::FreeCard { id, .. }
+            | Self::CheckAccount { id, .. }
+            | Self::HandOver { id, .. } => *id,
         }
     }
 }

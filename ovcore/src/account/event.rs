@@ -2,15 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{CheckOutcome, CheckReason};
+use super::instruction::{HandOver, LinkedCard, Objection};
 use super::record::DayRecord;
 use crate::calendar::{Instant, TravelDay};
+use crate::card::{Token, Travel};
 use crate::day::Carry;
 use crate::debt::Debt;
 use crate::deny::DenyReason;
-use crate::fare::HeldProduct;
-use crate::ids::{CommandId, ProductId, TapId, TripId};
+use crate::fare::{HeldProduct, WhenBroken};
+use crate::ids::{CarrierId, CommandId, ProductId, RuleId, TapId, TripId};
 use crate::money::Money;
-use crate::settle::{Credit, CreditUse, DeclineCategory, EffectId, Item, Payment};
+use crate::policy::Channel;
+use crate::settle::{
+    AccountSerial, Credit, CreditUse, DeclineCategory, EffectId, Item, Payment, PaymentSeal, Share,
+};
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
 
@@ -64,8 +70,10 @@ pub enum What {
         day: TravelDay,
         /// The tap.
         tap: Box<Tap>,
-        /// Why.
+        /// Where it stands now.
         bucket: Bucket,
+        /// For one that is late and not used: what it would have done.
+        why: Option<NotUsed>,
     },
     /// Another tap, or the time, changed what a tap turned out to be.
     TapRequalified {
@@ -161,6 +169,8 @@ pub enum What {
     PaymentApproved {
         /// The effect that asked.
         effect: EffectId,
+        /// What proves it later (RULES D9).
+        seal: PaymentSeal,
     },
     /// The bank did not pay.
     PaymentDeclined {
@@ -200,11 +210,85 @@ pub enum What {
     DebtIncreased {
         /// Which.
         items: Vec<Item>,
+        /// Who earns what of their trips' fares.
+        shares: Vec<Share>,
     },
     /// Credits went against the debt.
     DebtLowered {
         /// Which.
         credits: Vec<CreditUse>,
+    },
+    /// The debt was asked for again (RULES D2, D4, D8).
+    RecoveryRequested {
+        /// By which effect.
+        effect: EffectId,
+        /// The payment: the whole debt.
+        payment: Payment,
+        /// By which way.
+        channel: Channel,
+        /// Of the schedule: which day after the debt's date.
+        schedule_day: Option<u32>,
+        /// The presentation that started it.
+        tap: Option<TapId>,
+        /// Whether another attempt by this way was made on the same date.
+        same_date: bool,
+    },
+    /// An attempt of the schedule fell due while another was at the bank; it follows the answer (RULES D2).
+    RecoveryWaits {
+        /// Which day after the debt's date.
+        schedule_day: u32,
+    },
+    /// An attempt of the schedule is not made: a later one was due too, or the last answer rules it out (RULES T2, D2).
+    RecoverySkipped {
+        /// Which day after the debt's date.
+        schedule_day: u32,
+    },
+    /// An answer ended the attempts by a way for this debt (RULES D3).
+    RecoveryStopped {
+        /// Which way.
+        channel: Channel,
+    },
+    /// The debt was waived: the carriers bear it (RULES D6).
+    DebtWaived {
+        /// How much.
+        amount: Money,
+        /// By trip.
+        items: Vec<Item>,
+        /// Who bears how much.
+        carriers: Vec<(CarrierId, Money)>,
+        /// What no leg is known of, and nobody can be named for.
+        unmatched: Money,
+    },
+    /// The debt is waived once the bank has answered (RULES D6).
+    WaiverWaits,
+    /// What was to be waived was paid meanwhile.
+    WaiverVoid,
+    /// The fares of a waived day fell: that first lowers the waiver (RULES D6).
+    WaiverLowered {
+        /// Of which day.
+        day: TravelDay,
+        /// How much.
+        amount: Money,
+        /// By trip; adds up to the amount, taken off.
+        items: Vec<Item>,
+    },
+    /// The bank took back a payment. Its items open or join the debt (RULES D9).
+    PaymentTakenBack {
+        /// The effect that had asked for it.
+        effect: EffectId,
+        /// The payment.
+        payment: Box<Payment>,
+        /// The debt that it opens; nothing where it joins the one that is open.
+        debt: Option<Box<Debt>>,
+    },
+    /// The bank took back a payment while a request was at it; that follows the answer (RULES D9).
+    TakeBackWaits {
+        /// The effect that had asked for it.
+        effect: EffectId,
+        /// The payment.
+        payment: Box<Payment>,
+        /// The local date of the command.
+        date: TravelDay,
     },
     /// Nothing is owed any more.
     DebtClosed,
@@ -217,6 +301,111 @@ pub enum What {
     CardFreed {
         /// The reason.
         reason: DenyReason,
+    },
+    /// The debt was recovered by tap: the card may check in again then (RULES D5).
+    BlockEnds {
+        /// When.
+        at: Instant,
+    },
+    /// The issuer is asked whether the card may travel (RULES D7).
+    AccountCheckAsked {
+        /// By which effect.
+        effect: EffectId,
+        /// Why.
+        why: CheckReason,
+        /// The local date.
+        date: TravelDay,
+    },
+    /// The issuer said whether the card may travel.
+    AccountChecked {
+        /// Names the answer.
+        id: CommandId,
+        /// The effect that was answered, where one was.
+        effect: Option<EffectId>,
+        /// What it said.
+        outcome: CheckOutcome,
+    },
+    /// The conditions of a product were broken.
+    ConditionsBroken {
+        /// The command.
+        id: CommandId,
+        /// Which carrier found it.
+        carrier: CarrierId,
+        /// Of which product.
+        product: ProductId,
+        /// What follows; a product that ends, ends on the date.
+        follows: WhenBroken,
+        /// The local date.
+        date: TravelDay,
+    },
+    /// A carrier cleared its listing for broken conditions.
+    ConditionsCleared {
+        /// The command.
+        id: CommandId,
+        /// Which carrier.
+        carrier: CarrierId,
+    },
+    /// The card is of a named issuer range, or of none.
+    IssuerRangeSet {
+        /// The command.
+        id: CommandId,
+        /// Which range.
+        range: Option<RuleId>,
+    },
+    /// An objection to a block was decided (RULES D6).
+    ObjectionDecided {
+        /// The command.
+        id: CommandId,
+        /// The decision.
+        objection: Objection,
+    },
+    /// The traveller pays the debt in self-service.
+    SelfServiceBegun {
+        /// The command.
+        id: CommandId,
+    },
+    /// The bank said that it took back a payment.
+    TakeBackNoted {
+        /// The command.
+        id: CommandId,
+        /// The effect that had asked for it.
+        effect: EffectId,
+    },
+    /// Another card is the same traveller's.
+    CardLinked {
+        /// The command.
+        id: CommandId,
+        /// The other card.
+        linked: LinkedCard,
+    },
+    /// Another card is no longer linked.
+    CardUnlinked {
+        /// The command.
+        id: CommandId,
+        /// Its token.
+        token: Token<Travel>,
+    },
+    /// The card was replaced: debt and products went to the account of the next.
+    HandedOver {
+        /// The command.
+        id: CommandId,
+        /// By which effect.
+        effect: EffectId,
+        /// The account of the next card.
+        to: AccountSerial,
+        /// What; the products end on its date.
+        handover: Box<HandOver>,
+        /// The local date.
+        date: TravelDay,
+    },
+    /// The card replaced another and took over debt and products.
+    TakenOver {
+        /// The command.
+        id: CommandId,
+        /// The effect by which it was handed over.
+        effect: EffectId,
+        /// What.
+        handover: Box<HandOver>,
     },
     /// The card holds a product.
     ProductAdded {
@@ -237,9 +426,24 @@ pub enum What {
         /// The record.
         record: Box<DayRecord>,
     },
+    /// A day that had left is back, because something late touches it. It leaves again when it is settled.
+    DayReturned {
+        /// The record, as it had left.
+        record: Box<DayRecord>,
+    },
     /// The digest of a day that left is no longer kept: nothing may correct that day any more.
     DayForgotten {
         /// Which day.
         day: TravelDay,
     },
+}
+
+/// Why a late tap is not used: after the adjust window it may only lower what is paid (RULES L1).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotUsed {
+    /// By how much the fares of the days that it touches would have risen; negative where they would have fallen.
+    pub rise: Money,
+    /// The first trip that would have lost its price.
+    pub unpriced: Option<TripId>,
 }

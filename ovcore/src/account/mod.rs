@@ -8,27 +8,38 @@
 //! same after years as after a week.
 
 mod apply;
+mod check;
 mod collect;
 mod command;
 mod deadline;
 mod decide;
 mod effect;
 mod event;
+mod instruct;
+mod instruction;
 mod record;
+mod recover;
 mod refusal;
 mod rerate;
 mod snapshot;
+mod standing;
+mod taps;
 
 pub use apply::ApplyError;
+pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
-pub use event::{Event, EventFormat, What};
+pub use event::{Event, EventFormat, NotUsed, What};
+pub use instruction::{
+    DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof,
+};
 pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldDay, HeldTap, HeldTrip};
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -37,12 +48,12 @@ use crate::calendar::{Instant, TravelDay};
 use crate::card::{CardKind, Token, Travel};
 use crate::day::{Carry, DayInput, explain};
 use crate::debt::Debt;
-use crate::deny::DenyReason;
+use crate::deny::{Denial, DenyReason};
 use crate::fare::{Explanation, HeldProduct};
-use crate::ids::{CarrierId, CommandId, PlaceId, TapId, TripId};
+use crate::ids::{CarrierId, CommandId, PlaceId, RuleId, TapId, TripId};
 use crate::money::Money;
 use crate::rules::Rules;
-use crate::settle::{AccountSerial, Credit, EffectId, InFlight};
+use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::{Bucket, BucketKind, Mode, Tap};
 
 /// The state of one card.
@@ -59,6 +70,8 @@ pub struct Account {
     passed: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
+    /// Days that left and are back, with what the day before had handed to them.
+    returned: Vec<(TravelDay, Carry)>,
     /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
     days: Vec<Arc<HeldDay>>,
     credits: Vec<Credit>,
@@ -70,14 +83,44 @@ pub struct Account {
     /// A night that fell due while a request was at the bank.
     night_waits: Option<TravelDay>,
     debt: Option<Debt>,
-    denied: Vec<DenyReason>,
+    recoveries_made: u32,
+    /// Whether the bank has declined since it last paid.
+    declined_since_paid: bool,
+    /// The debt is waived once the bank has answered.
+    waiver_waits: bool,
+    /// What was waived of days that can still change.
+    waived: Vec<(TravelDay, Money)>,
+    /// The effects of payments that were taken back.
+    taken_back: Vec<EffectId>,
+    /// Payments that were taken back while a request was at the bank.
+    take_backs: Vec<TakeBack>,
+    denied: Vec<Denial>,
     listings_made: u32,
+    /// Reasons that were lifted and whose cause goes on.
+    lifted: Vec<DenyReason>,
+    /// When *unpaid fare* leaves the list after a recovery by tap (RULES D5).
+    frees_at: Option<Instant>,
+    check: check::CheckState,
+    /// The name of the card's issuer range, where it has one.
+    range: Option<RuleId>,
+    linked: Vec<LinkedCard>,
+    handed_over: u32,
+    taken_over: Vec<EffectId>,
     /// Of days that left, the latest first.
     actions: Vec<Action>,
     recent_answers: Vec<EffectId>,
     recent: Vec<Recent>,
     digests: Vec<(TravelDay, DayDigest)>,
     books: Books,
+}
+
+/// A payment that the bank took back and that waits for an answer (RULES D9).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+struct TakeBack {
+    effect: EffectId,
+    payment: Payment,
+    /// The local date of the command.
+    date: TravelDay,
 }
 
 /// What is remembered of a command that leaves no other trace (RULES T6).
@@ -132,6 +175,8 @@ pub struct Books {
     pub refunded: Money,
     /// Waived.
     pub waived: Money,
+    /// Debts that went to the account of the next card, less those that came from the one before.
+    pub moved: Money,
 }
 
 /// The books with everything that is under way: the two sides are equal after every event (RULES N4).
@@ -143,17 +188,18 @@ pub struct Balance {
     pub open_credits: Money,
     /// What is owed after a declined payment.
     pub debt: Money,
-    /// What the bank was asked for.
+    /// What the bank was asked for, without attempts on the debt.
     pub in_flight: Money,
     /// What was not asked for yet.
     pub uncollected: Money,
 }
 
 impl Balance {
-    /// Approved − refunded − open credits + debt + in flight + uncollected + waived.
+    /// Approved − refunded − open credits + debt + in flight + uncollected + waived + moved.
     #[must_use]
     pub fn accounted_for(&self) -> Option<Money> {
-        let plus = [self.books.approved, self.debt, self.in_flight, self.uncollected, self.books.waived];
+        let Books { approved, waived, moved, .. } = self.books;
+        let plus = [approved, self.debt, self.in_flight, self.uncollected, waived, moved];
         Money::sum(plus)?.checked_sub(self.books.refunded)?.checked_sub(self.open_credits)
     }
 
@@ -187,6 +233,7 @@ impl Account {
             seen: Instant::MIN,
             passed: Instant::MIN,
             base: None,
+            returned: Vec::new(),
             days: Vec::new(),
             credits: Vec::new(),
             credits_made: 0,
@@ -195,8 +242,21 @@ impl Account {
             night_done: None,
             night_waits: None,
             debt: None,
+            recoveries_made: 0,
+            declined_since_paid: false,
+            waiver_waits: false,
+            waived: Vec::new(),
+            taken_back: Vec::new(),
+            take_backs: Vec::new(),
             denied: Vec::new(),
             listings_made: 0,
+            lifted: Vec::new(),
+            frees_at: None,
+            check: check::CheckState::default(),
+            range: None,
+            linked: Vec::new(),
+            handed_over: 0,
+            taken_over: Vec::new(),
             actions: Vec::new(),
             recent_answers: Vec::new(),
             recent: Vec::new(),
@@ -260,8 +320,32 @@ impl Account {
 
     /// Why the card may not check in; empty when it may.
     #[must_use]
-    pub fn denied(&self) -> &[DenyReason] {
+    pub fn denied(&self) -> &[Denial] {
         &self.denied
+    }
+
+    /// When *unpaid fare* leaves the deny list after a recovery by tap (RULES D5).
+    #[must_use]
+    pub const fn block_ends(&self) -> Option<Instant> {
+        self.frees_at
+    }
+
+    /// Reasons that were lifted after an objection and whose cause goes on.
+    #[must_use]
+    pub fn lifted(&self) -> &[DenyReason] {
+        &self.lifted
+    }
+
+    /// Other cards of the same traveller.
+    #[must_use]
+    pub fn linked(&self) -> &[LinkedCard] {
+        &self.linked
+    }
+
+    /// The name of the card's issuer range, where it has one.
+    #[must_use]
+    pub const fn issuer_range(&self) -> Option<RuleId> {
+        self.range
     }
 
     /// The days that left and can still be corrected, with the digest of their records.
@@ -286,11 +370,12 @@ impl Account {
     pub fn balance(&self) -> Balance {
         let uncollected =
             self.trips().map(|t| t.charged().checked_sub(t.asked_in_all()).unwrap_or(Money::MIN));
+        let in_flight = self.in_flight.as_ref().filter(|f| !f.payment.kind.is_recovery());
         Balance {
             books: self.books,
             open_credits: Money::sum(self.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX),
             debt: self.debt.as_ref().map_or(Money::ZERO, |d| d.amount),
-            in_flight: self.in_flight.as_ref().map_or(Money::ZERO, |f| f.payment.amount),
+            in_flight: in_flight.map_or(Money::ZERO, |f| f.payment.amount),
             uncollected: Money::sum(uncollected).unwrap_or(Money::MAX),
         }
     }
@@ -313,6 +398,7 @@ impl Account {
                 as_of: self.seen,
                 products: &self.products,
                 inert: &inert,
+                corrections: &[],
             };
             explain(rules, &input, trip)
         })
@@ -337,10 +423,29 @@ impl Account {
 
     /// What the day before hands to a day.
     fn carry_into(&self, day: TravelDay) -> Carry {
-        let held = self.days.iter().rev().find(|held| held.day < day).map(|held| (held.day, &held.carry_out));
+        let held = self.days.iter().rev().find(|held| held.day < day);
+        if let Some(held) = held.filter(|held| self.left_before(day).is_none_or(|left| left < held.day)) {
+            return held.carry_out.handed_to(held.day, day);
+        }
+        // The day before has left: what it had handed over was kept.
+        if let Some((_, carry)) = self.returned.iter().find(|(returned, _)| *returned == day) {
+            return carry.clone();
+        }
         let base = self.base.as_ref().map(|(base, carry)| (base.plus_days(-1), carry));
-        let before = held.or(base.filter(|(before, _)| *before < day));
+        let before = base.filter(|(before, _)| *before < day);
         before.map(|(before, carry)| carry.handed_to(before, day)).unwrap_or_default()
+    }
+
+    /// The last day before one that has left.
+    fn left_before(&self, day: TravelDay) -> Option<TravelDay> {
+        self.digests.iter().rev().map(|(left, _)| *left).find(|left| *left < day)
+    }
+
+    /// What a held day hands to one that has left, where it is the one before it.
+    fn handed_to_left(&self, left: TravelDay) -> Carry {
+        let held = self.days.iter().rev().find(|held| held.day < left);
+        let is_next = |held: &&Arc<HeldDay>| self.left_before(left).is_none_or(|other| other < held.day);
+        held.filter(is_next).map(|held| held.carry_out.handed_to(held.day, left)).unwrap_or_default()
     }
 
     /// The next day after one that the account holds.
@@ -359,11 +464,30 @@ impl Account {
     /// same presentation as one of its taps. An amendment of such a tap would change what has left.
     fn day_left_behind(&self, held: &HeldTap) -> Option<TravelDay> {
         let (base, carry) = self.base.as_ref()?;
+        let left = base.plus_days(-1);
         let id = held.tap.id;
         let closes =
             carry.open.as_ref().is_some_and(|open| held.bucket == Bucket::CheckOut { trip: open.id });
         let stands = carry.same_presentation.iter().any(|(tap, of)| *tap == id || *of == id);
-        (closes || stands).then(|| base.plus_days(-1))
+        ((closes || stands) && self.has_left(left)).then_some(left)
+    }
+
+    /// Who earns what of the fares of the trips of some items.
+    fn shares_of(&self, items: &[Item]) -> Vec<Share> {
+        let mut trips: Vec<TripId> = items.iter().map(|item| item.trip).collect();
+        trips.sort_unstable();
+        trips.dedup();
+        let mut shares = Vec::new();
+        for held in trips.iter().filter_map(|trip| self.held_trip(trip)) {
+            let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
+            for leg in &held.trip.legs {
+                let sum = own.entry(leg.carrier).or_default();
+                *sum = sum.checked_add(leg.amount).unwrap_or(Money::MAX);
+            }
+            let trip = held.trip.id;
+            shares.extend(own.into_iter().map(|(carrier, amount)| Share { trip, carrier, amount }));
+        }
+        shares
     }
 
     /// A trip by its id: in the day of its check-in, or, where an amendment moved that, in another.

@@ -19,6 +19,8 @@ pub struct HeldTap {
     pub bucket: Bucket,
     /// A quarantined tap that came too late to hold a trip (RULES P8).
     pub inert: bool,
+    /// A presentation that started an attempt on the debt: decided once, when it was received (RULES T5).
+    pub recovers: bool,
 }
 
 impl HeldTap {

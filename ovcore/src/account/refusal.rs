@@ -2,7 +2,9 @@
 //! the first is given. A refused command changes nothing.
 
 use crate::calendar::{Instant, TravelDay};
-use crate::ids::TapId;
+use crate::debt::NotNow;
+use crate::deny::DenyReason;
+use crate::ids::{ProductId, TapId};
 use crate::settle::EffectId;
 
 /// Why a command was refused.
@@ -25,23 +27,94 @@ pub enum Refusal {
         /// The deadline.
         deadline: Instant,
     },
+    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
+    #[error("an instant of the command lies after {latest}; expected one before it")]
+    TooFar {
+        /// The latest instant that an account takes.
+        latest: Instant,
+    },
     /// No effect of this id is open (RULES T6).
     #[error("no effect `{effect}` is open; expected an answer to one that is")]
     UnknownEffect {
         /// The effect.
         effect: EffectId,
     },
-    /// The day of the tap, or one that the version before it belongs to, has left the account; its record holds it.
-    #[error("the day {day} has left the account; expected a tap of a day that it holds")]
-    DayLeft {
+    /// The command touches a day that has left the account, and its record did not come with it (RULES L4).
+    #[error(
+        "the day {day} has left the account; expected its record with the command, and those given before"
+    )]
+    RecordNeeded {
         /// The day.
         day: TravelDay,
     },
-    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
-    #[error("an instant of the command lies after {latest}; expected one before it")]
-    TooFar {
-        /// The latest instant that an account takes.
-        latest: Instant,
+    /// The record is not the one that left the account.
+    #[error("the record of {day} is not the one that left the account; expected it as the event gave it")]
+    RecordDiffers {
+        /// The day.
+        day: TravelDay,
+    },
+    /// The card has no open debt (RULES D6, D8).
+    #[error("the card has no open debt; expected one that was opened and is not paid")]
+    NoDebt,
+    /// A request is at the bank, and this cannot wait for its answer (RULES D8).
+    #[error("the request `{effect}` is at the bank; expected its answer first, and then this again")]
+    InFlight {
+        /// The effect that asked for it.
+        effect: EffectId,
+    },
+    /// The retry table allows no attempt now (RULES D8).
+    #[error("{why}")]
+    NotNow {
+        /// Why.
+        why: NotNow,
+    },
+    /// The card is not on the deny list for the reason that the objection is about.
+    #[error("the card is not listed for *{reason}*; expected a reason that stands on the deny list")]
+    NotListed {
+        /// The reason.
+        reason: DenyReason,
+    },
+    /// The payment and its seal do not belong together, or to this account (RULES D9).
+    #[error("the seal is not that of payment `{effect}`; expected payment and seal as the events gave them")]
+    NotAPayment {
+        /// The effect that had asked for it.
+        effect: EffectId,
+    },
+    /// The payment was taken back before (RULES D9).
+    #[error("payment `{effect}` was taken back before; expected one that was not")]
+    TakenBackBefore {
+        /// The effect that had asked for it.
+        effect: EffectId,
+    },
+    /// This was taken over before.
+    #[error("`{effect}` was taken over before; expected a hand-over that was not")]
+    TakenOverBefore {
+        /// The effect that handed it over.
+        effect: EffectId,
+    },
+    /// The card does not hold the product.
+    #[error("the card does not hold product `{product}`; expected one that it holds")]
+    ProductNotHeld {
+        /// The product.
+        product: ProductId,
+    },
+    /// No tariff has the product.
+    #[error("no tariff has product `{product}`; expected one of the tariffs in the rules")]
+    UnknownProduct {
+        /// The product.
+        product: ProductId,
+    },
+    /// The other card is this one.
+    #[error("the other card is this one; expected another")]
+    OwnCard,
+    /// The other card is not linked.
+    #[error("the other card is not linked; expected one that is")]
+    NotLinked,
+    /// Too many other cards are linked.
+    #[error("{most} other cards are linked; expected fewer")]
+    TooManyLinks {
+        /// The most.
+        most: usize,
     },
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
@@ -57,7 +130,20 @@ impl Refusal {
             Self::TapDiffers { .. } => "refusal.tap_differs",
             Self::AdvanceFirst { .. } => "refusal.advance_first",
             Self::UnknownEffect { .. } => "refusal.unknown_effect",
-            Self::DayLeft { .. } => "refusal.day_left",
+            Self::NoDebt => "refusal.no_debt",
+            Self::InFlight { .. } => "refusal.in_flight",
+            Self::NotNow { .. } => "refusal.not_now",
+            Self::NotListed { .. } => "refusal.not_listed",
+            Self::NotAPayment { .. } => "refusal.not_a_payment",
+            Self::TakenBackBefore { .. } => "refusal.taken_back_before",
+            Self::TakenOverBefore { .. } => "refusal.taken_over_before",
+            Self::ProductNotHeld { .. } => "refusal.product_not_held",
+            Self::UnknownProduct { .. } => "refusal.unknown_product",
+            Self::OwnCard => "refusal.own_card",
+            Self::NotLinked => "refusal.not_linked",
+            Self::TooManyLinks { .. } => "refusal.too_many_links",
+            Self::RecordNeeded { .. } => "refusal.record_needed",
+            Self::RecordDiffers { .. } => "refusal.record_differs",
             Self::TooFar { .. } => "refusal.too_far",
             Self::NoPaymentNumber => "refusal.no_payment_number",
         }

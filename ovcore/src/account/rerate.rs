@@ -42,9 +42,14 @@ impl Deciding<'_> {
     pub(super) fn rerate(&mut self, days: Vec<TravelDay>) {
         let outcome = self.rate_anew(days);
         for (tap, bucket) in &outcome.buckets {
-            let known = self.account.find_tap(tap).map(|(_, held)| held.bucket);
-            if known.is_some_and(|known| known != *bucket) {
-                self.emit(What::TapRequalified { tap: *tap, bucket: *bucket });
+            let Some((_, held)) = self.account.find_tap(tap) else { continue };
+            // Whether a refused tap started an attempt was decided once, when it was received (RULES T5).
+            let bucket = match bucket {
+                Bucket::Refused if held.recovers => Bucket::DebtRecovery,
+                bucket => *bucket,
+            };
+            if held.bucket != bucket {
+                self.emit(What::TapRequalified { tap: *tap, bucket });
             }
         }
         for (trip, fare_before) in self.withdrawn_by(&outcome) {
@@ -94,6 +99,7 @@ impl Deciding<'_> {
                 as_of: self.now,
                 products: self.account.products(),
                 inert: &inert,
+                corrections: &[],
             };
             let (outcome_of_day, carry) = rate_with(&mut rater, self.context.rules, &input, false);
             let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);
@@ -137,7 +143,10 @@ impl Deciding<'_> {
             (Some(fare_before), _) => What::TripRevised { trip, fare_before },
             (None, TripStatus::Open { .. }) => What::TripOpened { trip },
             (None, TripStatus::Held { .. }) => What::TripHeld { trip },
-            (None, TripStatus::Complete) => What::TripClosed { trip },
+            (
+                None,
+                TripStatus::Complete | TripStatus::Corrected { .. } | TripStatus::CorrectedCheckIn { .. },
+            ) => What::TripClosed { trip },
             (None, TripStatus::MissingCheckOut | TripStatus::SamePlace) => What::TripMissed { trip },
             (None, TripStatus::Cancelled { .. }) => What::TripCancelled { trip },
         });

@@ -1,10 +1,17 @@
-//! Debt: what stayed unpaid.
+//! Debt: what stayed unpaid, and when it is asked for again.
+
+mod attempts;
+mod items;
+
+pub use attempts::{Attempts, NotNow};
+pub(crate) use items::{lower, merge, split_by_shares};
 
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::TravelDay;
 use crate::money::Money;
-use crate::settle::{DeclineCategory, Item, ReferenceNumber};
+use crate::policy::{Channel, DeclineCategory};
+use crate::settle::{Item, ReferenceNumber, Share};
 
 /// What a card owes after a declined payment. A card has at most one (RULES D1); charges that become final while it
 /// is open join it and change neither its date nor anything that counts from it.
@@ -15,10 +22,46 @@ pub struct Debt {
     pub date: TravelDay,
     /// What is owed now.
     pub amount: Money,
-    /// What it is made of, before credits.
+    /// What of it is owed for which trip; adds up to the amount, none is zero or negative.
     pub items: Vec<Item>,
-    /// The reference of the payment that was declined.
+    /// Who earns what of the fares of those trips. Kept here, because the trips leave the account before the debt does.
+    pub shares: Vec<Share>,
+    /// The reference under which it was asked for last …
     pub reference: ReferenceNumber,
+    /// … and for what. The same set keeps the reference (RULES S5).
+    pub referenced: Vec<Item>,
     /// What the bank said last.
     pub category: DeclineCategory,
+    /// The last day of the schedule, in calendar days after the date, that was made or passed over.
+    pub schedule_at: u32,
+    /// An attempt of the schedule fell due while another was at the bank; it follows the answer (RULES D2).
+    pub schedule_waits: bool,
+    /// What was tried by the schedule …
+    pub scheduled: Attempts,
+    /// … by presenting the card …
+    pub by_tap: Attempts,
+    /// … and in self-service.
+    pub self_service: Attempts,
+    /// Whether an account check has passed since the last answer.
+    pub check_passed: bool,
+}
+
+impl Debt {
+    /// What was tried by a channel.
+    #[must_use]
+    pub const fn attempts(&self, channel: Channel) -> &Attempts {
+        match channel {
+            Channel::Scheduled => &self.scheduled,
+            Channel::Tap => &self.by_tap,
+            Channel::SelfService => &self.self_service,
+        }
+    }
+
+    pub(crate) const fn attempts_mut(&mut self, channel: Channel) -> &mut Attempts {
+        match channel {
+            Channel::Scheduled => &mut self.scheduled,
+            Channel::Tap => &mut self.by_tap,
+            Channel::SelfService => &mut self.self_service,
+        }
+    }
 }

@@ -3,9 +3,12 @@
 pub mod reference;
 
 mod payment;
+mod seal;
 
+pub use crate::policy::DeclineCategory;
 pub use payment::{
-    Credit, CreditUse, DeclineCategory, EffectId, EffectIdError, EffectKind, InFlight, Item, Payment,
-    PaymentKind, PaymentOutcome,
+    CardNumber, Credit, CreditUse, EffectId, EffectIdError, EffectKind, InFlight, Item, Payment, PaymentKind,
+    PaymentOutcome, Share,
 };
 pub use reference::{AccountSerial, PaymentOrdinal, ReferenceError, ReferenceKey, ReferenceNumber};
+pub use seal::{PaymentSeal, PaymentSealError};

@@ -7,8 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::reference::{AccountSerial, PaymentOrdinal, ReferenceNumber};
 use crate::calendar::{Instant, TravelDay};
-use crate::ids::{TripId, shown};
+use crate::ids::{CarrierId, TripId, shown};
 use crate::money::Money;
+use crate::policy::{Channel, DeclineCategory};
 
 /// One thing that a payment, a credit or a debt is made of: so much for one trip of one travel day. Negative where a
 /// fare fell and another of the same day rose (RULES F5).
@@ -31,6 +32,28 @@ impl Item {
     }
 }
 
+/// What a carrier earns of a trip's fare.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The trip.
+    pub trip: TripId,
+    /// The carrier.
+    pub carrier: CarrierId,
+    /// How much, in minor units.
+    pub amount: Money,
+}
+
+/// Which number of a card the bank is asked by.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardNumber {
+    /// The one that was presented.
+    Presented,
+    /// That of the plastic card behind a device.
+    Plastic,
+}
+
 /// Why a payment was asked for (RULES S1–S3).
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -41,6 +64,19 @@ pub enum PaymentKind {
     Threshold,
     /// The card is collected after each trip.
     PerTrip,
+    /// What stayed unpaid is asked for again (RULES D2, D4, D8).
+    Recovery {
+        /// By which way.
+        channel: Channel,
+    },
+}
+
+impl PaymentKind {
+    /// Whether it is an attempt on a debt.
+    #[must_use]
+    pub const fn is_recovery(self) -> bool {
+        matches!(self, Self::Recovery { .. })
+    }
 }
 
 impl fmt::Display for PaymentKind {
@@ -49,6 +85,9 @@ impl fmt::Display for PaymentKind {
             Self::Night => "night",
             Self::Threshold => "threshold",
             Self::PerTrip => "per trip",
+            Self::Recovery { channel: Channel::Scheduled } => "debt, scheduled",
+            Self::Recovery { channel: Channel::Tap } => "debt, by tap",
+            Self::Recovery { channel: Channel::SelfService } => "debt, self-service",
         })
     }
 }
@@ -65,6 +104,8 @@ pub struct Payment {
     pub kind: PaymentKind,
     /// What it is for.
     pub items: Vec<Item>,
+    /// Who earns what of the fares of its trips, as of the request.
+    pub shares: Vec<Share>,
     /// The credits that went against it.
     pub credits: Vec<CreditUse>,
     /// What is asked: the items less the credits. Nothing is asked of the bank for 0.
@@ -124,28 +165,6 @@ pub enum PaymentOutcome {
     Unknown,
 }
 
-/// Why a payment was declined (RULES D3).
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeclineCategory {
-    /// Not enough money.
-    InsufficientFunds,
-    /// The issuer gave no reason.
-    DoNotHonour,
-    /// The card was reported lost.
-    Lost,
-    /// The card was reported stolen.
-    Stolen,
-    /// The bank account is closed.
-    AccountClosed,
-    /// The card may not be used so.
-    NotPermitted,
-    /// Something broke on the way.
-    Technical,
-    /// None of these.
-    Unknown,
-}
-
 /// What an effect asks for; part of its id.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -158,10 +177,17 @@ pub enum EffectKind {
     Deny,
     /// Taken off the deny list.
     Free,
+    /// An attempt on a debt.
+    Recover,
+    /// An account check.
+    Check,
+    /// Handing over to the account of the next card.
+    HandOver,
 }
 
 impl EffectKind {
-    const ALL: [Self; 4] = [Self::Pay, Self::Refund, Self::Deny, Self::Free];
+    const ALL: [Self; 7] =
+        [Self::Pay, Self::Refund, Self::Deny, Self::Free, Self::Recover, Self::Check, Self::HandOver];
 
     const fn name(self) -> &'static str {
         match self {
@@ -169,6 +195,9 @@ impl EffectKind {
             Self::Refund => "refund",
             Self::Deny => "deny",
             Self::Free => "free",
+            Self::Recover => "recover",
+            Self::Check => "check",
+            Self::HandOver => "hand_over",
         }
     }
 }

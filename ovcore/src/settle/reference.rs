@@ -318,6 +318,10 @@ impl ReferenceKey {
 
     /// Made anew for each number: the expanded key lives for one call, and `aes` wipes it then, with its feature
     /// `zeroize`.
+    pub(super) const fn bytes(&self) -> &[u8; 32] {
+        &self.key
+    }
+
     fn cipher(&self) -> Result<FF1<Aes256>, ReferenceError> {
         FF1::new(&*self.key, RADIX).map_err(|_| ReferenceError::Cipher)
     }

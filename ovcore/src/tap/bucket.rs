@@ -12,7 +12,8 @@ use crate::ids::{TapId, TripId};
 pub enum Bucket {
     /// It began the trip that bears its id.
     CheckIn,
-    /// It ended a trip (also a refused one that could: RULES P9).
+    /// It ended a trip (also a refused one that could: RULES P9). It names itself where a correction says where the
+    /// trip that it ended began (RULES L3).
     CheckOut {
         /// Which trip.
         trip: TripId,
@@ -89,6 +90,27 @@ impl BucketKind {
 }
 
 impl Bucket {
+    /// Whether the card was presented and read, once: what an attempt on a debt begins with (RULES D4).
+    #[must_use]
+    pub const fn is_presentation(self) -> bool {
+        match self {
+            Self::CheckIn
+            | Self::CheckOut { .. }
+            | Self::Refused
+            | Self::DebtRecovery
+            | Self::Supplement { .. }
+            | Self::OrphanCheckOut
+            | Self::Quarantined => true,
+            Self::Duplicate { .. } | Self::Failed | Self::LateNotUsed | Self::Expired => false,
+        }
+    }
+
+    /// Whether somebody began or ended a trip there, or meant to.
+    #[must_use]
+    pub const fn is_travel(self) -> bool {
+        matches!(self, Self::CheckIn | Self::CheckOut { .. } | Self::OrphanCheckOut)
+    }
+
     /// The bucket without what it refers to.
     #[must_use]
     pub const fn kind(self) -> BucketKind {

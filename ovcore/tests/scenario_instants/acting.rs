@@ -1,6 +1,6 @@
 //! When a command acts, and in what order (RULES T2).
 
-use ovcore::account::{Answer, Command, Refusal, What};
+use ovcore::account::{Answer, Command, Instruction, Refusal, What};
 use ovcore::calendar::Instant;
 use ovcore::policy::Policy;
 use ovcore::settle::PaymentOutcome;
@@ -144,10 +144,10 @@ fn t2_what_comes_past_a_deadline_must_advance_first() {
     assert!(send(&open, &rules, &tap("2026-03-10T12:00:00+01:00")).is_ok());
     let refused = send(&open, &rules, &tap("2026-03-10T12:00:01+01:00")).unwrap_err();
     assert_eq!(refused, Refusal::AdvanceFirst { deadline: instant("2026-03-10T12:00:01+01:00") });
-    let drops = |now: &str| Command::RemoveProduct {
+    let drops = |now: &str| Command::Instruct {
         id: "drops".parse().unwrap(),
         now: instant(now),
-        product: "dal".parse().unwrap(),
+        what: Instruction::RemoveProduct { product: "dal".parse().unwrap() },
     };
     assert!(send(&open, &rules, &drops("2026-03-10T12:00:00+01:00")).is_ok());
     let refused = send(&open, &rules, &drops("2026-03-10T12:00:01+01:00")).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ovcore::account::{Answer, Command, Decision};
+use ovcore::account::{Answer, Command, Decision, Instruction};
 use ovcore::settle::PaymentOutcome;
 use ovcore::tap::Tap;
 use ovcore_testkit::scenario::{PER_TRIP_CARD, play, play_with};
@@ -106,7 +106,11 @@ fn t6_a_repeat_is_recognised_before_anything_else() {
     for command in [
         Command::Tap(Box::new(again)),
         Command::Answer(Answer { effect, outcome: PaymentOutcome::Approved, answered_at: late }),
-        Command::RemoveProduct { id: "product".parse().unwrap(), now: late, product: "dal".parse().unwrap() },
+        Command::Instruct {
+            id: "product".parse().unwrap(),
+            now: late,
+            what: Instruction::RemoveProduct { product: "dal".parse().unwrap() },
+        },
     ] {
         assert_eq!(send(&story, &rules, &command), Ok(Decision::default()), "{command:?}");
     }

@@ -56,7 +56,9 @@ fn amounts(story: &Story) -> Vec<String> {
         Effect::AskPayment { .. }
         | Effect::Refund { .. }
         | Effect::DenyCard { .. }
-        | Effect::FreeCard { .. } => None,
+        | Effect::FreeCard { .. }
+        | Effect::CheckAccount { .. }
+        | Effect::HandOver { .. } => None,
     };
     story.effects.iter().filter_map(amount).collect()
 }

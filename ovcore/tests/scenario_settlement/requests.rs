@@ -230,7 +230,13 @@ fn s4_unknown_is_asked_again_under_the_same_id() {
                 assert_eq!((*id, *reference, *amount), requests[0]);
                 repeats += 1;
             }
-            Effect::Refund { .. } | Effect::DenyCard { .. } | Effect::FreeCard { .. } => panic!("{effect:?}"),
+            Effect::CheckAccount { .. } => {}
+            Effect::Refund { .. }
+            | Effect::DenyCard { .. }
+            | Effect::FreeCard { .. }
+            | Effect::HandOver { .. } => {
+                panic!("{effect:?}")
+            }
         }
     }
     assert_eq!((requests.len(), repeats), (2, 4));

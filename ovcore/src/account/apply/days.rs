@@ -1,0 +1,173 @@
+//! Applying what happened to taps, trips and days.
+
+use std::sync::Arc;
+
+use super::{ApplyError, difference, misfit, sum};
+use crate::account::event::What;
+use crate::account::record::{DayRecord, HeldDay, HeldTap, HeldTrip};
+use crate::account::{Account, Action, Recent};
+use crate::calendar::TravelDay;
+use crate::ids::{TapId, TripId};
+use crate::tap::{Bucket, Tap};
+use crate::trip::Trip;
+
+impl Account {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`apply` names every variant, and which of them come here"
+    )]
+    pub(super) fn apply_day(&mut self, what: &What) -> Result<(), ApplyError> {
+        match what {
+            What::TapRecorded { day, tap, bucket, inert } => {
+                let before = self.remove_tap(&tap.id);
+                let recovers = before.is_some_and(|held| held.recovers);
+                let held = HeldTap { tap: (**tap).clone(), bucket: *bucket, inert: *inert, recovers };
+                if bucket.is_travel() {
+                    self.check.last_travel = self.check.last_travel.max(Some(tap.at));
+                }
+                self.put_tap(*day, held);
+            }
+            What::TapSetAside { day, tap, bucket, .. } => self.set_aside(*day, tap, *bucket),
+            What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
+            What::CarriedOver { day, carry } => {
+                // A day without taps is held where a trip of the day before ended on it and was counted for later.
+                if let Some(held) = self.day_mut(*day) {
+                    held.carry_out = (**carry).clone();
+                }
+                if let Some((base, handed)) = &mut self.base
+                    && base.plus_days(-1) == *day
+                {
+                    *handed = (**carry).clone();
+                }
+            }
+            What::TripOpened { trip }
+            | What::TripClosed { trip }
+            | What::TripMissed { trip }
+            | What::TripCancelled { trip }
+            | What::TripHeld { trip }
+            | What::TripRevised { trip, .. } => self.put_trip(trip)?,
+            What::TripWithdrawn { trip, .. } => self.withdraw(trip)?,
+            What::DayLeft { record } => self.leave(record)?,
+            What::DayReturned { record } => self.come_back(record)?,
+            What::DayForgotten { day } => {
+                self.digests.retain(|(d, _)| d != day);
+                self.waived.retain(|(d, _)| d != day);
+            }
+            // The caller sends nothing else.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Remembers a tap that changes nothing: with its day where that is held, else among the last commands.
+    fn set_aside(&mut self, day: TravelDay, tap: &Tap, bucket: Bucket) {
+        if let Some((held, _)) = self.find_tap(&tap.id) {
+            if let Some(held) = self.day_mut(held) {
+                held.late_amendments.push(tap.clone());
+            }
+        } else if self.day(day).is_some() {
+            self.put_tap(day, HeldTap { tap: tap.clone(), bucket, inert: false, recovers: false });
+        } else {
+            self.remember(Recent::Tap(tap.id, tap.version));
+        }
+    }
+
+    fn put_tap(&mut self, day: TravelDay, held: HeldTap) {
+        if let Some(day) = self.day_mut(day) {
+            let place = day.taps.partition_point(|t| t.tap.id < held.tap.id);
+            day.taps.insert(place, held);
+        }
+    }
+
+    fn remove_tap(&mut self, id: &TapId) -> Option<HeldTap> {
+        let (day, _) = self.find_tap(id)?;
+        let day = self.day_mut(day)?;
+        let place = day.taps.iter().position(|t| t.tap.id == *id)?;
+        Some(day.taps.remove(place))
+    }
+
+    fn requalify(&mut self, id: &TapId, bucket: Bucket) -> Result<(), ApplyError> {
+        let known = |d: &&mut Arc<HeldDay>| d.taps.iter().any(|t| t.tap.id == *id);
+        let day = self.days.iter_mut().find(known).ok_or(misfit("it requalifies a tap that is not held"))?;
+        for held in Arc::make_mut(day).taps.iter_mut().filter(|t| t.tap.id == *id) {
+            held.bucket = bucket;
+        }
+        Ok(())
+    }
+
+    /// Puts a trip in the day of its check-in, in order of time, with what was asked for it so far.
+    fn put_trip(&mut self, trip: &Trip) -> Result<(), ApplyError> {
+        let (day, _) = self.find_tap(&trip.id).ok_or(misfit("a trip without its check-in"))?;
+        let mut held = HeldTrip { trip: trip.clone(), asked: Vec::new(), was_asked: false, withdrawn: false };
+        for day in &mut self.days {
+            if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
+                let before = Arc::make_mut(day).trips.remove(place);
+                self.books.booked = difference(self.books.booked, before.charged());
+                (held.asked, held.was_asked) = (before.asked, before.was_asked);
+            }
+        }
+        self.books.booked = sum(self.books.booked, held.charged());
+        if let Some(day) = self.day_mut(day) {
+            let key = |t: &Trip| (t.check_in.at, t.id);
+            let place = day.trips.partition_point(|t| key(&t.trip) < key(trip));
+            day.trips.insert(place, held);
+        }
+        Ok(())
+    }
+
+    /// A trip that is none: it is kept only for what was asked for it.
+    fn withdraw(&mut self, id: &TripId) -> Result<(), ApplyError> {
+        let held = self.find_trip(id)?;
+        let charged = held.charged();
+        held.withdrawn = true;
+        let gone = !held.was_asked;
+        self.books.booked = difference(self.books.booked, charged);
+        if gone {
+            let known = |d: &&mut Arc<HeldDay>| d.trips.iter().any(|t| t.trip.id == *id);
+            for day in self.days.iter_mut().filter(known) {
+                Arc::make_mut(day).trips.retain(|t| t.trip.id != *id);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn find_trip(&mut self, id: &TripId) -> Result<&mut HeldTrip, ApplyError> {
+        let known = |d: &&mut Arc<HeldDay>| d.trips.iter().any(|t| t.trip.id == *id);
+        let day = self.days.iter_mut().find(known).ok_or(misfit("a trip that is not held"))?;
+        let mut trips = Arc::make_mut(day).trips.iter_mut();
+        trips.find(|t| t.trip.id == *id).ok_or(misfit("a trip that is not held"))
+    }
+
+    fn leave(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
+        let day = record.held.day;
+        let place =
+            self.days.binary_search_by_key(&day, |d| d.day).map_err(|_| misfit("a day that is not held"))?;
+        let held = self.days.remove(place);
+        self.actions.extend(held.taps.iter().filter_map(Action::of));
+        self.actions.sort_by_key(|a| core::cmp::Reverse(a.at));
+        self.actions.truncate(usize::from(record.actions_kept));
+        if self.base.as_ref().is_none_or(|(base, _)| day.plus_days(1) > *base) {
+            self.base = Some((day.plus_days(1), held.carry_out.clone()));
+        }
+        self.returned.retain(|(returned, _)| *returned != day);
+        let place = self.digests.partition_point(|(left, _)| *left < day);
+        self.digests.insert(place, (day, record.digest()));
+        Ok(())
+    }
+
+    fn come_back(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
+        let day = record.held.day;
+        let known = self.digests.iter().any(|left| *left == (day, record.digest()));
+        if !known || self.day(day).is_some() {
+            return Err(misfit("the record of a day that has not left"));
+        }
+        self.digests.retain(|(left, _)| *left != day);
+        // Its actions stand in the day again.
+        let own: Vec<Action> = record.held.taps.iter().filter_map(Action::of).collect();
+        self.actions.retain(|action| !own.contains(action));
+        self.returned.push((day, record.carry_in.clone()));
+        let place = self.days.partition_point(|held| held.day < day);
+        self.days.insert(place, Arc::new(record.held.clone()));
+        Ok(())
+    }
+}

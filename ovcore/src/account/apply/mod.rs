@@ -1,0 +1,165 @@
+//! Applying events: the only way in which an account changes. It needs no rules: events are whole facts.
+
+mod days;
+mod money;
+mod standing;
+
+pub(super) use standing::still_owed;
+
+use super::event::{Event, What};
+use super::{Account, RECENT_MAX, Recent};
+use crate::fare::HeldProduct;
+use crate::ids::CommandId;
+use crate::money::Money;
+use crate::settle::EffectId;
+
+/// An event that does not fit the account: a log with a gap, or of another account. The account is as it was before
+/// the event.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the event does not fit the account: {what}; expected the events of this account, each once and in order"
+)]
+pub struct ApplyError {
+    what: &'static str,
+}
+
+impl ApplyError {
+    /// A code that stays the same between versions.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "apply.misfit"
+    }
+}
+
+const fn misfit(what: &'static str) -> ApplyError {
+    ApplyError { what }
+}
+
+impl Account {
+    /// Applies an event.
+    ///
+    /// # Errors
+    /// [`ApplyError`] when the event refers to something that the account does not have.
+    pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
+        match &event.what {
+            What::TapRecorded { .. }
+            | What::TapSetAside { .. }
+            | What::TapRequalified { .. }
+            | What::CarriedOver { .. }
+            | What::TripOpened { .. }
+            | What::TripClosed { .. }
+            | What::TripMissed { .. }
+            | What::TripCancelled { .. }
+            | What::TripHeld { .. }
+            | What::TripRevised { .. }
+            | What::TripWithdrawn { .. }
+            | What::DayLeft { .. }
+            | What::DayReturned { .. }
+            | What::DayForgotten { .. } => self.apply_day(&event.what)?,
+            What::CreditOpened { .. }
+            | What::DifferencesOffset { .. }
+            | What::CreditRefunded { .. }
+            | What::PaymentRequested { .. }
+            | What::PaymentSettled { .. }
+            | What::PaymentApproved { .. }
+            | What::PaymentDeclined { .. }
+            | What::PaymentUnknown { .. }
+            | What::PaymentAskedAgain { .. }
+            | What::NightWaits { .. }
+            | What::NightOver { .. } => self.apply_payment(&event.what)?,
+            What::DebtOpened { .. }
+            | What::DebtIncreased { .. }
+            | What::DebtLowered { .. }
+            | What::DebtClosed
+            | What::RecoveryRequested { .. }
+            | What::RecoveryWaits { .. }
+            | What::RecoverySkipped { .. }
+            | What::RecoveryStopped { .. }
+            | What::DebtWaived { .. }
+            | What::WaiverWaits
+            | What::WaiverVoid
+            | What::WaiverLowered { .. }
+            | What::PaymentTakenBack { .. }
+            | What::TakeBackWaits { .. } => self.apply_debt(&event.what, event.at)?,
+            What::CardDenied { .. }
+            | What::CardFreed { .. }
+            | What::BlockEnds { .. }
+            | What::AccountCheckAsked { .. }
+            | What::AccountChecked { .. }
+            | What::ConditionsBroken { .. }
+            | What::ConditionsCleared { .. }
+            | What::IssuerRangeSet { .. }
+            | What::ObjectionDecided { .. }
+            | What::SelfServiceBegun { .. }
+            | What::TakeBackNoted { .. }
+            | What::CardLinked { .. }
+            | What::CardUnlinked { .. }
+            | What::HandedOver { .. }
+            | What::TakenOver { .. }
+            | What::ProductAdded { .. }
+            | What::ProductRemoved { .. } => self.apply_standing(&event.what, event.at)?,
+        }
+        if event.what.is_command() {
+            // Of one instant, deadlines come before these (RULES T2), so none of it is left.
+            self.passed = self.passed.max(event.at);
+        }
+        self.seen = self.seen.max(event.at);
+        Ok(())
+    }
+
+    fn add_product(&mut self, product: HeldProduct) {
+        self.products.push(product);
+        self.products.sort_unstable();
+    }
+
+    fn answered(&mut self, effect: EffectId) {
+        self.recent_answers.push(effect);
+        drop_oldest(&mut self.recent_answers);
+    }
+
+    fn remember(&mut self, command: Recent) {
+        self.recent.push(command);
+        drop_oldest(&mut self.recent);
+    }
+
+    fn remember_command(&mut self, id: CommandId) {
+        self.remember(Recent::Command(id));
+    }
+}
+
+impl What {
+    /// Whether it is the first event of a tap or an instruction.
+    const fn is_command(&self) -> bool {
+        matches!(
+            self,
+            Self::TapRecorded { .. }
+                | Self::TapSetAside { .. }
+                | Self::DayReturned { .. }
+                | Self::ConditionsBroken { .. }
+                | Self::ConditionsCleared { .. }
+                | Self::IssuerRangeSet { .. }
+                | Self::ObjectionDecided { .. }
+                | Self::SelfServiceBegun { .. }
+                | Self::TakeBackNoted { .. }
+                | Self::CardLinked { .. }
+                | Self::CardUnlinked { .. }
+                | Self::HandedOver { .. }
+                | Self::TakenOver { .. }
+                | Self::ProductAdded { .. }
+                | Self::ProductRemoved { .. }
+        )
+    }
+}
+
+fn sum(a: Money, b: Money) -> Money {
+    a.checked_add(b).unwrap_or(Money::MAX)
+}
+
+fn difference(a: Money, b: Money) -> Money {
+    a.checked_sub(b).unwrap_or(Money::MIN)
+}
+
+fn drop_oldest<T>(list: &mut Vec<T>) {
+    let over = list.len().saturating_sub(RECENT_MAX);
+    list.drain(..over);
+}
