@@ -11,7 +11,7 @@ fn admit_allocates_nothing() {
     let calendar = policy.calendar();
     let (carrier, at) = ("GVB".parse().unwrap(), "2026-03-10T08:00:00Z".parse().unwrap());
     let token = |n: u32| Token::from_bytes((u128::from(n) << 96).to_be_bytes());
-    let cards = (0..5_000).map(|n| Listing::new(token(n), &[DenyReason::UnpaidFare]));
+    let cards = (0..5_000).map(|n| Listing::new(token(n), carrier, [DenyReason::UnpaidFare]));
     let list = DenyList::first(carrier, KeyVersion::FIRST, at, cards).unwrap();
     let reader = Reader { carrier, policy: &policy, calendar: &calendar, list: Some(&list) };
     let mut refused = 0_u32;

@@ -38,7 +38,8 @@ fn the_first_version_of_each_form_stays_as_it_is() {
     let json = one.to_json();
     let (head, entries) = json.split_once("\"entries\"").unwrap();
     let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
-    let before = r#"{ "format": "ovcore/deny-list/1", "carrier": "GVB", "purpose": "travel", "key_version": 1,"#;
+    let before =
+        r#"{ "format": "ovcore/deny-list/1", "carrier": "GVB", "purpose": "travel", "key_version": 1,"#;
     let after = format!(r#""previous": "{}", "checksum": "{}","#, "0".repeat(64), one.checksum());
     assert_eq!(head, format!(r#"{before} "number": 1, "made_at": "2026-03-10T08:00:00Z", {after}"#));
     assert!(entries.contains(r#""token": "mfqwcylbmfqwcylbmfqwcylbae""#), "{entries}");
