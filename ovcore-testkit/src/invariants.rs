@@ -71,11 +71,7 @@ impl BooksCheck {
     }
 }
 
-fn earn(
-    sums: &mut BTreeMap<CarrierId, Money>,
-    held: &HeldTrip,
-    how: impl Fn(Money, Money) -> Option<Money>,
-) {
+fn earn(sums: &mut BTreeMap<CarrierId, Money>, held: &HeldTrip, how: impl Fn(Money, Money) -> Option<Money>) {
     for (carrier, amount) in held.earned() {
         let own = sums.entry(carrier).or_default();
         *own = how(*own, amount).unwrap_or(Money::MAX);
