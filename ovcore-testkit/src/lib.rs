@@ -3,6 +3,7 @@
 
 pub mod generate;
 pub mod host;
+pub mod invariants;
 pub mod rng;
 pub mod scenario;
 pub mod tariffs;

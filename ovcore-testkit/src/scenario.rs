@@ -37,7 +37,7 @@
 //! its time: `@03:25 asks 6.00 night`. Several outcomes are parted by `;`. A line without `=>` may do anything;
 //! `=> -` says that nothing came of it.
 //!
-//! While it plays, a scenario checks what holds for every account: the books balance after every event, a repeat does
+//! While it plays, a scenario checks what holds for every account: every event posts what balances, a repeat does
 //! nothing, advancing to just before a deadline does nothing, advancing past several at once is the same as going from
 //! one to the next, and replaying the events gives the same bytes.
 
@@ -45,6 +45,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::host::{check_not_early, check_replay, hand_records};
+use crate::invariants::BooksCheck;
 use ovcore::account::{
     Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
     DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
@@ -150,6 +151,7 @@ struct Player<'a> {
     rules: &'a Rules,
     key: ReferenceKey,
     fresh: Account,
+    books: BooksCheck,
     account: Account,
     events: Vec<Event>,
     effects: Vec<Effect>,
@@ -167,6 +169,7 @@ impl<'a> Player<'a> {
             rules,
             key: reference_key(),
             fresh: account.clone(),
+            books: BooksCheck::new(&account),
             account,
             events: Vec::new(),
             effects: Vec::new(),
@@ -271,11 +274,7 @@ impl<'a> Player<'a> {
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
         };
         for event in &decision.events {
-            self.account.apply(event).map_err(|e| e.to_string())?;
-            let balance = self.account.balance();
-            if !balance.holds() {
-                return Err(format!("the books do not balance after {event:?}: {balance:?}"));
-            }
+            self.books.apply(&mut self.account, event)?;
         }
         let again = decide(&self.account, &context, command);
         if again.as_ref().is_ok_and(|again| !again.events.is_empty()) {

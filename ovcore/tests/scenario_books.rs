@@ -28,10 +28,10 @@ fn threshold(minor: i64) -> Rules {
 fn books(story: &Story) -> String {
     let Balance { books, open_credits, debt, in_flight, uncollected } = story.account.balance();
     let named = [
-        ("booked", books.booked),
+        ("booked", books.booked()),
         ("approved", books.approved),
         ("refunded", books.refunded),
-        ("waived", books.waived),
+        ("waived", books.waived()),
         ("credits", open_credits),
         ("debt", debt),
         ("in flight", in_flight),

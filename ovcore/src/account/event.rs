@@ -286,6 +286,10 @@ pub enum What {
         amount: Money,
         /// By trip; adds up to the amount, taken off.
         items: Vec<Item>,
+        /// Who bears how much less.
+        carriers: Vec<(CarrierId, Money)>,
+        /// How much less of what nobody could be named for.
+        unmatched: Money,
     },
     /// The bank took back a payment. Its items open or join the debt (RULES D9).
     PaymentTakenBack {

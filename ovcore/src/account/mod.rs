@@ -8,6 +8,7 @@
 //! same after years as after a week.
 
 mod apply;
+mod books;
 mod check;
 mod collect;
 mod command;
@@ -18,6 +19,7 @@ mod effect;
 mod event;
 mod instruct;
 mod instruction;
+mod post;
 mod record;
 mod recover;
 mod refusal;
@@ -27,6 +29,7 @@ mod standing;
 mod taps;
 
 pub use apply::ApplyError;
+pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
 pub use deadline::{Deadline, DeadlineKind};
@@ -91,8 +94,8 @@ pub struct Account {
     declined_since_paid: bool,
     /// The debt is waived once the bank has answered.
     waiver_waits: bool,
-    /// What was waived of days that can still change.
-    waived: Vec<(TravelDay, Money)>,
+    /// What was waived of days that can still change, in order.
+    waived: Vec<books::WaivedPart>,
     /// The effects of payments that were taken back.
     taken_back: Vec<EffectId>,
     /// Payments that were taken back while a request was at the bank.
@@ -163,53 +166,6 @@ impl Action {
             mode: held.tap.mode,
             what: held.bucket.kind(),
         })
-    }
-}
-
-/// The books of an account since it was opened, in minor units (RULES N4).
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Books {
-    /// All fares, as they stand now.
-    pub booked: Money,
-    /// Paid by the bank.
-    pub approved: Money,
-    /// Paid back.
-    pub refunded: Money,
-    /// Waived.
-    pub waived: Money,
-    /// Debts that went to the account of the next card, less those that came from the one before.
-    pub moved: Money,
-}
-
-/// The books with everything that is under way: the two sides are equal after every event (RULES N4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Balance {
-    /// What was counted since the account was opened.
-    pub books: Books,
-    /// Credits that were not used yet.
-    pub open_credits: Money,
-    /// What is owed after a declined payment.
-    pub debt: Money,
-    /// What the bank was asked for, without attempts on the debt.
-    pub in_flight: Money,
-    /// What was not asked for yet.
-    pub uncollected: Money,
-}
-
-impl Balance {
-    /// Approved − refunded − open credits + debt + in flight + uncollected + waived + moved.
-    #[must_use]
-    pub fn accounted_for(&self) -> Option<Money> {
-        let Books { approved, waived, moved, .. } = self.books;
-        let plus = [approved, self.debt, self.in_flight, self.uncollected, waived, moved];
-        Money::sum(plus)?.checked_sub(self.books.refunded)?.checked_sub(self.open_credits)
-    }
-
-    /// Whether that equals the fares booked.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.accounted_for() == Some(self.books.booked)
     }
 }
 
@@ -366,21 +322,6 @@ impl Account {
         actions.sort_by_key(|a| core::cmp::Reverse(a.at));
         actions.truncate(most);
         actions
-    }
-
-    /// The books with everything that is under way.
-    #[must_use]
-    pub fn balance(&self) -> Balance {
-        let uncollected =
-            self.trips().map(|t| t.charged().checked_sub(t.asked_in_all()).unwrap_or(Money::MIN));
-        let in_flight = self.in_flight.as_ref().filter(|f| !f.payment.kind.is_recovery());
-        Balance {
-            books: self.books,
-            open_credits: Money::sum(self.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX),
-            debt: self.debt.as_ref().map_or(Money::ZERO, |d| d.amount),
-            in_flight: in_flight.map_or(Money::ZERO, |f| f.payment.amount),
-            uncollected: Money::sum(uncollected).unwrap_or(Money::MAX),
-        }
     }
 
     /// Why a trip of a day that the account holds costs what it costs; `None` where there is no such trip, or it has

@@ -1,10 +1,11 @@
 //! Applying what happened to debts, the deny list, checks and links.
 
 use super::{ApplyError, difference, misfit, sum};
+use crate::account::books::{WaivedPart, lower_waived};
 use crate::account::event::What;
 use crate::account::{Account, CheckOutcome, TakeBack};
-use crate::calendar::{Instant, TravelDay};
-use crate::debt::{Debt, lower, merge};
+use crate::calendar::Instant;
+use crate::debt::{Debt, lower, merge, split_by_shares};
 use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
 use crate::ids::{CommandId, TapId};
@@ -70,16 +71,16 @@ impl Account {
                 (debt.schedule_at, debt.schedule_waits) = (*schedule_day, false);
             }
             What::RecoveryStopped { channel } => self.open_debt()?.attempts_mut(*channel).stopped = true,
-            What::DebtWaived { amount, items, .. } => self.waive(*amount, items)?,
+            What::DebtWaived { amount, items, carriers, unmatched } => {
+                self.books.waive(carriers, *unmatched);
+                self.waive(*amount, items)?;
+            }
             What::WaiverWaits => self.waiver_waits = true,
             What::WaiverVoid => self.waiver_waits = false,
-            What::WaiverLowered { day, amount, items } => {
+            What::WaiverLowered { day, items, carriers, unmatched, .. } => {
                 self.ask(items)?;
-                self.books.waived = difference(self.books.waived, *amount);
-                for (_, waived) in self.waived.iter_mut().filter(|(waived, _)| waived == day) {
-                    *waived = difference(*waived, *amount);
-                }
-                self.waived.retain(|(_, waived)| waived.is_positive());
+                self.books.lower_waiver(carriers, *unmatched);
+                lower_waived(&mut self.waived, *day, items);
             }
             What::PaymentTakenBack { effect, payment, debt } => {
                 self.books.approved = difference(self.books.approved, payment.amount);
@@ -124,19 +125,20 @@ impl Account {
         let debt = self.open_debt()?;
         debt.amount = difference(debt.amount, amount);
         debt.items.clear();
-        self.books.waived = sum(self.books.waived, amount);
+        let shares = core::mem::take(&mut debt.shares);
         self.waiver_waits = false;
         for item in items {
             let known =
-                |day: TravelDay| self.day(day).is_some() || self.digests.iter().any(|(left, _)| *left == day);
-            if !known(item.day) {
+                self.day(item.day).is_some() || self.digests.iter().any(|(left, _)| *left == item.day);
+            if !known {
                 // Nothing can change that day any more.
                 continue;
             }
-            match self.waived.iter_mut().find(|(day, _)| *day == item.day) {
-                Some((_, waived)) => *waived = sum(*waived, item.amount),
-                None => self.waived.push((item.day, item.amount)),
-            }
+            let (carriers, unmatched) = split_by_shares(&[*item], &shares);
+            let borne = carriers.into_iter().map(|(carrier, amount)| (Some(carrier), amount));
+            let all = borne.chain((!unmatched.is_zero()).then_some((None, unmatched)));
+            let Item { day, trip, .. } = *item;
+            self.waived.extend(all.map(|(bearer, amount)| WaivedPart { day, trip, bearer, amount }));
         }
         self.waived.sort_unstable();
         Ok(())
