@@ -44,7 +44,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::host::{check_not_early, check_replay};
+use crate::host::{check_not_early, check_replay, hand_records};
 use ovcore::account::{
     Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, Decision, DecisionRole,
     Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal, What,
@@ -264,8 +264,20 @@ impl<'a> Player<'a> {
         decide(&self.account, &context, &Command::Advance { now }).unwrap_or_default()
     }
 
+    /// The command with the records that it needs, as far as the account let them go.
+    fn with_records(&self, command: Command) -> Command {
+        let context = Context { rules: self.rules, reference_key: &self.key };
+        hand_records(&self.account, &context, command, |day| {
+            self.events.iter().rev().find_map(|event| match &event.what {
+                What::DayLeft { record } if record.held.day == day => Some((**record).clone()),
+                _ => None,
+            })
+        })
+    }
+
     fn send(&mut self, command: &Command) -> Played<Vec<String>> {
         let context = Context { rules: self.rules, reference_key: &self.key };
+        let command = &self.with_records(command.clone());
         let decision = match decide(&self.account, &context, command) {
             Ok(decision) => decision,
             Err(Refusal::NotNow { why }) => return Ok(vec![format!("refused {}", why.code())]),
@@ -321,7 +333,7 @@ impl<'a> Player<'a> {
                     Command::Tap(tap) => tap.received_at = now,
                     Command::Instruct { now: at, .. } => *at = now,
                     Command::CheckAnswered(answer) => answer.answered_at = now,
-                    Command::Advance { .. } | Command::Answer(_) => {}
+                    Command::Advance { .. } | Command::Answer(_) | Command::LateTap { .. } => {}
                 }
                 Ok(again)
             }
@@ -578,6 +590,7 @@ impl<'a> Player<'a> {
             What::CardFreed { reason } => format!("freed: {reason}"),
             What::ProductAdded { product, .. } => format!("holds {}", product.product),
             What::ProductRemoved { product, .. } => format!("drops {product}"),
+            What::DayReturned { record } => format!("{} returns", record.held.day),
             What::DayLeft { record } => format!("{} leaves", record.held.day),
             What::DayForgotten { day } => format!("{day} forgotten"),
         })
@@ -587,12 +600,24 @@ impl<'a> Player<'a> {
         let place = |end: &Option<ovcore::trip::TripEnd>| {
             end.as_ref().map_or("?".to_owned(), |e| e.place.to_string())
         };
-        let mut out = format!("{}-{}", trip.check_in.place, place(&trip.check_out));
+        let mut out = match trip.status {
+            TripStatus::Corrected { to } => format!("{}-{to} corrected", trip.check_in.place),
+            TripStatus::CorrectedCheckIn { from } => format!("{from}-{} corrected", place(&trip.check_out)),
+            TripStatus::Open { .. }
+            | TripStatus::Held { .. }
+            | TripStatus::Complete
+            | TripStatus::MissingCheckOut
+            | TripStatus::SamePlace
+            | TripStatus::Cancelled { .. } => {
+                format!("{}-{}", trip.check_in.place, place(&trip.check_out))
+            }
+        };
         match (trip.status, trip.fare) {
             (TripStatus::Open { .. }, _) => out.push_str(" open"),
             (TripStatus::Held { .. }, _) => out.push_str(" held"),
             (TripStatus::Cancelled { why: Cancellation::SamePlace }, _) => out.push_str(" free: same place"),
             (TripStatus::Cancelled { why: Cancellation::WrongPole }, _) => out.push_str(" free: wrong pole"),
+            (TripStatus::Cancelled { why: Cancellation::Corrected }, _) => out.push_str(" free: corrected"),
             (_, Fare::Unpriced(reason)) => {
                 let _ = write!(out, " unpriced: {reason}");
             }

@@ -89,6 +89,7 @@ impl Ledger {
             | What::ProductAdded { .. }
             | What::ProductRemoved { .. }
             | What::DayLeft { .. }
+            | What::DayReturned { .. }
             | What::DayForgotten { .. }
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }

@@ -70,8 +70,10 @@ pub enum What {
         day: TravelDay,
         /// The tap.
         tap: Box<Tap>,
-        /// Why.
+        /// Where it stands now.
         bucket: Bucket,
+        /// For one that is late and not used: what it would have done.
+        why: Option<NotUsed>,
     },
     /// Another tap, or the time, changed what a tap turned out to be.
     TapRequalified {
@@ -424,9 +426,24 @@ pub enum What {
         /// The record.
         record: Box<DayRecord>,
     },
+    /// A day that had left is back, because something late touches it. It leaves again when it is settled.
+    DayReturned {
+        /// The record, as it had left.
+        record: Box<DayRecord>,
+    },
     /// The digest of a day that left is no longer kept: nothing may correct that day any more.
     DayForgotten {
         /// Which day.
         day: TravelDay,
     },
+}
+
+/// Why a late tap is not used: after the adjust window it may only lower what is paid (RULES L1).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotUsed {
+    /// By how much the fares of the days that it touches would have risen; negative where they would have fallen.
+    pub rise: Money,
+    /// The first trip that would have lost its price.
+    pub unpriced: Option<TripId>,
 }

@@ -66,6 +66,10 @@ impl Deciding<'_> {
             }
             Instruction::SetIssuerRange { range } => {
                 self.emit(What::IssuerRangeSet { id, range: *range });
+                let due = self.account.range_changes(self.context.rules);
+                if due.is_some_and(|due| due.at <= self.now) {
+                    self.range_changes();
+                }
             }
             Instruction::Link { token, card, proof } => {
                 if *token == self.account.token {

@@ -27,11 +27,31 @@ pub enum Refusal {
         /// The deadline.
         deadline: Instant,
     },
+    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
+    #[error("an instant of the command lies after {latest}; expected one before it")]
+    TooFar {
+        /// The latest instant that an account takes.
+        latest: Instant,
+    },
     /// No effect of this id is open (RULES T6).
     #[error("no effect `{effect}` is open; expected an answer to one that is")]
     UnknownEffect {
         /// The effect.
         effect: EffectId,
+    },
+    /// The command touches a day that has left the account, and its record did not come with it (RULES L4).
+    #[error(
+        "the day {day} has left the account; expected its record with the command, and those given before"
+    )]
+    RecordNeeded {
+        /// The day.
+        day: TravelDay,
+    },
+    /// The record is not the one that left the account.
+    #[error("the record of {day} is not the one that left the account; expected it as the event gave it")]
+    RecordDiffers {
+        /// The day.
+        day: TravelDay,
     },
     /// The card has no open debt (RULES D6, D8).
     #[error("the card has no open debt; expected one that was opened and is not paid")]
@@ -96,18 +116,6 @@ pub enum Refusal {
         /// The most.
         most: usize,
     },
-    /// The day of the tap, or one that the version before it belongs to, has left the account; its record holds it.
-    #[error("the day {day} has left the account; expected a tap of a day that it holds")]
-    DayLeft {
-        /// The day.
-        day: TravelDay,
-    },
-    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
-    #[error("an instant of the command lies after {latest}; expected one before it")]
-    TooFar {
-        /// The latest instant that an account takes.
-        latest: Instant,
-    },
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
     NoPaymentNumber,
@@ -134,7 +142,8 @@ impl Refusal {
             Self::OwnCard => "refusal.own_card",
             Self::NotLinked => "refusal.not_linked",
             Self::TooManyLinks { .. } => "refusal.too_many_links",
-            Self::DayLeft { .. } => "refusal.day_left",
+            Self::RecordNeeded { .. } => "refusal.record_needed",
+            Self::RecordDiffers { .. } => "refusal.record_differs",
             Self::TooFar { .. } => "refusal.too_far",
             Self::NoPaymentNumber => "refusal.no_payment_number",
         }

@@ -27,12 +27,17 @@ impl Account {
                 }
                 self.put_tap(*day, held);
             }
-            What::TapSetAside { day, tap, bucket } => self.set_aside(*day, tap, *bucket),
+            What::TapSetAside { day, tap, bucket, .. } => self.set_aside(*day, tap, *bucket),
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
             What::CarriedOver { day, carry } => {
                 // A day without taps is held where a trip of the day before ended on it and was counted for later.
                 if let Some(held) = self.day_mut(*day) {
                     held.carry_out = (**carry).clone();
+                }
+                if let Some((base, handed)) = &mut self.base
+                    && base.plus_days(-1) == *day
+                {
+                    *handed = (**carry).clone();
                 }
             }
             What::TripOpened { trip }
@@ -43,6 +48,7 @@ impl Account {
             | What::TripRevised { trip, .. } => self.put_trip(trip)?,
             What::TripWithdrawn { trip, .. } => self.withdraw(trip)?,
             What::DayLeft { record } => self.leave(record)?,
+            What::DayReturned { record } => self.come_back(record)?,
             What::DayForgotten { day } => {
                 self.digests.retain(|(d, _)| d != day);
                 self.waived.retain(|(d, _)| d != day);
@@ -140,8 +146,28 @@ impl Account {
         self.actions.extend(held.taps.iter().filter_map(Action::of));
         self.actions.sort_by_key(|a| core::cmp::Reverse(a.at));
         self.actions.truncate(usize::from(record.actions_kept));
-        self.base = Some((day.plus_days(1), held.carry_out.clone()));
-        self.digests.push((day, record.digest()));
+        if self.base.as_ref().is_none_or(|(base, _)| day.plus_days(1) > *base) {
+            self.base = Some((day.plus_days(1), held.carry_out.clone()));
+        }
+        self.returned.retain(|(returned, _)| *returned != day);
+        let place = self.digests.partition_point(|(left, _)| *left < day);
+        self.digests.insert(place, (day, record.digest()));
+        Ok(())
+    }
+
+    fn come_back(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
+        let day = record.held.day;
+        let known = self.digests.iter().any(|left| *left == (day, record.digest()));
+        if !known || self.day(day).is_some() {
+            return Err(misfit("the record of a day that has not left"));
+        }
+        self.digests.retain(|(left, _)| *left != day);
+        // Its actions stand in the day again.
+        let own: Vec<Action> = record.held.taps.iter().filter_map(Action::of).collect();
+        self.actions.retain(|action| !own.contains(action));
+        self.returned.push((day, record.carry_in.clone()));
+        let place = self.days.partition_point(|held| held.day < day);
+        self.days.insert(place, Arc::new(record.held.clone()));
         Ok(())
     }
 }

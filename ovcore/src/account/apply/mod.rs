@@ -54,6 +54,7 @@ impl Account {
             | What::TripRevised { .. }
             | What::TripWithdrawn { .. }
             | What::DayLeft { .. }
+            | What::DayReturned { .. }
             | What::DayForgotten { .. } => self.apply_day(&event.what)?,
             What::CreditOpened { .. }
             | What::DifferencesOffset { .. }
@@ -133,6 +134,7 @@ impl What {
             self,
             Self::TapRecorded { .. }
                 | Self::TapSetAside { .. }
+                | Self::DayReturned { .. }
                 | Self::ConditionsBroken { .. }
                 | Self::ConditionsCleared { .. }
                 | Self::IssuerRangeSet { .. }
