@@ -105,18 +105,35 @@ fn p1_an_amendment_of_an_older_tap() {
     assert_eq!(attempts(&story), Vec::<String>::new());
 }
 
-/// L1, D4: taps that come too late to be used, or to be looked at, start nothing.
+/// L1, D4: a tap of three days ago is a presentation like any other; one of longer ago may only lower what is paid, and
+/// starts nothing, whether it is used or not.
 #[test]
 fn l1_taps_that_come_too_late_start_nothing() {
     let story = in_debt(
         "
-        12:00+5    NS rail in a denied at=11:59:59+2  => @2026-03-12 03:25 asks 6.00 debt, scheduled; @2026-03-13 03:25 attempt of day 2 waits; @2026-03-14 03:25 attempt of day 3 waits; @03:25 attempt of day 5 waits; late, not used
-        12:01+5    bank declines                      => declined; asks 6.00 debt, scheduled
-        12:02+5    bank declines                      => declined
-        12:00+60   NS rail in a denied at=11:00
+        03:25+1    advance                            => @03:25 asks 6.00 debt, scheduled
+        03:26+1    bank declines not_permitted        => declined
+        11:00+5    advance                            => @2026-03-14 03:05 2026-03-10 leaves
+        12:00+5    NS rail in a denied at=12:00+2     => debt-recovery tap; asks 6.00 debt, by tap
+        12:01+5    bank declines not_permitted        => declined
+        12:30+5    NS rail in a denied at=12:29:59+2  => refused at the reader
+        12:40+5    NS rail out a denied at=12:39:59+2 => refused at the reader
+        11:00+60   advance
+        12:00+60   NS rail in a denied at=11:00+3     => expired
         ",
     );
-    assert_eq!(attempts(&story).iter().filter(|made| made.ends_with("tap")).count(), 0);
+    assert_eq!(attempts(&story).len(), 2);
+}
+
+/// T2, T5: a tap acts when it is received: one from before the debt opened presents the card as it is known now.
+#[test]
+fn t5_a_tap_from_before_the_debt_opened() {
+    in_debt(
+        "
+        2026-03-10
+        12:00+1  NS rail out d at=18:00  => orphan check-out; asks 6.00 debt, by tap
+        ",
+    );
 }
 
 /// P8: a quarantined tap that is handed over after the adjust window changes nothing: it starts no attempt.
