@@ -17,6 +17,7 @@
 //! | … `id=t9 v=1 at=TIME reader=R line=L veh=V denied failed app=SCHEME` | its details; without `at` it is received at once |
 //! | `again ID` | the tap, or the command that bore `id=ID`, sent again |
 //! | `advance` | time passes until then |
+//! | `wakes` | time passes until then, in one step: the host was away, and what it missed is worked off at once |
 //! | `bank approves`, `bank declines [CATEGORY]`, `bank does-not-know`, `bank … EFFECT` | an answer to the request at the bank, or to a named one |
 //! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT` | a product begins, or ends |
 //! | `check passes`, `check fails`, `check blocked [lost\|stolen]`, `check no-answer`, also `… EFFECT` | an account check is answered, or the host learned of it otherwise |
@@ -49,7 +50,7 @@ use crate::invariants::BooksCheck;
 use ovcore::account::{
     Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
     DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
-    What, decide,
+    Refusal, What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
@@ -217,6 +218,9 @@ impl<'a> Player<'a> {
         let answers = words.first() == Some(&"bank");
         let at_once = self.advance_at_once(if answers { now.plus_seconds(-1) } else { now });
         let (events, effects) = (self.events.len(), self.effects.len());
+        if words.as_slice() == ["wakes"] {
+            return self.wake(now);
+        }
         while let Some(due) = self.account.next_deadline(self.rules) {
             if due.at > now || (answers && due.at == now) {
                 break;
@@ -249,6 +253,15 @@ impl<'a> Player<'a> {
         Ok(outcome)
     }
 
+    /// All that fell due until then, in one command; what came of it, with its times.
+    fn wake(&mut self, now: Instant) -> Played<Vec<String>> {
+        let begun = self.events.len();
+        self.send(&Command::Advance { now })?;
+        let events = self.events.get(begun..).unwrap_or_default();
+        let told = events.iter().filter_map(|e| Some((e.at, self.tell(&e.what, e.at)?)));
+        Ok(told.map(|(at, what)| format!("@{} {what}", self.clock(at, now))).collect())
+    }
+
     /// All that fell due until then, in one command; nothing where that is refused.
     fn advance_at_once(&self, now: Instant) -> Decision {
         let context = Context { rules: self.rules, reference_key: &self.key };
@@ -271,6 +284,7 @@ impl<'a> Player<'a> {
         let command = &self.with_records(command.clone());
         let decision = match decide(&self.account, &context, command) {
             Ok(decision) => decision,
+            Err(Refusal::NotNow { why }) => return Ok(vec![format!("refused {}", why.code())]),
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
         };
         for event in &decision.events {
