@@ -17,6 +17,7 @@
 //! | … `id=t9 v=1 at=TIME reader=R line=L veh=V denied failed app=SCHEME` | its details; without `at` it is received at once |
 //! | `again ID` | the tap, or the command that bore `id=ID`, sent again |
 //! | `advance` | time passes until then |
+//! | `wakes` | time passes until then, in one step: the host was away, and what it missed is worked off at once |
 //! | `bank approves`, `bank declines [CATEGORY]`, `bank does-not-know`, `bank … EFFECT` | an answer to the request at the bank, or to a named one |
 //! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT` | a product begins, or ends |
 //! | `check passes`, `check fails`, `check blocked [lost\|stolen]`, `check no-answer`, also `… EFFECT` | an account check is answered, or the host learned of it otherwise |
@@ -24,6 +25,7 @@
 //! | `objects uphold\|lift\|waive [REASON]` | an objection is decided, about *unpaid fare* if nothing else is named: `issuer-block`, `account-check`, `range`, or a carrier that listed broken conditions |
 //! | `takes-back EFFECT` | the bank takes back the payment that it approved under that effect |
 //! | `breaks CARRIER PRODUCT`, `clears CARRIER` | a carrier finds conditions broken, or clears that |
+//! | `corrects TRIP PLACE [DATE] [desk]` | a trip, or an orphan check-out, gets its missing end; on the date of the script unless another is named |
 //! | `range NAME`, `range none` | the name of the card's issuer range |
 //! | `links`, `unlinks` | another card is linked, or no longer |
 //! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
@@ -36,7 +38,7 @@
 //! its time: `@03:25 asks 6.00 night`. Several outcomes are parted by `;`. A line without `=>` may do anything;
 //! `=> -` says that nothing came of it.
 //!
-//! While it plays, a scenario checks what holds for every account: the books balance after every event, a repeat does
+//! While it plays, a scenario checks what holds for every account: every event posts what balances, a repeat does
 //! nothing, advancing to just before a deadline does nothing, advancing past several at once is the same as going from
 //! one to the next, no step is taken that is not in the tables of a card's life, and replaying the events gives the
 //! same bytes.
@@ -45,10 +47,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::host::{check_not_early, check_replay, hand_records};
+use crate::invariants::BooksCheck;
 use crate::moves::{Move, moves};
 use ovcore::account::{
-    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, Decision, DecisionRole,
-    Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, What, decide,
+    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
+    DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    Refusal, What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
@@ -62,7 +66,7 @@ use ovcore::settle::{
     AccountSerial, DeclineCategory, EffectId, Item, PaymentOrdinal, PaymentOutcome, ReferenceKey, Share,
 };
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
-use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
+use ovcore::trip::{Cancellation, Correction, Fare, Trip, TripStatus};
 
 /// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
 pub const CARD: CardKind =
@@ -155,6 +159,7 @@ pub struct Player<'a> {
     rules: &'a Rules,
     key: ReferenceKey,
     fresh: Account,
+    books: BooksCheck,
     account: Account,
     events: Vec<Event>,
     effects: Vec<Effect>,
@@ -183,6 +188,7 @@ impl<'a> Player<'a> {
             rules,
             key: reference_key(),
             fresh: account.clone(),
+            books: BooksCheck::new(&account),
             account,
             events: Vec::new(),
             effects: Vec::new(),
@@ -311,6 +317,9 @@ impl<'a> Player<'a> {
         let answers = matches!(words.first(), Some(&("bank" | "check")));
         let at_once = self.advance_at_once(if answers { now.plus_seconds(-1) } else { now });
         let (events, effects) = (self.events.len(), self.effects.len());
+        if words.as_slice() == ["wakes"] {
+            return self.wake(now);
+        }
         while let Some(due) = self.account.next_deadline(self.rules) {
             if due.at > now || (answers && due.at == now) {
                 break;
@@ -343,6 +352,15 @@ impl<'a> Player<'a> {
         Ok(outcome)
     }
 
+    /// All that fell due until then, in one command; what came of it, with its times.
+    fn wake(&mut self, now: Instant) -> Played<Vec<String>> {
+        let begun = self.events.len();
+        self.send(&Command::Advance { now })?;
+        let events = self.events.get(begun..).unwrap_or_default();
+        let told = events.iter().filter_map(|e| Some((e.at, self.tell(&e.what, e.at)?)));
+        Ok(told.map(|(at, what)| format!("@{} {what}", self.clock(at, now))).collect())
+    }
+
     /// All that fell due until then, in one command; nothing where that is refused.
     fn advance_at_once(&self, now: Instant) -> Decision {
         let context = Context { rules: self.rules, reference_key: &self.key };
@@ -365,15 +383,12 @@ impl<'a> Player<'a> {
         let command = &self.with_records(command.clone());
         let decision = match decide(&self.account, &context, command) {
             Ok(decision) => decision,
+            Err(Refusal::NotNow { why }) => return Ok(vec![format!("refused {}", why.code())]),
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
         };
         self.moves.extend(moves(self.rules, &self.account, command, &decision.events)?);
         for event in &decision.events {
-            self.account.apply(event).map_err(|e| e.to_string())?;
-            let balance = self.account.balance();
-            if !balance.holds() {
-                return Err(format!("the books do not balance after {event:?}: {balance:?}"));
-            }
+            self.books.apply(&mut self.account, event)?;
         }
         let again = decide(&self.account, &context, command);
         if again.as_ref().is_ok_and(|again| !again.events.is_empty()) {
@@ -460,6 +475,16 @@ impl<'a> Player<'a> {
                 Instruction::AddProduct { product: HeldProduct { product: product(id)?, from, until } }
             }
             ["drops", id] => Instruction::RemoveProduct { product: product(id)? },
+            ["corrects", trip, place, rest @ ..] => {
+                let correction =
+                    Correction { trip: trip.parse().map_err(text)?, place: place.parse().map_err(text)? };
+                let (by, rest) = match rest {
+                    [rest @ .., "desk"] => (CorrectedBy::ServiceDesk, rest),
+                    rest => (CorrectedBy::Traveller, rest),
+                };
+                let day = rest.first().map_or(Ok(self.date), |word| date(word))?;
+                Instruction::Correct { day, correction, by, records: Vec::new() }
+            }
             ["pays"] => Instruction::PayDebt {},
             ["objects", outcome, about @ ..] => {
                 let outcome = match *outcome {
@@ -643,6 +668,7 @@ impl<'a> Player<'a> {
             What::RecoveryRequested { payment, .. } => format!("asks {} {}", payment.amount, payment.kind),
             What::RecoveryWaits { schedule_day } => format!("attempt of day {schedule_day} waits"),
             What::RecoverySkipped { schedule_day } => format!("attempt of day {schedule_day} skipped"),
+            What::RecoveryAwaitsCheck { .. } => return None,
             What::RecoveryStopped { channel } => format!("no more attempts: {channel}"),
             What::DebtWaived { amount, carriers, .. } => {
                 let shares: Vec<String> = carriers.iter().map(|(c, part)| format!("{c} {part}")).collect();
@@ -679,6 +705,9 @@ impl<'a> Player<'a> {
             What::CardFreed { reason } => format!("freed: {reason}"),
             What::ProductAdded { product, .. } => format!("holds {}", product.product),
             What::ProductRemoved { product, .. } => format!("drops {product}"),
+            What::TripCorrected { correction, .. } => {
+                format!("{} corrected to {}", correction.trip, correction.place)
+            }
             What::DayReturned { record } => format!("{} returns", record.held.day),
             What::DayLeft { record } => format!("{} leaves", record.held.day),
             What::DayForgotten { day } => format!("{day} forgotten"),
@@ -788,7 +817,7 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         scheduled: Attempts::default(),
         by_tap: Attempts::default(),
         self_service: Attempts::default(),
-        check_passed: false,
+        answered_at: Instant::MIN,
     };
     let handover =
         Box::new(HandOver { from, debt: Some(debt), products: Vec::new(), proof: Proof::IssuerNotice });

@@ -54,6 +54,9 @@ impl Deciding<'_> {
                 self.emit(What::ProductRemoved { id, product: *product });
                 self.rerate_all();
             }
+            Instruction::Correct { day, correction, by, records } => {
+                self.correct((id, *by), *day, *correction, records)?;
+            }
             Instruction::PayDebt {} => self.pay_debt(id)?,
             Instruction::DecideObjection(objection) => self.objection(id, *objection)?,
             Instruction::TakeBack { effect, payment, seal } => self.taken_back(id, *effect, payment, seal)?,

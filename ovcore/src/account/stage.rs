@@ -113,6 +113,8 @@ pub enum Cause {
     AddProduct,
     /// The card holds a product no longer.
     RemoveProduct,
+    /// A trip is corrected.
+    Correct,
     /// Something fell due.
     Deadline(DeadlineKind),
 }
@@ -248,6 +250,7 @@ impl Cause {
             C::TakeOver,
             C::AddProduct,
             C::RemoveProduct,
+            C::Correct,
         ];
         all.extend(DeadlineKind::ALL.into_iter().map(Self::Deadline));
         all
@@ -278,6 +281,7 @@ impl Cause {
         match what {
             Instruction::AddProduct { .. } => Self::AddProduct,
             Instruction::RemoveProduct { .. } => Self::RemoveProduct,
+            Instruction::Correct { .. } => Self::Correct,
             Instruction::PayDebt {} => Self::PayDebt,
             Instruction::DecideObjection(objection) => match objection.outcome {
                 ObjectionOutcome::Uphold => Self::Uphold,
@@ -394,6 +398,7 @@ impl fmt::Display for Cause {
             Self::TakeOver => "taken over",
             Self::AddProduct => "product added",
             Self::RemoveProduct => "product removed",
+            Self::Correct => "trip corrected",
             Self::Deadline(kind) => return write!(f, "deadline: {kind}"),
         })
     }
