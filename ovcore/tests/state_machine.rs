@@ -147,7 +147,7 @@ struct Model {
     listed: BTreeMap<u32, DenyReason>,
     /// Fares of days that left.
     left: i64,
-    /// Attempts by tap on the open debt.
+    /// Attempts by tap and in self-service, and scheduled ones on the open debt.
     by_tap: Vec<Instant>,
     self_service: Vec<Instant>,
     scheduled: u32,
@@ -545,9 +545,8 @@ impl Model {
         if self.debt < 0 {
             return Err(format!("less than nothing is owed: {}", self.debt));
         }
+        // Attempts by tap and in self-service keep their gaps and their number a date from one debt to the next.
         if matches!(what, What::DebtClosed | What::HandedOver { .. }) {
-            self.by_tap.clear();
-            self.self_service.clear();
             self.scheduled = 0;
         }
         Ok(())

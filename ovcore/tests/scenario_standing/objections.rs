@@ -12,7 +12,8 @@ use crate::{DEBT, PAID, after, debt, denied, follow_the_list, rules, threshold};
 
 fn books(story: &Story) -> [String; 4] {
     let balance = story.account.balance();
-    [balance.books.approved, balance.books.waived, balance.debt, balance.open_credits].map(|m| m.to_string())
+    [balance.books.approved(), balance.books.waived(), balance.debt, balance.open_credits]
+        .map(|m| m.to_string())
 }
 
 /// D6: uphold changes nothing; it is recorded with its ground and role.

@@ -149,6 +149,14 @@ const REFUSED_RANGE: &str = "
     07:00 range disposable
 ";
 
+/// A missing check-out that was declined.
+const MISSING: &str = "
+    2026-03-10
+    08:00 NS rail in a id=in
+    03:25+1 advance
+    03:26+1 bank declines
+";
+
 /// Every cell of both tables.
 pub(crate) const SCENARIOS: &[Scenario] = &[
     (&[("asked", "deadline: night collection"), ("paid", "approved")], Country::Plain, PAID, ""),
@@ -621,6 +629,47 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         "
         07:01 objects lift range
         07:02 range none
+        ",
+    ),
+    // Corrections.
+    (
+        &[("covered by credits", "trip corrected"), ("paid, waived, lifted or moved", "trip corrected")],
+        Country::Plain,
+        MISSING,
+        "09:00+1 corrects in a 2026-03-10 desk",
+    ),
+    (
+        &[("paid, waived or moved since the lift", "trip corrected")],
+        Country::Plain,
+        MISSING,
+        "
+        09:00+1 objects lift
+        09:01+1 corrects in a 2026-03-10 desk
+        ",
+    ),
+    (
+        &[("asked", "trip corrected")],
+        Country::Threshold,
+        "",
+        "
+        2026-03-10
+        08:00 NS rail in a id=in
+        15:00 corrects in d 2026-03-10 desk
+        ",
+    ),
+    (
+        &[("asked, block ending", "trip corrected")],
+        Country::Threshold,
+        "",
+        "
+        2026-03-10
+        06:00 NS rail in a id=in
+        08:00 NS rail in a
+        08:20 NS rail out c
+        08:21 bank declines
+        14:00 NS rail in a denied
+        14:01 bank approves
+        14:02 corrects in d 2026-03-10 desk
         ",
     ),
 ];

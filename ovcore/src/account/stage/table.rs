@@ -25,14 +25,14 @@ const fn row(
 /// *recovered* and *block will end*, and *asked, block ending* where charges had waited for it.
 pub const TRANSITIONS: &[Transition] = &{
     use Cause::{
-        AddProduct, Approved, Declined, HandOver, Lift, PayDebt, RemoveProduct, TakeBack, TakeOver, Tap,
-        Unknown, Waive,
+        AddProduct, Approved, Correct, Declined, HandOver, Lift, PayDebt, RemoveProduct, TakeBack, TakeOver,
+        Tap, Unknown, Waive,
     };
     use Phase::{Attempt, AttemptUnknown, Clear, Debt, Recovered, RequestUnknown, Requested};
     use Step as S;
-    const ASKS: &[Cause] = &[Tap, Approved, Declined, RemoveProduct, NIGHT, REFUND];
-    const ASKS_RECOVERED: &[Cause] = &[Tap, Approved, RemoveProduct, NIGHT, REFUND];
-    const COVERED: &[Cause] = &[Tap, Approved, Declined, TakeBack, TakeOver, AddProduct];
+    const ASKS: &[Cause] = &[Tap, Approved, Declined, RemoveProduct, Correct, NIGHT, REFUND];
+    const ASKS_RECOVERED: &[Cause] = &[Tap, Approved, RemoveProduct, Correct, NIGHT, REFUND];
+    const COVERED: &[Cause] = &[Tap, Approved, Declined, TakeBack, TakeOver, AddProduct, Correct];
     [
         row("asked", (Clear, S::PaymentRequested, Requested), ASKS, "S1–S4"),
         row("asked, block ending", (Recovered, S::PaymentRequested, Requested), ASKS_RECOVERED, "S1–S4, D5"),
@@ -91,7 +91,7 @@ const fn change(
 pub const LISTINGS: &[ListingChange] = &{
     use Cause::{
         AddProduct, Approved, BreakConditions, CheckBlocked, CheckFailed, CheckPassed, ClearConditions,
-        Declined, HandOver, Lift, SetIssuerRange, TakeBack, TakeOver, Tap, Waive,
+        Correct, Declined, HandOver, Lift, SetIssuerRange, TakeBack, TakeOver, Tap, Waive,
     };
     use Listing::{Free, Lifted, Listed};
     const UNPAID: &str = "unpaid_fare";
@@ -100,8 +100,8 @@ pub const LISTINGS: &[ListingChange] = &{
     const CONDITIONS: &str = "conditions_broken";
     const BLOCKED: &str = "blocked_range";
     const CLOSED: &[Cause] =
-        &[Tap, Approved, Declined, Lift, Waive, TakeBack, HandOver, TakeOver, AddProduct, OFF_LIST];
-    const CLOSED_LIFTED: &[Cause] = &[Tap, Approved, Declined, Waive, HandOver, AddProduct];
+        &[Tap, Approved, Declined, Lift, Waive, TakeBack, HandOver, TakeOver, AddProduct, Correct, OFF_LIST];
+    const CLOSED_LIFTED: &[Cause] = &[Tap, Approved, Declined, Waive, HandOver, AddProduct, Correct];
     [
         change("unpaid", (UNPAID, Free, Listed), &[Approved, Declined, TakeBack, TakeOver], "D1, D9"),
         change("paid, waived, lifted or moved", (UNPAID, Listed, Free), CLOSED, "D3, D5, D6, S6"),
