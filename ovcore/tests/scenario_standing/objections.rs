@@ -12,7 +12,7 @@ use crate::{DEBT, PAID, after, debt, denied, follow_the_list, rules, threshold};
 
 fn books(story: &Story) -> [String; 4] {
     let balance = story.account.balance();
-    [balance.books.approved(), balance.books.waived(), balance.debt, balance.open_credits]
+    [balance.books.approved, balance.books.waived(), balance.debt, balance.open_credits]
         .map(|m| m.to_string())
 }
 

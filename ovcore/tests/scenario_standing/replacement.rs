@@ -67,7 +67,7 @@ fn the_debt_moves_with_its_date_and_attempts() {
     );
     right(&old);
     let moved = handed_over(&old);
-    assert_eq!(old.account().balance().books.moved().to_string(), "6.00");
+    assert_eq!(old.account().balance().books.moved.to_string(), "6.00");
     let mut new = next(&rules);
     let told = take_over(&mut new, "over", "2026-03-12T11:05:00Z", moved);
     assert_eq!(told, "takes over 6.00; denied: unpaid fare");
@@ -104,7 +104,7 @@ impl Shown for Player<'_> {
     /// Booked, approved, moved.
     fn shown(&self) -> (String, String, String) {
         let books = self.account().balance().books;
-        (books.booked().to_string(), books.approved().to_string(), books.moved().to_string())
+        (books.booked().to_string(), books.approved.to_string(), books.moved.to_string())
     }
 }
 
@@ -144,7 +144,7 @@ fn and_back_again() {
     );
     assert_eq!(old.account().debt().cloned(), before);
     for player in [&old, &new] {
-        assert!(player.account().balance().books.moved().is_zero());
+        assert!(player.account().balance().books.moved.is_zero());
         right(player);
     }
     // Handed over a second time under the same effect: refused.

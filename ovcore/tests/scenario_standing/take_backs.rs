@@ -24,7 +24,7 @@ fn d9_opens_a_debt_dated_by_the_command() {
     assert_eq!(story.account.debt().map(|d| d.category), Some(DeclineCategory::Unknown));
     follow_the_list(&story);
     let books = story.account.balance().books;
-    assert_eq!((books.booked(), books.approved()), (Money::from_minor(600), Money::ZERO));
+    assert_eq!((books.booked(), books.approved), (Money::from_minor(600), Money::ZERO));
     play(
         &rules(),
         &format!(
@@ -232,7 +232,7 @@ fn d9_what_credits_paid_stays_paid() {
     let owed: Vec<String> =
         story.account.debt().unwrap().items.iter().map(|i| i.amount.to_string()).collect();
     assert_eq!(owed, ["4.00"]);
-    assert_eq!(story.account.balance().books.approved(), Money::from_minor(600));
+    assert_eq!(story.account.balance().books.approved, Money::from_minor(600));
 }
 
 /// S6, D9: an open credit goes against the debt that opens, and may cover it whole.

@@ -114,17 +114,7 @@ const DEBT_AT_ONCE: &str = "
     08:21 bank declines
 ";
 
-/// … paid by tap a moment ago.
-const RECOVERED_AT_ONCE: &str = "
-    2026-03-10
-    08:00 NS rail in a
-    08:20 NS rail out c id=out
-    08:21 bank declines
-    10:00 NS rail in a denied
-    10:01 bank approves
-";
-
-/// … and the next ride asked for.
+/// … paid by tap a moment ago, and the next ride asked for.
 const ASKED_RECOVERED: &str = "
     2026-03-10
     08:00 NS rail in a
