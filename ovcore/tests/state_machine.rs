@@ -608,7 +608,7 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, max_shrink_iters: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_life_of_a_card(ops in prop::collection::vec(op(), 4..48)) {
@@ -622,6 +622,6 @@ proptest! {
             }
         }
         let ended = played.and_then(|()| life.player.end().map(drop));
-        prop_assert!(ended.is_ok(), "\n{}", ended.unwrap_err());
+        prop_assert!(ended.is_ok(), "a story that should not be:\n{}\n", ended.unwrap_err());
     }
 }

@@ -108,7 +108,12 @@ pub const LISTINGS: &[ListingChange] = &{
         change("unpaid, lifted", (UNPAID, Listed, Lifted), &[Lift], "D6"),
         change("paid, waived or moved since the lift", (UNPAID, Lifted, Free), CLOSED_LIFTED, "D6"),
         change("blocked at the issuer", (ISSUER, Free, Listed), &[Declined, CheckBlocked], "D3, D7"),
-        change("no longer blocked", (ISSUER, Listed, Free), &[Approved, CheckPassed], "D3"),
+        change(
+            "no longer blocked, or for another cause",
+            (ISSUER, Listed, Free),
+            &[Approved, Declined, CheckPassed, CheckBlocked],
+            "D3",
+        ),
         change("issuer block lifted", (ISSUER, Listed, Lifted), &[Lift], "D6"),
         change(
             "no longer blocked since the lift",
