@@ -12,6 +12,7 @@ mod books;
 mod check;
 mod collect;
 mod command;
+mod correct;
 mod deadline;
 mod decide;
 mod effect;
@@ -25,6 +26,7 @@ mod refusal;
 mod rerate;
 mod snapshot;
 mod standing;
+mod taps;
 
 pub use apply::ApplyError;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
@@ -33,11 +35,12 @@ pub use command::{Answer, Command};
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
-pub use event::{Event, EventFormat, What};
+pub use event::{Event, EventFormat, NotUsed, What};
 pub use instruction::{
-    DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    CorrectedBy, DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround,
+    ObjectionOutcome, Proof,
 };
-pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldDay, HeldTap, HeldTrip};
+pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;
 
@@ -57,6 +60,7 @@ use crate::money::Money;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::{Bucket, BucketKind, Mode, Tap};
+use crate::trip::Correction;
 
 /// The state of one card.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -72,6 +76,8 @@ pub struct Account {
     passed: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
+    /// Days that left and are back, with what the day before had handed to them.
+    returned: Vec<(TravelDay, Carry)>,
     /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
     days: Vec<Arc<HeldDay>>,
     credits: Vec<Credit>,
@@ -186,6 +192,7 @@ impl Account {
             seen: Instant::MIN,
             passed: Instant::MIN,
             base: None,
+            returned: Vec::new(),
             days: Vec::new(),
             credits: Vec::new(),
             credits_made: 0,
@@ -306,6 +313,11 @@ impl Account {
         &self.digests
     }
 
+    /// Whether a day left, and is held again because something late touched it.
+    pub(crate) fn is_back(&self, day: TravelDay) -> bool {
+        self.returned.iter().any(|(returned, _)| *returned == day)
+    }
+
     /// The last actions, latest first (RULES N3).
     #[must_use]
     pub fn last_actions(&self, rules: &Rules) -> Vec<Action> {
@@ -335,6 +347,7 @@ impl Account {
                 as_of: self.seen,
                 products: &self.products,
                 inert: &inert,
+                corrections: &self.corrections_of(day),
             };
             explain(rules, &input, trip)
         })
@@ -359,10 +372,29 @@ impl Account {
 
     /// What the day before hands to a day.
     fn carry_into(&self, day: TravelDay) -> Carry {
-        let held = self.days.iter().rev().find(|held| held.day < day).map(|held| (held.day, &held.carry_out));
+        let held = self.days.iter().rev().find(|held| held.day < day);
+        if let Some(held) = held.filter(|held| self.left_before(day).is_none_or(|left| left < held.day)) {
+            return held.carry_out.handed_to(held.day, day);
+        }
+        // The day before has left: what it had handed over was kept.
+        if let Some((_, carry)) = self.returned.iter().find(|(returned, _)| *returned == day) {
+            return carry.clone();
+        }
         let base = self.base.as_ref().map(|(base, carry)| (base.plus_days(-1), carry));
-        let before = held.or(base.filter(|(before, _)| *before < day));
+        let before = base.filter(|(before, _)| *before < day);
         before.map(|(before, carry)| carry.handed_to(before, day)).unwrap_or_default()
+    }
+
+    /// The last day before one that has left.
+    fn left_before(&self, day: TravelDay) -> Option<TravelDay> {
+        self.digests.iter().rev().map(|(left, _)| *left).find(|left| *left < day)
+    }
+
+    /// What a held day hands to one that has left, where it is the one before it.
+    fn handed_to_left(&self, left: TravelDay) -> Carry {
+        let held = self.days.iter().rev().find(|held| held.day < left);
+        let is_next = |held: &&Arc<HeldDay>| self.left_before(left).is_none_or(|other| other < held.day);
+        held.filter(is_next).map(|held| held.carry_out.handed_to(held.day, left)).unwrap_or_default()
     }
 
     /// The next day after one that the account holds.
@@ -381,11 +413,12 @@ impl Account {
     /// same presentation as one of its taps. An amendment of such a tap would change what has left.
     fn day_left_behind(&self, held: &HeldTap) -> Option<TravelDay> {
         let (base, carry) = self.base.as_ref()?;
+        let left = base.plus_days(-1);
         let id = held.tap.id;
         let closes =
             carry.open.as_ref().is_some_and(|open| held.bucket == Bucket::CheckOut { trip: open.id });
         let stands = carry.same_presentation.iter().any(|(tap, of)| *tap == id || *of == id);
-        (closes || stands).then(|| base.plus_days(-1))
+        ((closes || stands) && self.has_left(left)).then_some(left)
     }
 
     /// Who earns what of the fares of the trips of some items.
@@ -422,6 +455,12 @@ impl Account {
         let counted = taps.iter().filter(|t| t.counts());
         let inert = taps.iter().filter(|t| t.inert).map(|t| t.tap.id).collect();
         (counted.map(|t| &t.tap).collect(), inert)
+    }
+
+    /// The corrections that a day is rated with: its own, and those of the day before, of which a trip may end on it.
+    fn corrections_of(&self, day: TravelDay) -> Vec<Correction> {
+        let days = [self.day(day.plus_days(-1)), self.day(day)];
+        days.into_iter().flatten().flat_map(|day| &day.corrections).map(|held| held.correction).collect()
     }
 
     /// The taps of a day's first seconds: they may be the same presentation as one of the day before (RULES P2).

@@ -35,6 +35,9 @@ impl<'a> Counting<'a> {
         }
         for record in records {
             let day = record.held.day;
+            if account.is_back(day) {
+                continue;
+            }
             let held = account.days().iter().any(|held| held.day == day);
             if held || counting.records.insert(day, record.digest()).is_some() {
                 counting.find(Discrepancy::RecordTwice { day });
@@ -118,6 +121,9 @@ impl<'a> Counting<'a> {
             if let What::DayLeft { record } = &event.what {
                 left.insert(record.held.day, record.digest());
             }
+            if let What::DayReturned { record } = &event.what {
+                left.remove(&record.held.day);
+            }
         }
         left.retain(|day, _| !self.account.days().iter().any(|held| held.day == *day));
         let mut missing = BTreeSet::new();
@@ -192,7 +198,7 @@ impl<'a> Counting<'a> {
             {
                 self.find(Discrepancy::TapLost { tap: tap.id });
             }
-            if let What::TapSetAside { day, tap, bucket } = &event.what
+            if let What::TapSetAside { day, tap, bucket, .. } = &event.what
                 && !missing.contains(day)
                 && self.taps.insert(tap.id)
             {

@@ -39,6 +39,8 @@ pub enum TripBucket {
     MissingCheckOut,
     /// Checked out where it began, too late to be free.
     SamePlace,
+    /// The end that no tap shows was given afterwards, and it is priced.
+    Corrected,
     /// Free.
     Cancelled,
     /// Ended, and without a price: reported, never charged.
@@ -62,6 +64,7 @@ impl TripBucket {
             (TripStatus::Complete, _) => Self::Complete,
             (TripStatus::MissingCheckOut, _) => Self::MissingCheckOut,
             (TripStatus::SamePlace, _) => Self::SamePlace,
+            (TripStatus::Corrected { .. } | TripStatus::CorrectedCheckIn { .. }, _) => Self::Corrected,
         }
     }
 }
@@ -74,6 +77,7 @@ impl fmt::Display for TripBucket {
             Self::Complete => "complete",
             Self::MissingCheckOut => "missing check-out",
             Self::SamePlace => "same place, late",
+            Self::Corrected => "corrected",
             Self::Cancelled => "cancelled",
             Self::Unpriced => "unpriced",
             Self::Withdrawn => "withdrawn",
@@ -177,7 +181,8 @@ pub struct Reconciliation {
 }
 
 impl Reconciliation {
-    /// Of an account and the records of the days that left it: of each day the last, in any order.
+    /// Of an account and the records of the days that left it: of each day the last, in any order. The record of a day
+    /// that is back, because something late touches it, counts for nothing: what the account holds took its place.
     #[must_use]
     pub fn of<'r>(account: &Account, records: impl IntoIterator<Item = &'r DayRecord>) -> Self {
         count::Counting::new(account, records).finish(None)
@@ -272,7 +277,7 @@ impl core::iter::Sum for Reconciliation {
     }
 }
 
-/// The records that left by some events: of each day the last, in order of days.
+/// The records of the days that left by some events and are not back: of each day the last, in order of days.
 ///
 /// ```
 /// assert!(ovcore::reconcile::records_in(&[]).is_empty());
@@ -283,6 +288,9 @@ pub fn records_in(events: &[Event]) -> Vec<&DayRecord> {
     for event in events {
         if let What::DayLeft { record } = &event.what {
             last.insert(record.held.day, record);
+        }
+        if let What::DayReturned { record } = &event.what {
+            last.remove(&record.held.day);
         }
     }
     last.into_values().collect()
