@@ -138,11 +138,12 @@ impl<'a> Counting<'a> {
             }
         }
         if events.is_some() {
-            let unknown: Vec<TravelDay> =
-                self.records.keys().filter(|day| !left.contains_key(day)).copied().collect();
             let held = |day: &TravelDay| self.account.days().iter().any(|held| held.day == *day);
-            let unknown: Vec<TravelDay> = unknown.into_iter().filter(|day| !held(day)).collect();
-            unknown.into_iter().for_each(|day| self.find(Discrepancy::RecordUnknown { day }));
+            let unknown = self.records.keys().filter(|day| !left.contains_key(day) && !held(day));
+            let unknown: Vec<TravelDay> = unknown.copied().collect();
+            for day in unknown {
+                self.find(Discrepancy::RecordUnknown { day });
+            }
         }
         missing
     }
