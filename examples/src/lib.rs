@@ -18,6 +18,7 @@
 //! numbers are never printed: nothing here could, once a row is read.
 
 pub mod arguments;
+pub mod back_office;
 pub mod bundled;
 pub mod documents;
 pub mod host;
