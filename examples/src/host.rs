@@ -180,7 +180,7 @@ impl Desk<'_> {
         match self.decide(&Command::Tap(Box::new(tap.clone())))? {
             Ok(decision) if decision.events.is_empty() => Ok(Handed::Known),
             Ok(decision) => self.carry_out(&decision).map(|()| Handed::Taken),
-            Err(refusal @ (Refusal::TapDiffers { .. } | Refusal::DayLeft { .. })) => {
+            Err(refusal @ (Refusal::TapDiffers { .. } | Refusal::RecordNeeded { .. })) => {
                 Ok(Handed::Refused(refusal))
             }
             Err(refusal) => Err(HostError::Refused(refusal)),

@@ -136,6 +136,7 @@ impl<'r> Card<'r> {
             as_of: taps[0].at.plus_seconds(2 * 86_400),
             products: &self.held,
             inert: &[],
+            corrections: &[],
         };
         let (rated, carry) = rate(self.rules, &input);
         self.carry = carry;
@@ -297,6 +298,7 @@ fn vat_is_stated_where_the_source_states_it() {
             as_of: local("2026-03-11 12:00"),
             products: &[],
             inert: &[],
+            corrections: &[],
         };
         let (day, _) = rate_explained(&rules, &input);
         let explanation = day.explanations[0].as_ref().unwrap();

@@ -102,6 +102,7 @@ fn fare(rules: &Rules, from: PlaceId, to: PlaceId, at: &str, product: Option<&st
         as_of: check_out.received_at,
         products: &held,
         inert: &[],
+        corrections: &[],
     };
     let (day, _) = rate(rules, &input);
     assert_eq!(day.trips.len(), 1);

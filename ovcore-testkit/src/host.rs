@@ -4,8 +4,13 @@
 //! one bucket and at most one trip (I2), one request at a time (I4), a deadline is not early (I12), and what is
 //! decided is what a replay gives (I9).
 
-use ovcore::account::{Account, Answer, Command, Context, Decision, Effect, Event, Refusal, What, decide};
-use ovcore::calendar::Instant;
+use std::collections::BTreeMap;
+
+use ovcore::account::{
+    Account, Answer, Command, Context, DayRecord, Decision, Effect, Event, HeldTrip, Instruction, Refusal,
+    What, decide,
+};
+use ovcore::calendar::{Instant, TravelDay};
 use ovcore::money::Money;
 use ovcore::rules::Rules;
 use ovcore::settle::{EffectId, PaymentOutcome, ReferenceKey};
@@ -107,11 +112,12 @@ impl<'a> Host<'a> {
     /// Sends a command and carries out its effects.
     ///
     /// # Errors
-    /// What does not hold; a refusal other than of a tap whose day has left.
+    /// What does not hold; a refusal other than of a tap with other content.
     pub fn send(&mut self, command: &Command) -> Result<(), String> {
+        let command = &hand_records(&self.account, &self.context(), command.clone(), |day| self.record(day));
         let decision = match self.decide(command) {
             Ok(decision) => decision,
-            Err(Refusal::DayLeft { .. } | Refusal::TapDiffers { .. }) => return Ok(()),
+            Err(Refusal::TapDiffers { .. }) => return Ok(()),
             Err(refusal) => return Err(format!("{command:?} was refused: {refusal}")),
         };
         if self.decide(command).as_ref() != Ok(&decision) {
@@ -133,6 +139,14 @@ impl<'a> Host<'a> {
             self.effects.push(effect);
         }
         Ok(())
+    }
+
+    /// The latest record of a day that left.
+    fn record(&self, day: TravelDay) -> Option<DayRecord> {
+        self.events.iter().rev().find_map(|event| match &event.what {
+            What::DayLeft { record } if record.held.day == day => Some((**record).clone()),
+            _ => None,
+        })
     }
 
     fn decide(&self, command: &Command) -> Result<Decision, Refusal> {
@@ -184,11 +198,14 @@ impl<'a> Host<'a> {
     /// All trips, of days that left and of those that are held, in order of time. Withdrawn ones are none.
     #[must_use]
     pub fn trips(&self) -> Vec<Trip> {
-        let left = self.events.iter().filter_map(|e| {
-            if let What::DayLeft { record } = &e.what { Some(&record.held.trips) } else { None }
-        });
-        let held = self.account.days().iter().map(|d| &d.trips);
-        let all = left.chain(held).flatten().filter(|t| !t.withdrawn);
+        let mut days: BTreeMap<TravelDay, &[HeldTrip]> = BTreeMap::new();
+        for event in &self.events {
+            if let What::DayLeft { record } = &event.what {
+                days.insert(record.held.day, &record.held.trips);
+            }
+        }
+        days.extend(self.account.days().iter().map(|day| (day.day, day.trips.as_slice())));
+        let all = days.into_values().flatten().filter(|t| !t.withdrawn);
         let mut trips: Vec<Trip> = all.map(|t| t.trip.clone()).collect();
         trips.sort_by_key(|t| (t.check_in.at, t.id));
         trips
@@ -211,6 +228,37 @@ impl<'a> Host<'a> {
         }
         Ok(())
     }
+}
+
+/// What a host does when a command touches days that have left: it sends the command again with their records, one more
+/// each time, for as long as the account asks and the host has them.
+#[must_use]
+pub fn hand_records(
+    account: &Account,
+    context: &Context<'_>,
+    mut command: Command,
+    record: impl Fn(TravelDay) -> Option<DayRecord>,
+) -> Command {
+    while let Err(Refusal::RecordNeeded { day }) = decide(account, context, &command) {
+        let Some(record) = record(day) else { break };
+        command = match command {
+            Command::Tap(tap) => Command::LateTap { tap, records: vec![record] },
+            Command::LateTap { tap, mut records } if records.iter().all(|r| r.held.day != day) => {
+                records.push(record);
+                Command::LateTap { tap, records }
+            }
+            Command::Instruct {
+                id,
+                now,
+                what: Instruction::Correct { day: of, correction, by, mut records },
+            } if records.iter().all(|r| r.held.day != day) => {
+                records.push(record);
+                Command::Instruct { id, now, what: Instruction::Correct { day: of, correction, by, records } }
+            }
+            other => return other,
+        };
+    }
+    command
 }
 
 /// Invariant I12: advancing to just before a deadline does nothing.

@@ -24,6 +24,7 @@
 //! | `objects uphold\|lift\|waive [REASON]` | an objection is decided, about *unpaid fare* if nothing else is named: `issuer-block`, `account-check`, `range`, or a carrier that listed broken conditions |
 //! | `takes-back EFFECT` | the bank takes back the payment that it approved under that effect |
 //! | `breaks CARRIER PRODUCT`, `clears CARRIER` | a carrier finds conditions broken, or clears that |
+//! | `corrects TRIP PLACE [DATE] [desk]` | a trip, or an orphan check-out, gets its missing end; on the date of the script unless another is named |
 //! | `range NAME`, `range none` | the name of the card's issuer range |
 //! | `links`, `unlinks` | another card is linked, or no longer |
 //! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
@@ -43,10 +44,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::host::{check_not_early, check_replay};
+use crate::host::{check_not_early, check_replay, hand_records};
 use ovcore::account::{
-    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, Decision, DecisionRole,
-    Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, What, decide,
+    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
+    DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
@@ -60,7 +62,7 @@ use ovcore::settle::{
     AccountSerial, DeclineCategory, EffectId, Item, PaymentOrdinal, PaymentOutcome, ReferenceKey, Share,
 };
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
-use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
+use ovcore::trip::{Cancellation, Correction, Fare, Trip, TripStatus};
 
 /// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
 pub const CARD: CardKind =
@@ -250,8 +252,20 @@ impl<'a> Player<'a> {
         decide(&self.account, &context, &Command::Advance { now }).unwrap_or_default()
     }
 
+    /// The command with the records that it needs, as far as the account let them go.
+    fn with_records(&self, command: Command) -> Command {
+        let context = Context { rules: self.rules, reference_key: &self.key };
+        hand_records(&self.account, &context, command, |day| {
+            self.events.iter().rev().find_map(|event| match &event.what {
+                What::DayLeft { record } if record.held.day == day => Some((**record).clone()),
+                _ => None,
+            })
+        })
+    }
+
     fn send(&mut self, command: &Command) -> Played<Vec<String>> {
         let context = Context { rules: self.rules, reference_key: &self.key };
+        let command = &self.with_records(command.clone());
         let decision = match decide(&self.account, &context, command) {
             Ok(decision) => decision,
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
@@ -306,7 +320,7 @@ impl<'a> Player<'a> {
                     Command::Tap(tap) => tap.received_at = now,
                     Command::Instruct { now: at, .. } => *at = now,
                     Command::CheckAnswered(answer) => answer.answered_at = now,
-                    Command::Advance { .. } | Command::Answer(_) => {}
+                    Command::Advance { .. } | Command::Answer(_) | Command::LateTap { .. } => {}
                 }
                 Ok(again)
             }
@@ -348,6 +362,16 @@ impl<'a> Player<'a> {
                 Instruction::AddProduct { product: HeldProduct { product: product(id)?, from, until } }
             }
             ["drops", id] => Instruction::RemoveProduct { product: product(id)? },
+            ["corrects", trip, place, rest @ ..] => {
+                let correction =
+                    Correction { trip: trip.parse().map_err(text)?, place: place.parse().map_err(text)? };
+                let (by, rest) = match rest {
+                    [rest @ .., "desk"] => (CorrectedBy::ServiceDesk, rest),
+                    rest => (CorrectedBy::Traveller, rest),
+                };
+                let day = rest.first().map_or(Ok(self.date), |word| date(word))?;
+                Instruction::Correct { day, correction, by, records: Vec::new() }
+            }
             ["pays"] => Instruction::PayDebt {},
             ["objects", outcome, about @ ..] => {
                 let outcome = match *outcome {
@@ -563,6 +587,10 @@ impl<'a> Player<'a> {
             What::CardFreed { reason } => format!("freed: {reason}"),
             What::ProductAdded { product, .. } => format!("holds {}", product.product),
             What::ProductRemoved { product, .. } => format!("drops {product}"),
+            What::TripCorrected { correction, .. } => {
+                format!("{} corrected to {}", correction.trip, correction.place)
+            }
+            What::DayReturned { record } => format!("{} returns", record.held.day),
             What::DayLeft { record } => format!("{} leaves", record.held.day),
             What::DayForgotten { day } => format!("{day} forgotten"),
         })
@@ -572,12 +600,24 @@ impl<'a> Player<'a> {
         let place = |end: &Option<ovcore::trip::TripEnd>| {
             end.as_ref().map_or("?".to_owned(), |e| e.place.to_string())
         };
-        let mut out = format!("{}-{}", trip.check_in.place, place(&trip.check_out));
+        let mut out = match trip.status {
+            TripStatus::Corrected { to } => format!("{}-{to} corrected", trip.check_in.place),
+            TripStatus::CorrectedCheckIn { from } => format!("{from}-{} corrected", place(&trip.check_out)),
+            TripStatus::Open { .. }
+            | TripStatus::Held { .. }
+            | TripStatus::Complete
+            | TripStatus::MissingCheckOut
+            | TripStatus::SamePlace
+            | TripStatus::Cancelled { .. } => {
+                format!("{}-{}", trip.check_in.place, place(&trip.check_out))
+            }
+        };
         match (trip.status, trip.fare) {
             (TripStatus::Open { .. }, _) => out.push_str(" open"),
             (TripStatus::Held { .. }, _) => out.push_str(" held"),
             (TripStatus::Cancelled { why: Cancellation::SamePlace }, _) => out.push_str(" free: same place"),
             (TripStatus::Cancelled { why: Cancellation::WrongPole }, _) => out.push_str(" free: wrong pole"),
+            (TripStatus::Cancelled { why: Cancellation::Corrected }, _) => out.push_str(" free: corrected"),
             (_, Fare::Unpriced(reason)) => {
                 let _ = write!(out, " unpriced: {reason}");
             }

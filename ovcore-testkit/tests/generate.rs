@@ -89,8 +89,16 @@ fn rated(
     let as_of = rules.calendar().ends(day.plus_days(1));
     let (mut trips, mut buckets, mut carry) = (BTreeMap::new(), BTreeMap::new(), Carry::default());
     for (day, taps, next) in [(day, own, next), (day.plus_days(1), after, Vec::new())] {
-        let input =
-            DayInput { day, taps: &taps, next: &next, carry_in: &carry, as_of, products: &[], inert: &[] };
+        let input = DayInput {
+            day,
+            taps: &taps,
+            next: &next,
+            carry_in: &carry,
+            as_of,
+            products: &[],
+            inert: &[],
+            corrections: &[],
+        };
         let (rated, carry_out) = rate(rules, &input);
         // What is open at midnight stands in both days, and counts as it ended.
         trips.extend(rated.trips.into_iter().map(|trip| (trip.id, trip)));
@@ -128,6 +136,9 @@ fn outcome(status: TripStatus) -> IntendedOutcome {
         TripStatus::Cancelled { why: Cancellation::SamePlace } => IntendedOutcome::SamePlaceFree,
         TripStatus::Cancelled { why: Cancellation::WrongPole } => IntendedOutcome::WrongPole,
         TripStatus::Open { .. } | TripStatus::Held { .. } => panic!("{status} after the day"),
+        TripStatus::Corrected { .. }
+        | TripStatus::CorrectedCheckIn { .. }
+        | TripStatus::Cancelled { why: Cancellation::Corrected } => panic!("{status} without a correction"),
     }
 }
 

@@ -11,8 +11,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, TimeOfDay, TravelDay};
-use crate::card::{CardForm, CardFunding, CardScheme};
+use crate::card::{CardForm, CardFunding, CardScheme, IssuerPrefix};
 use crate::document::{self, DocumentError, Finding};
+use crate::ids::{CarrierId, RuleId};
 use crate::money::Money;
 
 /// The rules' numbers. [`Policy::ovpay`] is the Dutch system; a host changes what is different elsewhere.
@@ -50,6 +51,8 @@ pub struct Policy {
     pub debt: DebtPolicy,
     /// When the issuer is asked about a card.
     pub account_check: AccountCheckPolicy,
+    /// Whom a reader lets in.
+    pub deny_list: DenyListPolicy,
     /// What an inspector may see, and how long.
     pub inspection: InspectionPolicy,
     /// What a linked account shows.
@@ -186,6 +189,74 @@ pub struct AccountCheckPolicy {
     pub idle_days: u32,
 }
 
+/// The deny list and admission at the reader (DESIGN section 4, RULES P9).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DenyListPolicy {
+    /// Minutes from one list to the next. 20 (FACTS 5.1).
+    pub refresh_minutes: u32,
+    /// A list made longer ago is stale. 60 min (assumed: three lists missed, and the hour within which FACTS 5.2 wants a
+    /// card off the list).
+    pub age_minutes_max: u32,
+    /// What a reader does with a stale list, or without one. It opens to all (FACTS 5.2: refuse on a fresh hit only; a
+    /// proposal, so assumed).
+    pub stale: StaleList,
+    /// What a reader that does not know its direction answers a card that it would not let check in. It refuses (RULES
+    /// P9).
+    pub unknown_direction: ReaderAnswer,
+    /// What a reader answers a card that did not prove to be genuine, without having failed. It refuses (FACTS 5.1 for
+    /// Mastercard; assumed for the others). A card that failed is always refused.
+    pub authentication_not_performed: ReaderAnswer,
+    /// The card schemes that open the gates. All four (FACTS 1.1).
+    pub accepted_schemes: Vec<CardScheme>,
+    /// Issuer ranges whose cards are not accepted. None: the ranges that carriers block are not published.
+    pub blocked_ranges: Vec<BlockedRange>,
+}
+
+/// What a reader does with a stale list.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaleList {
+    /// It opens, also for cards on the list: one that has paid since is not refused for want of a connection.
+    OpenAll,
+    /// It refuses the cards on the list, as if it were fresh, and opens for the others.
+    RefuseListed,
+    /// It lets nobody check in until a list comes.
+    RefuseAll,
+}
+
+/// What a reader answers where the policy decides.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReaderAnswer {
+    /// It refuses.
+    Refuse,
+    /// It opens.
+    Open,
+}
+
+/// Cards that are not accepted from a date on, by their leading digits, as carriers did with virtual cards that people
+/// threw away before the nightly collection (FACTS 1.1).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockedRange {
+    /// The name by which an account knows the range of its card; it holds no digits. Left out: only readers know it.
+    #[serde(default)]
+    pub name: Option<RuleId>,
+    /// The first prefix.
+    pub from: IssuerPrefix,
+    /// The last prefix, included, of the same length.
+    pub to: IssuerPrefix,
+    /// Whether only virtual cards are meant.
+    #[serde(default)]
+    pub virtual_only: bool,
+    /// At which carriers; none named means all.
+    #[serde(default)]
+    pub carriers: Vec<CarrierId>,
+    /// The first date on which they are not accepted.
+    pub from_date: TravelDay,
+}
+
 /// Inspection (DESIGN section 4).
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -278,6 +349,7 @@ impl Policy {
             check(value <= minutes_per_day, path, value.to_string(), "at most a day");
         }
         self.money_findings(&mut check);
+        self.deny_list_findings(&mut check);
         let late = &self.late;
         check(
             late.adjust_hours <= 24 * 31,
@@ -292,6 +364,41 @@ impl Policy {
             "a time not shorter than late.adjust_hours",
         );
         findings
+    }
+
+    fn deny_list_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
+        let DenyListPolicy { refresh_minutes, age_minutes_max, accepted_schemes, blocked_ranges, .. } =
+            &self.deny_list;
+        let minutes_per_day = 24 * 60;
+        check(
+            (1..=minutes_per_day).contains(refresh_minutes),
+            "deny_list.refresh_minutes",
+            refresh_minutes.to_string(),
+            "1 to 1440 minutes",
+        );
+        check(
+            age_minutes_max >= refresh_minutes && *age_minutes_max <= 31 * minutes_per_day,
+            "deny_list.age_minutes_max",
+            age_minutes_max.to_string(),
+            "deny_list.refresh_minutes or more, so that a list can be fresh until the next one, and at most 31 days",
+        );
+        let mut schemes = accepted_schemes.clone();
+        schemes.sort_unstable();
+        schemes.dedup();
+        check(
+            !schemes.is_empty() && schemes.len() == accepted_schemes.len(),
+            "deny_list.accepted_schemes",
+            format!("{} names of {} card schemes", accepted_schemes.len(), schemes.len()),
+            "one card scheme or more, none twice",
+        );
+        for (i, row) in blocked_ranges.iter().enumerate() {
+            check(
+                row.from.digit_count() == row.to.digit_count() && row.from <= row.to,
+                &format!("deny_list.blocked_ranges[{i}].to"),
+                row.to.to_string(),
+                &format!("a prefix of {} digits, {} or more", row.from.digit_count(), row.from),
+            );
+        }
     }
 
     fn money_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
@@ -342,6 +449,7 @@ impl Default for Policy {
             settlement: SettlementPolicy::default(),
             debt: DebtPolicy::default(),
             account_check: AccountCheckPolicy::default(),
+            deny_list: DenyListPolicy::default(),
             inspection: InspectionPolicy::default(),
             views: ViewPolicy::default(),
         }
@@ -420,6 +528,20 @@ impl Default for SettlementPolicy {
 impl Default for AccountCheckPolicy {
     fn default() -> Self {
         Self { idle_days: 14 }
+    }
+}
+
+impl Default for DenyListPolicy {
+    fn default() -> Self {
+        Self {
+            refresh_minutes: 20,
+            age_minutes_max: 60,
+            stale: StaleList::OpenAll,
+            unknown_direction: ReaderAnswer::Refuse,
+            authentication_not_performed: ReaderAnswer::Refuse,
+            accepted_schemes: CardScheme::ALL.to_vec(),
+            blocked_ranges: Vec::new(),
+        }
     }
 }
 

@@ -299,6 +299,7 @@ proptest! {
             as_of: Instant::MAX,
             products: &[],
             inert: &[],
+            corrections: &[],
         };
         let (one, carry) = rate(&rules, &input(&of_day));
         let (other, other_carry) = rate(&rules, &input(&shuffled));
@@ -330,6 +331,7 @@ proptest! {
             as_of: Instant::MAX,
             products: &[],
             inert: &[],
+            corrections: &[],
         };
         let (rated, _) = rate_explained(&rules, &input);
         let (plain, _) = rate(&rules, &input);

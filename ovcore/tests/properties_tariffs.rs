@@ -97,6 +97,7 @@ fn days(rules: &Rules, taps: &[Tap], products: &[HeldProduct], explained: bool) 
             as_of: Instant::MAX,
             products,
             inert: &[],
+            corrections: &[],
         };
         let (rated, out) = if explained { rate_explained(rules, &input) } else { rate(rules, &input) };
         days.push((rated, out.clone()));

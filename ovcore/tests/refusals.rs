@@ -202,13 +202,14 @@ fn t6_unknown_effect() {
 
 /// L4: a tap in time for a day that has left is refused; it is not lost, and not remembered.
 #[test]
-fn l4_day_left() {
+fn l4_record_needed() {
     let account = day_left();
     let late = tap("late", "in", "a", "2026-03-10T23:00:00", "2026-03-13T22:00:00");
     let day: TravelDay = "2026-03-10".parse().unwrap();
-    assert_eq!(decided(&account, &sent(late)), Err(Refusal::DayLeft { day }));
-    let before = tap("early", "in", "a", "2026-03-09T23:00:00", "2026-03-12T22:00:00");
-    assert_eq!(code(&account, &sent(before)), "refusal.day_left");
+    assert_eq!(decided(&account, &sent(late)), Err(Refusal::RecordNeeded { day }));
+    // A day on which the card had not travelled has no record.
+    let before = tap("early", "in", "a", "2026-03-09T12:00:00", "2026-03-12T11:00:00");
+    assert!(!decided(&account, &sent(before)).unwrap().events.is_empty());
 }
 
 /// S5: an account with 2^24 payments has no number for another; until one is due, all else goes on.
@@ -243,7 +244,7 @@ fn another_card_comes_first() {
     let too_late = tap("x", "in", "b", "2026-03-14T15:00:00", "2026-03-14T15:00:00");
     assert_eq!(code(&account, &sent(too_late.clone())), "refusal.advance_first");
     let left = tap("x", "in", "b", "2026-03-10T23:00:00", "2026-03-13T22:00:00");
-    assert_eq!(code(&account, &sent(left.clone())), "refusal.day_left");
+    assert_eq!(code(&account, &sent(left.clone())), "refusal.record_needed");
     for tap in [differs, too_late, left] {
         assert_eq!(code(&account, &of_another_card(&tap)), "refusal.other_card");
     }
@@ -283,7 +284,7 @@ fn a_deadline_comes_third() {
 fn payment_numbers_come_last() {
     let account = without_numbers(&day_left());
     let left = tap("x", "in", "b", "2026-03-10T23:00:00", "2026-03-13T22:00:00");
-    assert_eq!(code(&account, &sent(left)), "refusal.day_left");
+    assert_eq!(code(&account, &sent(left)), "refusal.record_needed");
     let unknown = answer("pay.17.9", PaymentOutcome::Approved, "2026-03-14T09:00:00");
     assert_eq!(code(&account, &unknown), "refusal.unknown_effect");
 }
@@ -396,7 +397,7 @@ fn codes_and_texts() {
         (Refusal::TapDiffers { tap: "t1".parse().unwrap() }, "refusal.tap_differs"),
         (Refusal::AdvanceFirst { deadline: at("2026-03-10T14:00:01") }, "refusal.advance_first"),
         (Refusal::UnknownEffect { effect: "pay.17.3".parse().unwrap() }, "refusal.unknown_effect"),
-        (Refusal::DayLeft { day: "2026-03-10".parse().unwrap() }, "refusal.day_left"),
+        (Refusal::RecordNeeded { day: "2026-03-10".parse().unwrap() }, "refusal.record_needed"),
         (Refusal::TooFar { latest: at("2026-03-10T08:00:00") }, "refusal.too_far"),
         (Refusal::NoPaymentNumber, "refusal.no_payment_number"),
     ];

@@ -89,6 +89,7 @@ impl Ledger {
             | What::ProductAdded { .. }
             | What::ProductRemoved { .. }
             | What::DayLeft { .. }
+            | What::DayReturned { .. }
             | What::DayForgotten { .. }
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
@@ -98,6 +99,7 @@ impl Ledger {
             | What::AccountChecked { .. } => {}
             // This program gives no instructions but for products, so none of these comes.
             What::DebtWaived { .. }
+            | What::TripCorrected { .. }
             | What::WaiverWaits
             | What::WaiverVoid
             | What::WaiverLowered { .. }

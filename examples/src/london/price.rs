@@ -80,6 +80,7 @@ impl<'a> Pricer<'a> {
             as_of: calendar.ends(day.plus_days(1)),
             products,
             inert: &[],
+            corrections: &[],
         };
         let (rated, _) = rate(self.rules, &input);
         match rated.trips.first().map(|trip| trip.fare) {

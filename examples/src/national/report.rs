@@ -147,7 +147,10 @@ pub const fn status_name(status: TripStatus) -> &'static str {
         TripStatus::SamePlace => "same place, late",
         TripStatus::Cancelled { why: Cancellation::SamePlace } => "cancelled: same place",
         TripStatus::Cancelled { why: Cancellation::WrongPole } => "cancelled: wrong pole",
+        TripStatus::Cancelled { why: Cancellation::Corrected } => "cancelled: corrected",
         TripStatus::Held { .. } => "held",
+        TripStatus::Corrected { .. } => "corrected check-out",
+        TripStatus::CorrectedCheckIn { .. } => "corrected check-in",
     }
 }
 

@@ -99,7 +99,9 @@ const fn no_check_out(status: TripStatus) -> &'static str {
         TripStatus::MissingCheckOut
         | TripStatus::Complete
         | TripStatus::SamePlace
-        | TripStatus::Cancelled { why: Cancellation::SamePlace } => "no check-out",
+        | TripStatus::Corrected { .. }
+        | TripStatus::CorrectedCheckIn { .. }
+        | TripStatus::Cancelled { why: Cancellation::SamePlace | Cancellation::Corrected } => "no check-out",
     }
 }
 
@@ -107,9 +109,11 @@ const fn no_check_out(status: TripStatus) -> &'static str {
 fn note(trip: &TripRow) -> String {
     let status = match trip.status {
         TripStatus::Complete | TripStatus::Open { .. } | TripStatus::Held { .. } => String::new(),
-        TripStatus::MissingCheckOut | TripStatus::SamePlace | TripStatus::Cancelled { .. } => {
-            trip.status.to_string()
-        }
+        TripStatus::MissingCheckOut
+        | TripStatus::SamePlace
+        | TripStatus::Cancelled { .. }
+        | TripStatus::CorrectedCheckIn { .. } => trip.status.to_string(),
+        TripStatus::Corrected { to } => format!("corrected: to {to}"),
     };
     match trip.unpriced {
         Some(reason) if status.is_empty() => format!("no price: {reason}"),

@@ -92,6 +92,9 @@ fn rows(token: &str, rated: &Rated) -> Vec<Row> {
             TripStatus::Cancelled { why: Cancellation::WrongPole } => "CANCELLED: wrong pole",
             TripStatus::SamePlace => "SAME PLACE, LATE",
             TripStatus::Open { .. } | TripStatus::Held { .. } => "UNDER WAY",
+            TripStatus::Cancelled { why: Cancellation::Corrected }
+            | TripStatus::Corrected { .. }
+            | TripStatus::CorrectedCheckIn { .. } => "CORRECTED",
         },
         from: stop(trip.check_in.place.as_str()),
         to: trip.check_out.as_ref().map(|end| stop(end.place.as_str())),

@@ -61,8 +61,16 @@ impl System {
         for offset in 0..=last.days_since(first).saturating_add(1) {
             let day = first.plus_days(offset);
             let own: Vec<&Tap> = taps.iter().filter(|tap| calendar.day_of(tap.at) == day).collect();
-            let input =
-                DayInput { day, taps: &own, next: &[], carry_in: &carry, as_of, products: &held, inert: &[] };
+            let input = DayInput {
+                day,
+                taps: &own,
+                next: &[],
+                carry_in: &carry,
+                as_of,
+                products: &held,
+                inert: &[],
+                corrections: &[],
+            };
             let (today, carry_out) = rate_explained(&self.rules, &input);
             let plain = rate(&self.rules, &input);
             assert_eq!((&plain.0.trips, &plain.1), (&today.trips, &carry_out), "explaining changes nothing");

@@ -62,6 +62,7 @@ pub(crate) fn prices_on(
             as_of: Instant::parse(&format!("{}T03:05:00+01:00", day.plus_days(1))).unwrap(),
             products: &products.iter().map(held).collect::<Vec<_>>(),
             inert: &[],
+            corrections: &[],
         },
     );
     assert_eq!(rated.trips.len(), rides.len(), "each line is a trip");

@@ -85,7 +85,13 @@ impl Deciding<'_> {
 
     /// A trip with a check-out, never asked for.
     fn is_due_per_trip(&self, held: &HeldTrip) -> bool {
-        let checked_out = matches!(held.trip.status, TripStatus::Complete | TripStatus::SamePlace);
+        let checked_out = matches!(
+            held.trip.status,
+            TripStatus::Complete
+                | TripStatus::SamePlace
+                | TripStatus::Corrected { .. }
+                | TripStatus::CorrectedCheckIn { .. }
+        );
         let owes = |held: &HeldTrip| held.owed(self.now).any(|(_, amount)| amount.is_positive());
         checked_out && !held.was_asked && owes(held) && self.is_per_trip(held)
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::CheckAnswer;
 use super::instruction::Instruction;
+use super::record::DayRecord;
 use crate::calendar::Instant;
 use crate::ids::CommandId;
 use crate::settle::{EffectId, PaymentOutcome};
@@ -15,6 +16,14 @@ use crate::tap::Tap;
 pub enum Command {
     /// A tap came in. It acts at its `received_at` (RULES T2).
     Tap(Box<Tap>),
+    /// A tap that touches days which have left the account, with their records: what a host sends after
+    /// [`RecordNeeded`](super::Refusal::RecordNeeded). Otherwise as `Tap`.
+    LateTap {
+        /// The tap.
+        tap: Box<Tap>,
+        /// The days.
+        records: Vec<DayRecord>,
+    },
     /// Time has passed: works off everything that fell due (contract 2).
     Advance {
         /// Until when.

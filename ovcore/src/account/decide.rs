@@ -1,20 +1,19 @@
 //! Deciding: from a command to events and effects. Pure: the account is read, never changed.
 
+use super::Account;
 use super::command::{Answer, Command};
 use super::deadline::{Deadline, DeadlineKind};
 use super::effect::Effect;
 use super::event::{Event, EventFormat, What};
 use super::instruct::decide_instruct;
-use super::record::{DayRecord, DayRecordFormat, HeldTap};
+use super::record::{DayRecord, DayRecordFormat};
 use super::refusal::Refusal;
 use super::standing::decide_check;
-use super::{Account, Recent};
+use super::taps::decide_tap;
 use crate::calendar::{Instant, TravelDay};
 use crate::deny::DenyReason;
-use crate::ids::TapId;
 use crate::rules::Rules;
 use crate::settle::{PaymentKind, PaymentOutcome, PaymentSeal, ReferenceKey};
-use crate::tap::{Bucket, Tap};
 
 /// Everything that a decision depends on besides the account and the command.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +64,8 @@ pub struct Decision {
 /// ```
 pub fn decide(account: &Account, context: &Context<'_>, command: &Command) -> Result<Decision, Refusal> {
     match command {
-        Command::Tap(tap) => decide_tap(account, context, tap),
+        Command::Tap(tap) => decide_tap(account, context, tap, &[]),
+        Command::LateTap { tap, records } => decide_tap(account, context, tap, records),
         Command::Advance { now } => decide_advance(account, context, *now),
         Command::Answer(answer) => decide_answer(account, context, answer),
         Command::CheckAnswered(answer) => decide_check(account, context, answer),
@@ -179,102 +179,6 @@ fn decide_advance(account: &Account, context: &Context<'_>, now: Instant) -> Res
     Ok(deciding.decision)
 }
 
-fn decide_tap(account: &Account, context: &Context<'_>, tap: &Tap) -> Result<Decision, Refusal> {
-    if tap.token != account.token {
-        return Err(Refusal::OtherCard);
-    }
-    let known = account.find_tap(&tap.id);
-    if let Some((_, held)) = known {
-        // An older version of an amended tap has nothing left to say.
-        if tap.version < held.tap.version || held.tap.same_content(tap) {
-            return Ok(Decision::default());
-        }
-        if tap.version == held.tap.version {
-            return Err(Refusal::TapDiffers { tap: tap.id });
-        }
-    }
-    if account.recent.contains(&Recent::Tap(tap.id, tap.version)) {
-        return Ok(Decision::default());
-    }
-    let mut late_amendments = account.days.iter().flat_map(|d| &d.late_amendments);
-    if let Some(known) = late_amendments.find(|t| (t.id, t.version) == (tap.id, tap.version)) {
-        let same = known.same_content(tap);
-        return if same { Ok(Decision::default()) } else { Err(Refusal::TapDiffers { tap: tap.id }) };
-    }
-    let now = tap.received_at.max(account.seen);
-    check_deadlines(account, context, now)?;
-    let windows = context.rules.windows();
-    let day = context.rules.calendar().day_of(windows.position(tap.at, tap.received_at));
-    let late = tap.lateness_seconds();
-    if late <= windows.adjust && account.base.as_ref().is_some_and(|(base, _)| day < *base) {
-        return Err(Refusal::DayLeft { day });
-    }
-    if let Some(day) =
-        known.and_then(|(_, held)| account.day_left_behind(held)).filter(|_| late <= windows.adjust)
-    {
-        return Err(Refusal::DayLeft { day });
-    }
-    check_range(now.max(tap.at))?;
-    let mut deciding = Deciding::new(account, context, now);
-    if late > windows.adjust {
-        let bucket = if late > windows.lower_only { Bucket::Expired } else { Bucket::LateNotUsed };
-        deciding.emit(What::TapSetAside { day, tap: Box::new(tap.clone()), bucket });
-        return Ok(deciding.decision);
-    }
-    let quarantined = windows.is_quarantined(tap.at, tap.received_at);
-    let inert = quarantined && now > tap.received_at.plus_seconds(windows.adjust);
-    let travelled = account.check.last_travel;
-    deciding.take_in(tap, day, known, inert);
-    deciding.look_anew()?;
-    if known.is_none() {
-        deciding.is_presented(tap, travelled)?;
-    }
-    Ok(deciding.decision)
-}
-
-impl Deciding<'_> {
-    /// What a presentation leads to besides its trip: an attempt on the debt, an account check (RULES D3, D4, D7).
-    fn is_presented(&mut self, tap: &Tap, travelled: Option<Instant>) -> Result<(), Refusal> {
-        let bucket = self.account.find_tap(&tap.id).map(|(_, held)| held.bucket);
-        if bucket.is_some_and(Bucket::is_presentation) {
-            self.presented(&tap.id)?;
-            self.settle_bucket(&tap.id);
-            self.check_after(tap, travelled);
-        }
-        Ok(())
-    }
-
-    /// Records a tap and rates what it touches; of an amendment, also what the version before it touched.
-    fn take_in(&mut self, tap: &Tap, day: TravelDay, known: Option<(TravelDay, &HeldTap)>, inert: bool) {
-        // What it turns out to be is known when the day is rated; until then it stands as what it looks like.
-        let bucket = Bucket::OrphanCheckOut;
-        self.emit(What::TapRecorded { day, tap: Box::new(tap.clone()), bucket, inert });
-        // A presentation may reach over the edge of the day (RULES P2).
-        let seconds = self.context.rules.windows().same_presentation.saturating_neg();
-        let day_before = |tap: &Tap| self.context.rules.calendar().day_of(tap.at.plus_seconds(seconds));
-        let mut days = vec![day, day_before(tap)];
-        if let Some((day, held)) = known {
-            days.extend([day, day_before(&held.tap)]);
-        }
-        self.rerate(days);
-        let own = |e: &Event| matches!(&e.what, What::TapRequalified { tap: id, .. } if *id == tap.id);
-        self.decision.events.retain(|e| !own(e));
-        self.settle_bucket(&tap.id);
-    }
-
-    /// The event that records a tap says what it turned out to be.
-    fn settle_bucket(&mut self, id: &TapId) {
-        let settled = self.account.find_tap(id).map(|(_, held)| held.bucket);
-        let recorded = self.decision.events.iter_mut().find_map(|event| match &mut event.what {
-            What::TapRecorded { tap, bucket, .. } if tap.id == *id => Some(bucket),
-            _ => None,
-        });
-        if let Some((settled, bucket)) = settled.zip(recorded) {
-            *bucket = settled;
-        }
-    }
-}
-
 fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> Result<Decision, Refusal> {
     let effect = answer.effect;
     if account.recent_answers.contains(&effect) {
@@ -287,8 +191,8 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
     let now = answer.answered_at.max(account.seen);
     // Of one instant, answers come before deadlines (RULES T2).
     check_deadlines(account, context, now.plus_seconds(-1))?;
-    let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
     check_range(now)?;
+    let Some(flight) = flight else { return Err(Refusal::UnknownEffect { effect }) };
     let mut deciding = Deciding::new(account, context, now);
     match answer.outcome {
         PaymentOutcome::Approved => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::{CheckOutcome, CheckReason};
-use super::instruction::{HandOver, LinkedCard, Objection};
+use super::instruction::{CorrectedBy, HandOver, LinkedCard, Objection};
 use super::record::DayRecord;
 use crate::calendar::{Instant, TravelDay};
 use crate::card::{Token, Travel};
@@ -18,7 +18,7 @@ use crate::settle::{
     AccountSerial, Credit, CreditUse, DeclineCategory, EffectId, Item, Payment, PaymentSeal, Share,
 };
 use crate::tap::{Bucket, Tap};
-use crate::trip::Trip;
+use crate::trip::{Correction, Trip};
 
 /// An event. As JSON it carries the version of its form, so that a log can be read for as long as it is kept.
 ///
@@ -70,8 +70,10 @@ pub enum What {
         day: TravelDay,
         /// The tap.
         tap: Box<Tap>,
-        /// Why.
+        /// Where it stands now.
         bucket: Bucket,
+        /// For one that is late and not used: what it would have done.
+        why: Option<NotUsed>,
     },
     /// Another tap, or the time, changed what a tap turned out to be.
     TapRequalified {
@@ -125,6 +127,21 @@ pub enum What {
         trip: TripId,
         /// What was charged for it before.
         fare_before: Money,
+    },
+    /// A trip got the end that no tap shows (RULES L3). The trip as it is then follows.
+    TripCorrected {
+        /// The command.
+        id: CommandId,
+        /// The day on which the trip is held.
+        day: TravelDay,
+        /// What.
+        correction: Correction,
+        /// By whom.
+        by: CorrectedBy,
+        /// What was charged for it before …
+        fare_before: Money,
+        /// … and after. Other trips that depend on it follow in events of their own.
+        fare_after: Money,
     },
     /// The fares of a travel day fell below what was asked for it (RULES F5).
     CreditOpened {
@@ -424,9 +441,24 @@ pub enum What {
         /// The record.
         record: Box<DayRecord>,
     },
+    /// A day that had left is back, because something late touches it. It leaves again when it is settled.
+    DayReturned {
+        /// The record, as it had left.
+        record: Box<DayRecord>,
+    },
     /// The digest of a day that left is no longer kept: nothing may correct that day any more.
     DayForgotten {
         /// Which day.
         day: TravelDay,
     },
+}
+
+/// Why a late tap is not used: after the adjust window it may only lower what is paid (RULES L1).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotUsed {
+    /// By how much the fares of the days that it touches would have risen; negative where they would have fallen.
+    pub rise: Money,
+    /// The first trip that would have lost its price.
+    pub unpriced: Option<TripId>,
 }

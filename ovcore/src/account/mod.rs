@@ -11,6 +11,7 @@ mod apply;
 mod check;
 mod collect;
 mod command;
+mod correct;
 mod deadline;
 mod decide;
 mod effect;
@@ -23,6 +24,7 @@ mod refusal;
 mod rerate;
 mod snapshot;
 mod standing;
+mod taps;
 
 pub use apply::ApplyError;
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
@@ -30,11 +32,12 @@ pub use command::{Answer, Command};
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
-pub use event::{Event, EventFormat, What};
+pub use event::{Event, EventFormat, NotUsed, What};
 pub use instruction::{
-    DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    CorrectedBy, DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround,
+    ObjectionOutcome, Proof,
 };
-pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldDay, HeldTap, HeldTrip};
+pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;
 
@@ -54,6 +57,7 @@ use crate::money::Money;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::{Bucket, BucketKind, Mode, Tap};
+use crate::trip::Correction;
 
 /// The state of one card.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -69,6 +73,8 @@ pub struct Account {
     passed: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
+    /// Days that left and are back, with what the day before had handed to them.
+    returned: Vec<(TravelDay, Carry)>,
     /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
     days: Vec<Arc<HeldDay>>,
     credits: Vec<Credit>,
@@ -230,6 +236,7 @@ impl Account {
             seen: Instant::MIN,
             passed: Instant::MIN,
             base: None,
+            returned: Vec::new(),
             days: Vec::new(),
             credits: Vec::new(),
             credits_made: 0,
@@ -394,6 +401,7 @@ impl Account {
                 as_of: self.seen,
                 products: &self.products,
                 inert: &inert,
+                corrections: &self.corrections_of(day),
             };
             explain(rules, &input, trip)
         })
@@ -418,10 +426,29 @@ impl Account {
 
     /// What the day before hands to a day.
     fn carry_into(&self, day: TravelDay) -> Carry {
-        let held = self.days.iter().rev().find(|held| held.day < day).map(|held| (held.day, &held.carry_out));
+        let held = self.days.iter().rev().find(|held| held.day < day);
+        if let Some(held) = held.filter(|held| self.left_before(day).is_none_or(|left| left < held.day)) {
+            return held.carry_out.handed_to(held.day, day);
+        }
+        // The day before has left: what it had handed over was kept.
+        if let Some((_, carry)) = self.returned.iter().find(|(returned, _)| *returned == day) {
+            return carry.clone();
+        }
         let base = self.base.as_ref().map(|(base, carry)| (base.plus_days(-1), carry));
-        let before = held.or(base.filter(|(before, _)| *before < day));
+        let before = base.filter(|(before, _)| *before < day);
         before.map(|(before, carry)| carry.handed_to(before, day)).unwrap_or_default()
+    }
+
+    /// The last day before one that has left.
+    fn left_before(&self, day: TravelDay) -> Option<TravelDay> {
+        self.digests.iter().rev().map(|(left, _)| *left).find(|left| *left < day)
+    }
+
+    /// What a held day hands to one that has left, where it is the one before it.
+    fn handed_to_left(&self, left: TravelDay) -> Carry {
+        let held = self.days.iter().rev().find(|held| held.day < left);
+        let is_next = |held: &&Arc<HeldDay>| self.left_before(left).is_none_or(|other| other < held.day);
+        held.filter(is_next).map(|held| held.carry_out.handed_to(held.day, left)).unwrap_or_default()
     }
 
     /// The next day after one that the account holds.
@@ -440,11 +467,12 @@ impl Account {
     /// same presentation as one of its taps. An amendment of such a tap would change what has left.
     fn day_left_behind(&self, held: &HeldTap) -> Option<TravelDay> {
         let (base, carry) = self.base.as_ref()?;
+        let left = base.plus_days(-1);
         let id = held.tap.id;
         let closes =
             carry.open.as_ref().is_some_and(|open| held.bucket == Bucket::CheckOut { trip: open.id });
         let stands = carry.same_presentation.iter().any(|(tap, of)| *tap == id || *of == id);
-        (closes || stands).then(|| base.plus_days(-1))
+        ((closes || stands) && self.has_left(left)).then_some(left)
     }
 
     /// Who earns what of the fares of the trips of some items.
@@ -481,6 +509,12 @@ impl Account {
         let counted = taps.iter().filter(|t| t.counts());
         let inert = taps.iter().filter(|t| t.inert).map(|t| t.tap.id).collect();
         (counted.map(|t| &t.tap).collect(), inert)
+    }
+
+    /// The corrections that a day is rated with: its own, and those of the day before, of which a trip may end on it.
+    fn corrections_of(&self, day: TravelDay) -> Vec<Correction> {
+        let days = [self.day(day.plus_days(-1)), self.day(day)];
+        days.into_iter().flatten().flat_map(|day| &day.corrections).map(|held| held.correction).collect()
     }
 
     /// The taps of a day's first seconds: they may be the same presentation as one of the day before (RULES P2).

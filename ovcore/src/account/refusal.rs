@@ -4,7 +4,7 @@
 use crate::calendar::{Instant, TravelDay};
 use crate::debt::NotNow;
 use crate::deny::DenyReason;
-use crate::ids::{ProductId, TapId};
+use crate::ids::{PlaceId, ProductId, TapId, TripId};
 use crate::settle::EffectId;
 
 /// Why a command was refused.
@@ -27,11 +27,61 @@ pub enum Refusal {
         /// The deadline.
         deadline: Instant,
     },
+    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
+    #[error("an instant of the command lies after {latest}; expected one before it")]
+    TooFar {
+        /// The latest instant that an account takes.
+        latest: Instant,
+    },
     /// No effect of this id is open (RULES T6).
     #[error("no effect `{effect}` is open; expected an answer to one that is")]
     UnknownEffect {
         /// The effect.
         effect: EffectId,
+    },
+    /// The command touches a day that has left the account, and its record did not come with it (RULES L4).
+    #[error(
+        "the day {day} has left the account; expected its record with the command, and those given before"
+    )]
+    RecordNeeded {
+        /// The day.
+        day: TravelDay,
+    },
+    /// The record is not the one that left the account.
+    #[error("the record of {day} is not the one that left the account; expected it as the event gave it")]
+    RecordDiffers {
+        /// The day.
+        day: TravelDay,
+    },
+    /// The day has no such trip, and no check-out that closed nothing (RULES L3).
+    #[error("the day has no trip `{trip}`; expected one, or a check-out that closed nothing")]
+    NoSuchTrip {
+        /// The trip.
+        trip: TripId,
+    },
+    /// The trip has both its ends, or is still under way (RULES L3).
+    #[error("trip `{trip}` lacks no end; expected one that is missing its check-out or its check-in")]
+    NotCorrectable {
+        /// The trip.
+        trip: TripId,
+    },
+    /// The traveller cannot correct the trip yet (RULES L3).
+    #[error("the trip cannot be corrected yet; expected a correction at or after {from}")]
+    CorrectionTooEarly {
+        /// From when.
+        from: Instant,
+    },
+    /// The trip cannot be corrected any more (RULES L3).
+    #[error("the trip cannot be corrected any more; expected a correction before {until}")]
+    CorrectionTooLate {
+        /// Until when.
+        until: Instant,
+    },
+    /// The network has no such place.
+    #[error("the network has no place `{place}`; expected one that it has")]
+    UnknownPlace {
+        /// The place.
+        place: PlaceId,
     },
     /// The card has no open debt (RULES D6, D8).
     #[error("the card has no open debt; expected one that was opened and is not paid")]
@@ -96,18 +146,6 @@ pub enum Refusal {
         /// The most.
         most: usize,
     },
-    /// The day of the tap, or one that the version before it belongs to, has left the account; its record holds it.
-    #[error("the day {day} has left the account; expected a tap of a day that it holds")]
-    DayLeft {
-        /// The day.
-        day: TravelDay,
-    },
-    /// The command, or the tap in it, lies so far in the future that deadlines after it could not be told.
-    #[error("an instant of the command lies after {latest}; expected one before it")]
-    TooFar {
-        /// The latest instant that an account takes.
-        latest: Instant,
-    },
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
     NoPaymentNumber,
@@ -122,6 +160,11 @@ impl Refusal {
             Self::TapDiffers { .. } => "refusal.tap_differs",
             Self::AdvanceFirst { .. } => "refusal.advance_first",
             Self::UnknownEffect { .. } => "refusal.unknown_effect",
+            Self::NoSuchTrip { .. } => "refusal.no_such_trip",
+            Self::NotCorrectable { .. } => "refusal.not_correctable",
+            Self::CorrectionTooEarly { .. } => "refusal.correction_too_early",
+            Self::CorrectionTooLate { .. } => "refusal.correction_too_late",
+            Self::UnknownPlace { .. } => "refusal.unknown_place",
             Self::NoDebt => "refusal.no_debt",
             Self::InFlight { .. } => "refusal.in_flight",
             Self::NotNow { .. } => "refusal.not_now",
@@ -134,7 +177,8 @@ impl Refusal {
             Self::OwnCard => "refusal.own_card",
             Self::NotLinked => "refusal.not_linked",
             Self::TooManyLinks { .. } => "refusal.too_many_links",
-            Self::DayLeft { .. } => "refusal.day_left",
+            Self::RecordNeeded { .. } => "refusal.record_needed",
+            Self::RecordDiffers { .. } => "refusal.record_differs",
             Self::TooFar { .. } => "refusal.too_far",
             Self::NoPaymentNumber => "refusal.no_payment_number",
         }

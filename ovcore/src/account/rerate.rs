@@ -99,6 +99,7 @@ impl Deciding<'_> {
                 as_of: self.now,
                 products: self.account.products(),
                 inert: &inert,
+                corrections: &self.account.corrections_of(day),
             };
             let (outcome_of_day, carry) = rate_with(&mut rater, self.context.rules, &input, false);
             let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);
@@ -142,7 +143,10 @@ impl Deciding<'_> {
             (Some(fare_before), _) => What::TripRevised { trip, fare_before },
             (None, TripStatus::Open { .. }) => What::TripOpened { trip },
             (None, TripStatus::Held { .. }) => What::TripHeld { trip },
-            (None, TripStatus::Complete) => What::TripClosed { trip },
+            (
+                None,
+                TripStatus::Complete | TripStatus::Corrected { .. } | TripStatus::CorrectedCheckIn { .. },
+            ) => What::TripClosed { trip },
             (None, TripStatus::MissingCheckOut | TripStatus::SamePlace) => What::TripMissed { trip },
             (None, TripStatus::Cancelled { .. }) => What::TripCancelled { trip },
         });

@@ -113,12 +113,12 @@ pub(super) fn decide_check(
     let now = answered_at.max(account.seen);
     // Of one instant, answers come before deadlines (RULES T2).
     check_deadlines(account, context, now.plus_seconds(-1))?;
+    check_range(now)?;
     if let Some(effect) = effect
         && (effect.kind, effect.account) != (EffectKind::Check, account.serial)
     {
         return Err(Refusal::UnknownEffect { effect });
     }
-    check_range(now)?;
     let mut deciding = Deciding::new(account, context, now);
     deciding.emit(What::AccountChecked { id, effect, outcome });
     match outcome {

@@ -112,6 +112,19 @@ impl IssuerPrefix {
         let digits = text.parse().ok().filter(|_| plain).ok_or(IssuerPrefixError)?;
         Ok(Self { len, digits })
     }
+
+    /// How many digits it has.
+    #[must_use]
+    pub const fn digit_count(self) -> u8 {
+        self.len
+    }
+
+    /// Whether a card number begins with a prefix from this one to `last`, both included; never when their lengths
+    /// differ.
+    #[must_use]
+    pub fn spans(self, last: Self, pan: &Pan) -> bool {
+        self.len == last.len && (self.digits..=last.digits).contains(&pan.prefix(self.len))
+    }
 }
 
 impl fmt::Display for IssuerPrefix {

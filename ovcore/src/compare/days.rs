@@ -97,6 +97,7 @@ impl Card<'_> {
             as_of: Instant::MAX,
             products: self.products,
             inert: &[],
+            corrections: &[],
         };
         let (rated, carry) = rate_with(self.rater, self.rules, &input, self.explain);
         let explanations = rated.explanations.into_iter().chain(core::iter::repeat(None));

@@ -4,6 +4,7 @@
 //! and neither does what was known when: `as_of` only decides which trips still can be closed.
 
 mod carry;
+mod correct;
 mod names;
 mod rater;
 
@@ -17,8 +18,8 @@ use crate::ids::{TapId, TripId};
 use crate::rules::Rules;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{
-    BucketRow, Chain, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, SupplementRow, TapRow, Trip, TripEnd,
-    TripRow,
+    BucketRow, Chain, Correction, CorrectionRow, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, StatusRow,
+    SupplementRow, TapRow, Trip, TripEnd, TripRow, TripStatus,
 };
 use names::Taps;
 use rater::DayRows;
@@ -41,6 +42,8 @@ pub struct DayInput<'a> {
     pub products: &'a [HeldProduct],
     /// Quarantined taps that were handed over too late to hold a trip (RULES P8).
     pub inert: &'a [TapId],
+    /// What was corrected (RULES L3), in the order in which it was said: of several for one trip, the last holds.
+    pub corrections: &'a [Correction],
 }
 
 /// A day, rated.
@@ -76,6 +79,7 @@ pub struct RatedDay {
 ///     as_of: Instant::parse("2026-03-11T03:05:00+01:00")?,
 ///     products: &[],
 ///     inert: &[],
+///     corrections: &[],
 /// };
 /// let (day, carry_out) = rate(&rules, &input);
 /// assert!(day.trips.is_empty() && carry_out.is_empty());
@@ -137,8 +141,15 @@ pub(crate) fn rate_with(
             Some(HeldRow { product: rules.ready().product(&p.product)?, from: p.from, until: p.until })
         })
         .collect();
+    let corrections: Vec<CorrectionRow> = input
+        .corrections
+        .iter()
+        .filter_map(|c| Some(CorrectionRow { tap: taps.number_of(&c.trip)?, place: maker.place(c.place) }))
+        .collect();
     let by_id = |a: u32, b: u32| taps.id(a).cmp(&taps.id(b));
-    let rows = DayRows { day: input.day, taps: own, next, as_of: input.as_of, held: &held, explain, by_id };
+    let (day, as_of) = (input.day, input.as_of);
+    let rows =
+        DayRows { day, taps: own, next, as_of, held: &held, corrections: &corrections, explain, by_id };
     rater.run(rules, &rows);
     let reader = Reader { rules, maker: &maker, taps: &taps, rater };
     (reader.day(input, explain), reader.carry())
@@ -219,7 +230,7 @@ impl Reader<'_> {
                 Some(tap) => Some(self.end(tap)?),
                 None => None,
             },
-            status: row.status,
+            status: self.status(row.status)?,
             fare: match row.fare {
                 FareRow::Pending => Fare::Pending,
                 FareRow::Priced(amount) => Fare::Priced(amount),
@@ -230,9 +241,30 @@ impl Reader<'_> {
         })
     }
 
+    /// An end. Its place is the row's: where a correction gave it, the tap stood elsewhere.
     fn end(&self, row: &TapRow) -> Option<TripEnd> {
         let tap = self.taps.tap(row.number)?;
-        Some(TripEnd { tap: tap.id, carrier: tap.carrier, place: tap.location, at: tap.at })
+        Some(TripEnd {
+            tap: tap.id,
+            carrier: tap.carrier,
+            place: self.maker.place_id(row.place)?,
+            at: tap.at,
+        })
+    }
+
+    fn status(&self, row: StatusRow) -> Option<TripStatus> {
+        Some(match row {
+            StatusRow::Open { until } => TripStatus::Open { until },
+            StatusRow::Complete => TripStatus::Complete,
+            StatusRow::MissingCheckOut => TripStatus::MissingCheckOut,
+            StatusRow::SamePlace => TripStatus::SamePlace,
+            StatusRow::Cancelled { why } => TripStatus::Cancelled { why },
+            StatusRow::Held { until } => TripStatus::Held { until },
+            StatusRow::Corrected { to } => TripStatus::Corrected { to: self.maker.place_id(to)? },
+            StatusRow::CorrectedCheckIn { from } => {
+                TripStatus::CorrectedCheckIn { from: self.maker.place_id(from)? }
+            }
+        })
     }
 
     fn explanation(&self, row: &TripRow) -> Option<Explanation> {

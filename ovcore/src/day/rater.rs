@@ -12,8 +12,8 @@ use crate::network::{DistanceUnit, Ends, PlannedLeg};
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
-    BucketRow, Cancellation, Chain, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, SupplementRow,
-    TapRow, TripRow, TripStatus,
+    BucketRow, Cancellation, Chain, CorrectionRow, Ending, FareRow, Link, OpenTrip, PairingRules, Reading,
+    StatusRow, SupplementRow, TapRow, TripRow,
 };
 
 /// Rates days of one card, one after the other, and keeps what is carried from day to day. Reusable: for another card,
@@ -59,6 +59,8 @@ pub(super) struct DayRows<'a, C> {
     pub(super) next: &'a [TapRow],
     pub(super) as_of: Instant,
     pub(super) held: &'a [HeldRow],
+    /// In the order in which they were said.
+    pub(super) corrections: &'a [CorrectionRow],
     pub(super) explain: bool,
     /// Orders two taps, given by number, by their ids (RULES T3).
     pub(super) by_id: C,
@@ -98,7 +100,9 @@ impl Rater {
     /// The rows of a call need not be in order. Days must be.
     pub fn rate_rows(&mut self, rules: &Rules, day: TravelDay, taps: &[TapRow], as_of: Instant) -> DayTotals {
         let by_id = |a: u32, b: u32| a.cmp(&b);
-        self.run(rules, &DayRows { day, taps, next: &[], as_of, held: &[], explain: false, by_id });
+        let (held, corrections) = (&[], &[]);
+        let rows = DayRows { day, taps, next: &[], as_of, held, corrections, explain: false, by_id };
+        self.run(rules, &rows);
         let mut totals = DayTotals { trips: self.trips.len(), ..DayTotals::default() };
         for trip in &self.trips {
             match trip.fare {
@@ -135,6 +139,10 @@ impl Rater {
             begin = end;
         }
         self.end_of_day(rules, &pairing, input);
+        if !input.corrections.is_empty() {
+            // A check-out that closed nothing may have become a trip while another was open.
+            self.trips.sort_by_key(|trip| trip.check_in.at);
+        }
     }
 
     /// Orders the taps (RULES T3). A quarantined tap counts from when it was received.
@@ -267,7 +275,7 @@ impl Rater {
                     }
                     None => BucketRow::Orphan,
                 },
-                Reading::Orphan => BucketRow::Orphan,
+                Reading::Orphan => self.orphan(rules, pairing, input, &tap),
                 Reading::Denied => BucketRow::Denied,
             }
         };
@@ -378,7 +386,7 @@ impl Rater {
             check_out: None,
             day,
             journey,
-            status: TripStatus::Complete,
+            status: StatusRow::Complete,
             fare: FareRow::Pending,
             legs: (legs, legs),
             lines: (lines, lines),
@@ -387,8 +395,8 @@ impl Rater {
         let goes_on = matches!(ending, Ending::Open(_));
         let supplement = if goes_on { None } else { self.take_supplement(open) };
         match ending {
-            Ending::Open(_) => trip.status = TripStatus::Open { until: open.last },
-            Ending::Held { until, .. } if input.as_of <= until => trip.status = TripStatus::Held { until },
+            Ending::Open(_) => trip.status = StatusRow::Open { until: open.last },
+            Ending::Held { until, .. } if input.as_of <= until => trip.status = StatusRow::Held { until },
             Ending::Held { until: last, .. } => {
                 let from = day_ends.max(last.plus_seconds(1));
                 self.missing(rules, input, open, &mut trip, (link, supplement), from);
@@ -397,21 +405,20 @@ impl Rater {
                 self.missing(rules, input, open, &mut trip, (link, supplement), day_ends.max(from));
             }
             Ending::WrongPole(at) => {
-                trip.status = TripStatus::Cancelled { why: Cancellation::WrongPole };
+                trip.status = StatusRow::Cancelled { why: Cancellation::WrongPole };
                 trip.fare = FareRow::Priced(Money::ZERO);
                 trip.final_at = Some(at);
             }
             Ending::SamePlaceFree(out) => {
-                trip.status = TripStatus::Cancelled { why: Cancellation::SamePlace };
+                trip.status = StatusRow::Cancelled { why: Cancellation::SamePlace };
                 trip.fare = FareRow::Priced(Money::ZERO);
                 trip.check_out = Some(out);
                 trip.final_at = Some(out.at.min(out.received_at));
             }
             Ending::SamePlaceLate(out) => {
                 let final_at = out.at.min(out.received_at);
-                self.missing(rules, input, open, &mut trip, (link, supplement), final_at);
-                trip.status = TripStatus::SamePlace;
                 trip.check_out = Some(out);
+                self.missing(rules, input, open, &mut trip, (link, supplement), final_at);
             }
             Ending::Out(out) => self.complete(rules, input, open, &mut trip, &out, (link, supplement)),
             Ending::CheckInOnly => {
@@ -424,7 +431,7 @@ impl Rater {
         self.trips.push(trip);
     }
 
-    /// The boarding fare (RULES F2).
+    /// The boarding fare (RULES F2), unless a correction says where the trip went (RULES L3).
     fn missing<C>(
         &mut self,
         rules: &Rules,
@@ -434,6 +441,12 @@ impl Rater {
         (link, supplement): (Option<Link>, Option<SupplementDue>),
         final_at: Instant,
     ) {
+        let same_place = trip.check_out.is_some();
+        trip.status = if same_place { StatusRow::SamePlace } else { StatusRow::MissingCheckOut };
+        trip.final_at = Some(final_at);
+        if let Some(to) = input.correction_of(open.check_in.number) {
+            return self.correct(rules, input, trip, to, (link, supplement));
+        }
         let rail = open.check_in.mode == Mode::Rail;
         let chain = if rail { &self.carry.rail } else { &self.carry.btm };
         let begin = &open.check_in;
@@ -447,6 +460,7 @@ impl Rater {
             before: None,
             is_later_part: false,
             transfer: None,
+            corrected: false,
             firsts: link.map_or(&[], |_| chain.firsts.as_slice()),
             held: input.held,
             via: &[],
@@ -466,8 +480,6 @@ impl Rater {
             Ok(fare) => FareRow::Priced(fare),
             Err(reason) => FareRow::Unpriced(reason),
         };
-        trip.status = TripStatus::MissingCheckOut;
-        trip.final_at = Some(final_at);
     }
 
     /// A trip with both ends: its price, and what it means for the next.
@@ -497,6 +509,7 @@ impl Rater {
             before: link.and_then(|l| l.distance),
             is_later_part: false,
             transfer: None,
+            corrected: false,
             firsts: &chain.firsts,
             held: input.held,
             via: &[],
@@ -522,12 +535,7 @@ impl Rater {
         };
         let mut distance = link.and_then(|l| l.distance);
         for leg in self.legs.iter().skip(first_leg) {
-            if !chain.firsts.iter().any(|(carrier, _)| *carrier == leg.carrier) {
-                chain.firsts.push((leg.carrier, begin.at));
-            }
-            if let Some((own, unit)) = leg.distance {
-                distance = Some((distance.map_or(0, |(before, _)| before).saturating_add(own), unit));
-            }
+            chain.add(leg, begin.at, &mut distance);
         }
         chain.link = Some(Link {
             journey: trip.journey,

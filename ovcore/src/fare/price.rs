@@ -48,6 +48,9 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) is_later_part: bool,
     /// What a transfer of the tariff changes, in place of what the journey does.
     pub(crate) transfer: Option<OnTransfer>,
+    /// Whether a correction gave one of its ends: it may use a transfer, and its distance and what it costs count, but
+    /// it opens, extends and ends no window (RULES L3).
+    pub(crate) corrected: bool,
     /// The first priced check-in of the journey on each carrier (RULES J5).
     pub(crate) firsts: &'a [(u16, Instant)],
     pub(crate) held: &'a [HeldRow],

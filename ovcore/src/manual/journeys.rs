@@ -29,6 +29,7 @@
 //! | … later | the boarding fare | as if it had not been |
 //! | a second check-in, or the longest trip passed | the boarding fare, final when the travel day ends | as if it had not been |
 //! | a second check-in at the same place within 5 min | nothing: the wrong pole | as if it had not been |
+//! | a correction (see below) | the fare, final when the trip would have been without it | as if it had not been |
 //!
 //! **Journeys** are chains within rail, or within bus, tram, metro and ferry. By bus, tram and metro the next trip pays
 //! no base. By rail the distance goes on: the next trip costs T(before + own) − T(before) in its own carrier's table,
@@ -38,3 +39,18 @@
 //! **Over several carriers within one trip**, the network cuts the trip into legs: by a stretch that the document gives,
 //! else over the common station that makes it shortest (of two as short, the one whose id comes first). Each leg is
 //! priced as if one had checked out and in between.
+//!
+//! **A correction** ([`Correction`](crate::trip::Correction)) gives an end that no tap shows, and no time: where a
+//! trip went that is missing its check-out (or checked out too late where it began), or where one came from that only
+//! checked out. A real check-out always comes before it, the last correction holds, and the place of the other end
+//! cancels the trip.
+//!
+//! | what | for a corrected trip |
+//! |---|---|
+//! | travel day, journey, from when on the charge is final | as without the correction; of a check-out without check-in: those of its own instant |
+//! | tariff, products, peak | by its check-in; a condition that asks for the check-out takes the same instant |
+//! | way and carriers | those of the one tap's carrier; where the network does not know that way, over a carrier that is joined with it |
+//! | a journey, or a window of a tariff, that is open | it pays its share like any trip, and its distance, price and number count for those after it |
+//! | windows | none runs from it: the last check-out stays the last real one, in place and in time, and a journey that it does not continue stays as it was |
+//! | caps, spend steps | count it like any ride |
+//! | no price | the rest of the rail journey that it continues has none, either |

@@ -13,7 +13,7 @@ pub use document::{
 
 use crate::document::DocumentError;
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
-use crate::tap::Mode;
+use crate::tap::{Mode, ReaderFamily};
 use distance::{Lines, Table};
 
 /// The most legs that one trip is cut into.
@@ -296,6 +296,13 @@ impl Network {
     /// Whether stations of two carriers close each other's trips (RULES P4).
     pub(crate) fn joins_carriers(&self, mode: Mode, a: u16, b: u16) -> bool {
         a == b || self.joined.iter().any(|(m, set)| *m == mode && set.contains(&a) && set.contains(&b))
+    }
+
+    /// The other carriers whose stations close a carrier's trips (RULES P4), in the order of their ids; none on board.
+    pub(crate) fn joined_with(&self, mode: Mode, carrier: u16) -> impl Iterator<Item = u16> {
+        let count = u16::try_from(self.carriers.len()).unwrap_or(u16::MAX);
+        let closes = move |other: u16| other != carrier && self.joins_carriers(mode, carrier, other);
+        (0..count).filter(move |other| mode.family() != ReaderFamily::OnBoard && closes(*other))
     }
 
     fn tabled(&self, carrier: u16, mode: Mode, from: u32, to: u32) -> Option<(u32, DistanceUnit)> {

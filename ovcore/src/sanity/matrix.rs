@@ -89,6 +89,7 @@ impl<'a> Pricer<'a> {
             before: None,
             is_later_part: false,
             transfer: None,
+            corrected: false,
             firsts: &[],
             held: self.asked.held,
             via: &[],

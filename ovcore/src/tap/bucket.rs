@@ -12,7 +12,8 @@ use crate::ids::{TapId, TripId};
 pub enum Bucket {
     /// It began the trip that bears its id.
     CheckIn,
-    /// It ended a trip (also a refused one that could: RULES P9).
+    /// It ended a trip (also a refused one that could: RULES P9). It names itself where a correction says where the
+    /// trip that it ended began (RULES L3).
     CheckOut {
         /// Which trip.
         trip: TripId,

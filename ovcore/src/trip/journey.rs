@@ -2,7 +2,7 @@
 
 use super::pairing::OpenTrip;
 use crate::calendar::{Instant, TravelDay};
-use crate::fare::SupplementDue;
+use crate::fare::{LegRow, SupplementDue};
 use crate::network::{DistanceUnit, Network};
 use crate::rules::Windows;
 use crate::tap::ModeGroup;
@@ -80,6 +80,21 @@ impl Chain {
             ModeGroup::BusTramMetro => true,
         };
         (in_window && in_day && in_length && in_count && in_place).then_some(link)
+    }
+
+    /// Counts a leg of a trip of the chain: its distance, and the first check-in on its carrier.
+    pub(crate) fn add(
+        &mut self,
+        leg: &LegRow,
+        check_in: Instant,
+        distance: &mut Option<(u32, DistanceUnit)>,
+    ) {
+        if !self.firsts.iter().any(|(carrier, _)| *carrier == leg.carrier) {
+            self.firsts.push((leg.carrier, check_in));
+        }
+        if let Some((own, unit)) = leg.distance {
+            *distance = Some((distance.map_or(0, |(before, _)| before).saturating_add(own), unit));
+        }
     }
 
     /// Ends the chain; keeps the room of `firsts`.

@@ -1,13 +1,16 @@
 //! Trips: check-in to check-out, with what they cost and for whom.
 
+mod correction;
 mod journey;
 mod pairing;
 mod row;
 
+pub use correction::Correction;
+pub(crate) use correction::CorrectionRow;
 pub(crate) use journey::{Chain, Link, SupplementRow};
 pub(crate) use pairing::{OpenTrip, PairingRules, Reading};
 pub use row::TapRow;
-pub(crate) use row::{BucketRow, Ending, FareRow, TripRow};
+pub(crate) use row::{BucketRow, Ending, FareRow, StatusRow, TripRow};
 
 use core::fmt;
 
@@ -24,7 +27,7 @@ use crate::tap::Mode;
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trip {
-    /// Names it: the id of the tap that checked in.
+    /// Names it: the id of the tap that checked in; of a trip whose check-in a correction gave, of its check-out.
     pub id: TripId,
     /// The travel day that it belongs to (RULES J1).
     pub day: TravelDay,
@@ -42,7 +45,8 @@ pub struct Trip {
     pub fare: Fare,
     /// The parts on each carrier; their amounts add up to the fare.
     pub legs: Vec<Leg>,
-    /// From when on the fare counts for thresholds, requests and debts (RULES P5); `None` while it has none.
+    /// From when on the fare counts for thresholds, requests and debts (RULES P5); `None` while it has none. A
+    /// correction does not move it: a difference counts at once.
     pub final_at: Option<Instant>,
 }
 
@@ -104,6 +108,17 @@ pub enum TripStatus {
         /// The last second at which an amendment counts.
         until: Instant,
     },
+    /// Never checked out, or too late where it began; where it went was given afterwards (RULES L3).
+    Corrected {
+        /// Where to.
+        to: PlaceId,
+    },
+    /// Checked out without a check-in; where it began was given afterwards (RULES L3). Both ends are at the instant of
+    /// the check-out, and the check-out names the trip.
+    CorrectedCheckIn {
+        /// Where from.
+        from: PlaceId,
+    },
 }
 
 /// Why a trip is free.
@@ -114,6 +129,8 @@ pub enum Cancellation {
     SamePlace,
     /// Checked in again at the same place, soon: the wrong pole, or pressed twice (RULES P6).
     WrongPole,
+    /// A correction gave the place of its other end: there was no trip (RULES L3).
+    Corrected,
 }
 
 /// What a trip costs, as far as it is known.
@@ -166,7 +183,10 @@ impl fmt::Display for TripStatus {
             Self::SamePlace => "same place, late",
             Self::Cancelled { why: Cancellation::SamePlace } => "cancelled: same place",
             Self::Cancelled { why: Cancellation::WrongPole } => "cancelled: wrong pole",
+            Self::Cancelled { why: Cancellation::Corrected } => "cancelled: corrected",
             Self::Held { .. } => "held: clock not believed",
+            Self::Corrected { .. } => "corrected check-out",
+            Self::CorrectedCheckIn { .. } => "corrected check-in",
         })
     }
 }

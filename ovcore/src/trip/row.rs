@@ -4,7 +4,7 @@ use crate::calendar::{Instant, TravelDay};
 use crate::fare::UnpricedReason;
 use crate::money::Money;
 use crate::tap::{Direction, Mode, ReaderOutcome};
-use crate::trip::TripStatus;
+use crate::trip::Cancellation;
 
 /// A tap as a row of numbers, for batches: 56 bytes, nothing on the heap.
 ///
@@ -80,6 +80,19 @@ pub(crate) enum FareRow {
     Unpriced(UnpricedReason),
 }
 
+/// Where a trip stands, as a row: [`TripStatus`](super::TripStatus) with numbers for places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatusRow {
+    Open { until: Instant },
+    Complete,
+    MissingCheckOut,
+    SamePlace,
+    Cancelled { why: Cancellation },
+    Held { until: Instant },
+    Corrected { to: u32 },
+    CorrectedCheckIn { from: u32 },
+}
+
 /// A trip as a row. Numbers are those of the taps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TripRow {
@@ -87,7 +100,7 @@ pub(crate) struct TripRow {
     pub(crate) check_out: Option<TapRow>,
     pub(crate) day: TravelDay,
     pub(crate) journey: u32,
-    pub(crate) status: TripStatus,
+    pub(crate) status: StatusRow,
     pub(crate) fare: FareRow,
     /// Its legs: from and until which row of the legs.
     pub(crate) legs: (usize, usize),

@@ -35,8 +35,16 @@ fn day_by_day(rules: &Rules, story: &Story, with_empty_days: bool) -> Vec<String
         let taps = days.iter().find(|(d, _)| *d == day).map(|(_, taps)| taps.clone()).unwrap_or_default();
         if with_empty_days || !taps.is_empty() {
             let as_of = rules.calendar().ends(day);
-            let input =
-                DayInput { day, taps: &taps, next: &[], carry_in: &carry, as_of, products: &[], inert: &[] };
+            let input = DayInput {
+                day,
+                taps: &taps,
+                next: &[],
+                carry_in: &carry,
+                as_of,
+                products: &[],
+                inert: &[],
+                corrections: &[],
+            };
             let (rated, carry_out) = rate(rules, &input);
             fares.extend(rated.trips.iter().map(|t| format!("{} {}", t.id, t.fare.charged())));
             carry = carry_out;

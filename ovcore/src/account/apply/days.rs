@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{ApplyError, difference, misfit, sum};
 use crate::account::event::What;
-use crate::account::record::{DayRecord, HeldDay, HeldTap, HeldTrip};
+use crate::account::record::{DayRecord, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 use crate::account::{Account, Action, Recent};
-use crate::calendar::TravelDay;
+use crate::calendar::{Instant, TravelDay};
 use crate::ids::{TapId, TripId};
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
@@ -16,7 +16,7 @@ impl Account {
         clippy::wildcard_enum_match_arm,
         reason = "`apply` names every variant, and which of them come here"
     )]
-    pub(super) fn apply_day(&mut self, what: &What) -> Result<(), ApplyError> {
+    pub(super) fn apply_day(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
         match what {
             What::TapRecorded { day, tap, bucket, inert } => {
                 let before = self.remove_tap(&tap.id);
@@ -27,12 +27,17 @@ impl Account {
                 }
                 self.put_tap(*day, held);
             }
-            What::TapSetAside { day, tap, bucket } => self.set_aside(*day, tap, *bucket),
+            What::TapSetAside { day, tap, bucket, .. } => self.set_aside(*day, tap, *bucket),
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
             What::CarriedOver { day, carry } => {
                 // A day without taps is held where a trip of the day before ended on it and was counted for later.
                 if let Some(held) = self.day_mut(*day) {
                     held.carry_out = (**carry).clone();
+                }
+                if let Some((base, handed)) = &mut self.base
+                    && base.plus_days(-1) == *day
+                {
+                    *handed = (**carry).clone();
                 }
             }
             What::TripOpened { trip }
@@ -42,7 +47,12 @@ impl Account {
             | What::TripHeld { trip }
             | What::TripRevised { trip, .. } => self.put_trip(trip)?,
             What::TripWithdrawn { trip, .. } => self.withdraw(trip)?,
+            What::TripCorrected { id, day, correction, by, .. } => {
+                self.correct(*day, HeldCorrection { correction: *correction, by: *by, at })?;
+                self.remember(Recent::Command(*id));
+            }
             What::DayLeft { record } => self.leave(record)?,
+            What::DayReturned { record } => self.come_back(record)?,
             What::DayForgotten { day } => {
                 self.digests.retain(|(d, _)| d != day);
                 self.waived.retain(|(d, _)| d != day);
@@ -132,6 +142,20 @@ impl Account {
         trips.find(|t| t.trip.id == *id).ok_or(misfit("a trip that is not held"))
     }
 
+    /// Puts a correction with the day that the trip is held on, and with the next where the trip ended on that.
+    fn correct(&mut self, day: TravelDay, held: HeldCorrection) -> Result<(), ApplyError> {
+        let known = self.day(day).ok_or(misfit("a correction on a day that is not held"))?;
+        let ends_next = known.carry_out.open.as_ref().is_some_and(|open| open.id == held.correction.trip);
+        let next = day.plus_days(1);
+        let days = [Some(day), (ends_next && self.day(next).is_some()).then_some(next)];
+        for day in days.into_iter().flatten() {
+            if let Some(day) = self.day_mut(day) {
+                day.corrections.push(held);
+            }
+        }
+        Ok(())
+    }
+
     fn leave(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
         let day = record.held.day;
         let place =
@@ -140,8 +164,28 @@ impl Account {
         self.actions.extend(held.taps.iter().filter_map(Action::of));
         self.actions.sort_by_key(|a| core::cmp::Reverse(a.at));
         self.actions.truncate(usize::from(record.actions_kept));
-        self.base = Some((day.plus_days(1), held.carry_out.clone()));
-        self.digests.push((day, record.digest()));
+        if self.base.as_ref().is_none_or(|(base, _)| day.plus_days(1) > *base) {
+            self.base = Some((day.plus_days(1), held.carry_out.clone()));
+        }
+        self.returned.retain(|(returned, _)| *returned != day);
+        let place = self.digests.partition_point(|(left, _)| *left < day);
+        self.digests.insert(place, (day, record.digest()));
+        Ok(())
+    }
+
+    fn come_back(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
+        let day = record.held.day;
+        let known = self.digests.iter().any(|left| *left == (day, record.digest()));
+        if !known || self.day(day).is_some() {
+            return Err(misfit("the record of a day that has not left"));
+        }
+        self.digests.retain(|(left, _)| *left != day);
+        // Its actions stand in the day again.
+        let own: Vec<Action> = record.held.taps.iter().filter_map(Action::of).collect();
+        self.actions.retain(|action| !own.contains(action));
+        self.returned.push((day, record.carry_in.clone()));
+        let place = self.days.partition_point(|held| held.day < day);
+        self.days.insert(place, Arc::new(record.held.clone()));
         Ok(())
     }
 }

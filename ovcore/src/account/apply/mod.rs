@@ -53,8 +53,10 @@ impl Account {
             | What::TripHeld { .. }
             | What::TripRevised { .. }
             | What::TripWithdrawn { .. }
+            | What::TripCorrected { .. }
             | What::DayLeft { .. }
-            | What::DayForgotten { .. } => self.apply_day(&event.what)?,
+            | What::DayReturned { .. }
+            | What::DayForgotten { .. } => self.apply_day(&event.what, event.at)?,
             What::CreditOpened { .. }
             | What::DifferencesOffset { .. }
             | What::CreditRefunded { .. }
@@ -133,6 +135,8 @@ impl What {
             self,
             Self::TapRecorded { .. }
                 | Self::TapSetAside { .. }
+                | Self::DayReturned { .. }
+                | Self::TripCorrected { .. }
                 | Self::ConditionsBroken { .. }
                 | Self::ConditionsCleared { .. }
                 | Self::IssuerRangeSet { .. }

@@ -1,7 +1,7 @@
 //! What a transfer makes of a ride's price, and rides that are priced as one.
 
 use super::ride::{Part, Sheet};
-use super::state::Tally;
+use super::state::{Tally, TransferState};
 use super::transfer::{self, Ridden, Used};
 use crate::calendar::TravelDay;
 use crate::fare::document::{Counted, CreditOf, MergeBy, OnTransfer, TransferEffect};
@@ -61,6 +61,10 @@ impl PriceBook<'_> {
         let known = sheet.own_legs().iter().filter_map(|leg| leg.distance);
         let distance = known.reduce(|(sum, unit), (own, _)| (sum.saturating_add(own), unit));
         let ridden = Ridden { own: own.price, charged, day, distance, discount };
+        if what.corrected {
+            tally.note_corrected(ride, &found, &ridden, self.network);
+            return Ok(charged);
+        }
         tally.note_transfer(tariff, ride, &found, &ridden, (self.network, self.calendar))?;
         Ok(charged)
     }
@@ -86,7 +90,7 @@ impl PriceBook<'_> {
         match used.join.effect {
             TransferEffect::WaiveBase => Circumstances {
                 transfer: Some(OnTransfer::WaiveBase),
-                continues_since: state.and_then(|s| s.rides.last()).map(|r| r.check_out),
+                continues_since: state.and_then(TransferState::last_real).map(|r| r.check_out),
                 ..*what
             },
             TransferEffect::ContinueDistance => Circumstances {

@@ -73,6 +73,8 @@ pub struct RideNote {
     pub check_in: Instant,
     /// The check-out; the check-in where there is none.
     pub check_out: Instant,
+    /// Whether a correction gave one of its ends: it is priced with the others, but no window runs from it (RULES L3).
+    pub corrected: bool,
 }
 
 /// What was counted for a rule in a period.

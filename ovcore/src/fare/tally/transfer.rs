@@ -34,7 +34,7 @@ pub(super) struct Ridden {
 }
 
 impl RideNote {
-    pub(super) fn new(ride: &Ride<'_>, network: &Network) -> Option<Self> {
+    pub(super) fn new(ride: &Ride<'_>, corrected: bool, network: &Network) -> Option<Self> {
         Some(Self {
             mode: ride.mode,
             carrier: network.carrier_id(ride.carrier)?,
@@ -43,6 +43,7 @@ impl RideNote {
             to: ride.to.and_then(|to| network.place_id(to)),
             check_in: ride.check_in,
             check_out: ride.check_out,
+            corrected,
         })
     }
 
@@ -67,7 +68,7 @@ impl RideNote {
 
 /// Whether a ride lies inside a length of time.
 fn is_within(within: Within, state: &TransferState, ride: &Ride<'_>) -> bool {
-    let (Some(first), Some(last)) = (state.rides.first(), state.rides.last()) else { return false };
+    let (Some(first), Some(last)) = (state.rides.first(), state.last_real()) else { return false };
     let from = match within.from {
         Anchor::FirstCheckIn => first.check_in,
         Anchor::FirstCheckOut => first.check_out,
@@ -118,11 +119,11 @@ pub(super) fn find<'w>(
             continue;
         }
         let compared = match join.against {
-            Against::Last => state.rides.get(state.rides.len().saturating_sub(1)..),
-            Against::First => state.rides.get(..1),
-            Against::Any => Some(state.rides.as_slice()),
+            Against::First => state.rides.get(..1).unwrap_or_default(),
+            Against::Last | Against::Any => state.rides.as_slice(),
         };
-        for note in compared.unwrap_or_default().iter().rev() {
+        let most = if join.against == Against::Any { usize::MAX } else { 1 };
+        for note in compared.iter().rev().filter(|note| !note.corrected).take(most) {
             let earlier = note.ride(network, calendar, ride.held);
             if join.is_alike(ride, &earlier) && join.from.hold(&earlier, tariff, calendar)? {
                 return Ok(Some(Used { window, join, since: note.check_in }));
@@ -161,19 +162,33 @@ impl TransferState {
         state
     }
 
+    /// The last ride with taps at both ends: what a window runs from.
+    pub(super) fn last_real(&self) -> Option<&RideNote> {
+        self.rides.iter().rev().find(|note| !note.corrected)
+    }
+
     fn add(&mut self, window: &ReadyWindow, note: RideNote, ridden: &Ridden) {
-        self.highest = self.highest.max(ridden.own);
         self.last = ridden.own;
         self.last_charged = ridden.charged;
-        self.paid = self.paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
         if ridden.charged.is_positive() {
             self.last_paid_check_in = Some(note.check_in);
         }
+        self.ends = note.check_out.plus_seconds(window.seconds_max);
+        self.count(ridden);
+        self.remember(note);
+    }
+
+    /// Counts what a ride of the window cost, and how far it went.
+    fn count(&mut self, ridden: &Ridden) {
+        self.highest = self.highest.max(ridden.own);
+        self.paid = self.paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
         if let Some((own, unit)) = ridden.distance {
             let before = self.distance.filter(|(_, u)| *u == unit).map_or(0, |(d, _)| d);
             self.distance = Some((before.saturating_add(own), unit));
         }
-        self.ends = note.check_out.plus_seconds(window.seconds_max);
+    }
+
+    fn remember(&mut self, note: RideNote) {
         self.rides.push(note);
         if self.rides.len() > RIDES_KEPT {
             self.rides.remove(1);
@@ -187,6 +202,35 @@ impl Tally {
         self.transfers.iter().find(|state| state.window == window.id)
     }
 
+    /// Notes a ride of which a correction gave an end, in the windows that have a join for it: what it cost, how far it
+    /// went and that it used one. No window begins, goes on or ends with it (RULES L3).
+    pub(super) fn note_corrected(
+        &mut self,
+        ride: &Ride<'_>,
+        found: &[Used<'_>],
+        ridden: &Ridden,
+        network: &Network,
+    ) {
+        let Some(note) = RideNote::new(ride, true, network) else { return };
+        let pays = pays(found).map(|used| used.window.id);
+        for used in found {
+            let effect = used.join.effect;
+            let state = self.transfers.iter_mut().find(|state| state.window == used.window.id);
+            let Some(state) = state else { continue };
+            if matches!(effect, TransferEffect::None | TransferEffect::Restart) {
+                continue;
+            }
+            state.count(ridden);
+            if pays == Some(used.window.id) {
+                state.transfers = state.transfers.saturating_add(u32::from(used.join.counts));
+                if matches!(effect, TransferEffect::Merge { .. }) {
+                    state.merged_paid = state.merged_paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
+                    state.remember(note.clone());
+                }
+            }
+        }
+    }
+
     /// Notes a ride in the windows of its tariff.
     pub(super) fn note_transfer(
         &mut self,
@@ -196,7 +240,7 @@ impl Tally {
         ridden: &Ridden,
         (network, calendar): (&Network, &Calendar),
     ) -> Result<(), UnpricedReason> {
-        let Some(note) = RideNote::new(ride, network) else { return Ok(()) };
+        let Some(note) = RideNote::new(ride, false, network) else { return Ok(()) };
         for window in &tariff.transfers {
             let state = self.transfers.iter_mut().find(|state| state.window == window.id);
             let by = found.iter().find(|used| used.window.id == window.id);

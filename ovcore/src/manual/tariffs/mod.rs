@@ -45,6 +45,7 @@
 //!     as_of: Instant::parse("2026-03-11T03:05:00+01:00")?,
 //!     products: &[],
 //!     inert: &[],
+//!     corrections: &[],
 //! });
 //! assert_eq!(day.trips[0].fare.to_string(), "2.50");
 //! # Ok::<(), Box<dyn core::error::Error>>(())

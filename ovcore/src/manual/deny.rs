@@ -1,0 +1,1 @@
+//! The deny list: from the back office to the reader's answer.
