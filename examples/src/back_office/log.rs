@@ -167,8 +167,11 @@ pub enum Line {
     Refused {
         /// Why.
         code: Code,
-        /// Records of days that left and that the store holds for it.
-        records: Count,
+    },
+    /// A command needed the record of a day that left, and got it.
+    HandedBack {
+        /// What it was refused for before.
+        code: Code,
     },
     /// A deadline lay before a command: it came first.
     AdvancedFirst {
@@ -218,7 +221,8 @@ impl fmt::Display for Line {
             Self::Performed { effect } => write!(f, "performed {effect}"),
             Self::Answered { effect, code, after } => write!(f, "answered {effect}: {code}, after {after}"),
             Self::AnsweredAgain { effect } => write!(f, "answered again {effect}"),
-            Self::Refused { code, records } => write!(f, "refused: {code}, {records} records at hand"),
+            Self::Refused { code } => write!(f, "refused: {code}"),
+            Self::HandedBack { code } => write!(f, "handed back: {code}"),
             Self::AdvancedFirst { by } => write!(f, "advanced first, by {by}"),
             Self::Stopped { code } => write!(f, "stopped: {code}"),
         }

@@ -51,7 +51,9 @@ pub use week::{Arrival, Week, WeekOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ovcore::account::{Account, Command, Context, Effect, Event, Instruction, Refusal, What, decide};
+use ovcore::account::{
+    Account, Command, Context, DayRecord, Effect, Event, Instruction, Refusal, What, decide,
+};
 use ovcore::calendar::Instant;
 use ovcore::ids::CommandId;
 use ovcore::settle::{AccountSerial, EffectId, Payment};
@@ -302,6 +304,8 @@ impl<'a> Office<'a> {
     }
 
     /// Sends a command. Where a deadline lies before it, that comes first, in a transaction of its own (contract 2).
+    /// Where it touches a day that has left, the record of that day goes with it (RULES L4). Refused for another
+    /// reason, its code is logged and the command is kept.
     fn send(
         &mut self,
         serial: u64,
@@ -309,9 +313,10 @@ impl<'a> Office<'a> {
         now: Instant,
         feed: Option<u64>,
     ) -> Result<Sent, OfficeError> {
+        let mut command = command.clone();
         loop {
             let held = self.held(serial)?;
-            match decide(&held.account, &self.context, command) {
+            match decide(&held.account, &self.context, &command) {
                 Ok(decision) if decision.events.is_empty() && feed.is_none() => {
                     self.counts.repeats.one_more();
                     return Ok(Sent::Known);
@@ -342,31 +347,19 @@ impl<'a> Office<'a> {
                     self.advance(serial, deadline, now)?;
                 }
                 Err(refusal) => {
-                    self.refused((serial, now), &refusal, command, feed)?;
+                    if let Refusal::RecordNeeded { day } = refusal
+                        && let Some(record) = self.store.day_record(serial, day)?
+                        && hand_back(&mut command, record)
+                    {
+                        self.log.write(Line::HandedBack { code: Code::from(&refusal) });
+                        continue;
+                    }
+                    self.store.keep_refused((serial, now), refusal.code(), &command, feed, self.stops)?;
+                    self.log.write(Line::Refused { code: Code::from(&refusal) });
                     return Ok(Sent::Refused);
                 }
             }
         }
-    }
-
-    /// A command was refused: its code is logged, and the command is kept.
-    ///
-    /// **The place for days that left.** A refusal that names a day which has left the account means that the command
-    /// may come again with the record of that day in it. The store has it ([`Store::day_record`]); whoever builds the
-    /// command with the record sends it from here.
-    fn refused(
-        &mut self,
-        (serial, now): (u64, Instant),
-        refusal: &Refusal,
-        command: &Command,
-        feed: Option<u64>,
-    ) -> Result<(), OfficeError> {
-        let record =
-            if let Refusal::DayLeft { day } = refusal { self.store.day_record(serial, *day)? } else { None };
-        self.store.keep_refused((serial, now), refusal.code(), command, feed, self.stops)?;
-        let records = Count::from(record.as_slice());
-        self.log.write(Line::Refused { code: Code::from(refusal), records });
-        Ok(())
     }
 
     /// Carries out what waits in the outbox, in order. An effect is carried out at least once, never less; that once
@@ -437,6 +430,29 @@ impl<'a> Office<'a> {
 
 fn command_id(text: &str) -> Result<CommandId, OfficeError> {
     CommandId::new(text).map_err(|_| OfficeError::Damaged { what: "the name of a command" })
+}
+
+/// Puts the record of a day that left into the command that needs it. Whether it was put there: it was not there
+/// before, and the command has room for it.
+fn hand_back(command: &mut Command, record: Box<DayRecord>) -> bool {
+    if let Command::Tap(tap) = command {
+        *command = Command::LateTap { tap: tap.clone(), records: vec![*record] };
+        return true;
+    }
+    let records = match command {
+        Command::LateTap { records, .. } => records,
+        Command::Instruct { what: Instruction::Correct { records, .. }, .. } => records,
+        Command::Tap(_)
+        | Command::Advance { .. }
+        | Command::Answer(_)
+        | Command::CheckAnswered(_)
+        | Command::Instruct { .. } => return false,
+    };
+    let is_new = records.iter().all(|own| own.held.day != record.held.day);
+    if is_new {
+        records.push(*record);
+    }
+    is_new
 }
 
 /// The instruction for a payment that the bank took back: what was asked and the seal of the approval, as the events

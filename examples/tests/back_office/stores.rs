@@ -1,8 +1,9 @@
 //! What is stored, and what it is good for: records of days, deadlines that come first, hand-overs.
 
-use ovcore::account::{Instruction, Proof};
+use ovcore::account::{CorrectedBy, Instruction, Proof};
 use ovcore::card::Token;
 use ovcore::settle::AccountSerial;
+use ovcore::trip::{Correction, TripStatus};
 use ovcore_examples::back_office::log::LogRoom;
 use ovcore_examples::back_office::{Durability, Never, Office, Setup};
 
@@ -96,4 +97,36 @@ fn a_debt_is_handed_over_to_the_account_of_the_next_card() {
     assert!(report.agrees(), "{report}");
     assert_eq!(number(&folder.0, "outside.db", "SELECT count(*) FROM message WHERE key LIKE 'hand%'"), 1);
     assert_ne!(after(from).token(), Token::from_bytes([0; 16]));
+}
+
+/// RULES L3, L4: a trip of a day that left is corrected. The account asks for the record of its day, and gets it.
+#[test]
+fn l4_the_record_of_a_day_that_left_is_handed_back_for_a_correction() {
+    let (folder, week) = (Folder::new(), week(60, 7, 1));
+    live(&folder.0, &week, SETUP, LogRoom::closed(), &mut Never).unwrap();
+    let mut never = Never;
+    let mut office = open(&folder, &week, &mut never);
+    let mut missing = None;
+    for serial in office.store().serials().unwrap() {
+        for (day, _) in office.store().load(serial).unwrap().account.digests().to_vec() {
+            let record = office.store().day_record(serial, day).unwrap().unwrap();
+            let mut trips = record.held.trips.iter().map(|held| held.trip.clone());
+            let found = trips.find(|trip| trip.status == TripStatus::MissingCheckOut && trip.day == day);
+            missing = missing.or(found.map(|trip| (serial, day, trip)));
+        }
+    }
+    let (serial, day, trip) = missing.expect("a trip without a check-out");
+    let booked = office.store().load(serial).unwrap().account.balance().books.booked;
+    // Back where it began: the trip is free.
+    let correction = Correction { trip: trip.id, place: trip.check_in.place };
+    let by = CorrectedBy::ServiceDesk;
+    let what = Instruction::Correct { day, correction, by, records: Vec::new() };
+    office.instruct(serial, ("corrected".parse().unwrap(), week.ends()), what).unwrap();
+    assert_eq!(number(&folder.0, "office.db", "SELECT count(*) FROM refused"), 0);
+    let account = office.store().load(serial).unwrap().account;
+    let fare = trip.fare.charged();
+    assert!(fare.is_positive());
+    assert_eq!(account.balance().books.booked, booked.checked_sub(fare).unwrap());
+    office.run(|_, _| ()).unwrap();
+    assert!(office.report().unwrap().agrees());
 }
