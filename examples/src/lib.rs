@@ -20,6 +20,7 @@
 pub mod arguments;
 pub mod back_office;
 pub mod bundled;
+pub mod card_life;
 pub mod documents;
 pub mod host;
 pub mod input;
