@@ -8,7 +8,7 @@ use ovcore_testkit::world::rules;
 use super::{MASTERCARD, after_debt, attempts, debt, in_debt, in_debt_with, one_at_a_time, scheduled_on};
 
 /// The days of the schedule (RULES D2), written down a second time.
-const DAYS: [u32; 14] = [1, 2, 3, 5, 7, 10, 14, 21, 28, 35, 42, 49, 56, 62];
+pub(super) const DAYS: [u32; 14] = [1, 2, 3, 5, 7, 10, 14, 21, 28, 35, 42, 49, 56, 62];
 
 /// Attempts at collection time on some days, each declined a minute later.
 pub(super) fn declined_on(days: &[u32]) -> String {

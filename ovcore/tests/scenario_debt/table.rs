@@ -36,11 +36,12 @@ fn d2_the_default_table() {
                 (_, Lost | Stolen | AccountClosed) => "most 0, stops",
                 (_, NotPermitted) => "most 0",
                 (CardScheme::Visa, _) => "most 6, until day 14",
-                _ => "",
+                (CardScheme::Maestro | CardScheme::Mastercard | CardScheme::VPay, _) => "",
             };
-            let tap = match after {
-                Lost | Stolen => "a date 4, minutes 15, after a check",
-                _ => "a date 4, minutes 15",
+            let tap = if matches!(after, Lost | Stolen) {
+                "a date 4, minutes 15, after a check"
+            } else {
+                "a date 4, minutes 15"
             };
             for (channel, expected) in [
                 (Channel::Scheduled, scheduled),
