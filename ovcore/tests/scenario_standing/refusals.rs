@@ -136,7 +136,7 @@ fn a_refused_instruction_is_not_remembered() {
         10:00+1  pays id=first         => asks 6.00 debt, self-service
         10:01+1  hands-over-to 18 id=h => refused refusal.in_flight
         10:02+1  bank declines         => declined
-        10:03+1  pays id=second        => refused refusal.not_now
+        10:03+1  pays id=second        => refused attempt.too_soon
         10:04+1  again h               => hands over 6.00 to 18; freed: unpaid fare
         10:05+1  again second          => refused refusal.no_debt
         ",
