@@ -185,6 +185,12 @@ impl<'r> Life<'r> {
         Ok(told)
     }
 
+    /// Works off what fell due, where anything did.
+    fn wait(&mut self) -> Checked {
+        let due = self.player.account().next_deadline(self.rules);
+        if due.is_some_and(|due| due.at <= self.now) { self.say("advance").map(drop) } else { Ok(()) }
+    }
+
     fn name(&mut self, word: &str) -> String {
         self.counter += 1;
         format!("{word}{}", self.counter)
@@ -209,7 +215,7 @@ impl<'r> Life<'r> {
             }
             Op::Wait { minutes } => {
                 self.pass(*minutes);
-                self.say("advance")?;
+                self.wait()?;
             }
             Op::NextDeadline => self.next_deadline()?,
             Op::Bank { answer } => self.bank(answer)?,
@@ -266,7 +272,7 @@ impl<'r> Life<'r> {
     fn next_deadline(&mut self) -> Checked {
         let next = self.player.account().next_deadline(self.rules).map(|due| due.at);
         self.now = next.map_or(self.now.plus_seconds(86_400), |at| self.now.max(at));
-        self.say("advance").map(drop)
+        self.wait()
     }
 
     fn bank(&mut self, answer: &str) -> Checked {
@@ -281,7 +287,7 @@ impl<'r> Life<'r> {
             return Ok(());
         };
         self.now = self.now.plus_seconds(3);
-        self.say("advance")?;
+        self.wait()?;
         if answer != "does-not-know" {
             self.model.answer(effect, answer == "approves");
         }
@@ -373,13 +379,13 @@ impl<'r> Life<'r> {
         }
         let id = &recent[which.index(recent.len())];
         // One that was refused is new; so is one to an effect that another has answered.
-        self.say("advance")?;
+        self.wait()?;
         self.say(&format!("again {id}")).map(drop)
     }
 
     /// A line that must change nothing.
     fn nothing_new(&mut self, line: &str) -> Checked {
-        self.say("advance")?;
+        self.wait()?;
         let told = self.say(line)?;
         if told.is_empty() {
             Ok(())
@@ -392,7 +398,7 @@ impl<'r> Life<'r> {
         let (carrier, mode, places) = SERVICES[service];
         let place = places[place % places.len()];
         let id = self.name("t");
-        self.say("advance")?;
+        self.wait()?;
         let blocked = self.player.account().is_blocked();
         // A reader that knows the list refuses a check-in, and never a check-out (I5).
         let denied = blocked && !old_list && direction != "out";
