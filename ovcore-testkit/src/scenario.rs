@@ -144,6 +144,11 @@ fn orders<'t>(lines: &[&'t str]) -> Vec<Vec<&'t str>> {
     all
 }
 
+/// What a scenario says of an event, where it says anything.
+pub(crate) fn told(rules: &Rules, event: &Event) -> Option<String> {
+    Player::new(rules, CARD).tell(&event.what, event.at)
+}
+
 struct Player<'a> {
     rules: &'a Rules,
     key: ReferenceKey,
