@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use ovcore::account::{
-    Account, Answer, Command, Context, DayRecord, Decision, Effect, Event, HeldTrip, Refusal, What, decide,
+    Account, Answer, Command, Context, DayRecord, Decision, Effect, Event, HeldTrip, Instruction, Refusal,
+    What, decide,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::money::Money;
@@ -245,6 +246,14 @@ pub fn hand_records(
             Command::LateTap { tap, mut records } if records.iter().all(|r| r.held.day != day) => {
                 records.push(record);
                 Command::LateTap { tap, records }
+            }
+            Command::Instruct {
+                id,
+                now,
+                what: Instruction::Correct { day: of, correction, by, mut records },
+            } if records.iter().all(|r| r.held.day != day) => {
+                records.push(record);
+                Command::Instruct { id, now, what: Instruction::Correct { day: of, correction, by, records } }
             }
             other => return other,
         };

@@ -24,6 +24,7 @@
 //! | `objects uphold\|lift\|waive [REASON]` | an objection is decided, about *unpaid fare* if nothing else is named: `issuer-block`, `account-check`, `range`, or a carrier that listed broken conditions |
 //! | `takes-back EFFECT` | the bank takes back the payment that it approved under that effect |
 //! | `breaks CARRIER PRODUCT`, `clears CARRIER` | a carrier finds conditions broken, or clears that |
+//! | `corrects TRIP PLACE [DATE] [desk]` | a trip, or an orphan check-out, gets its missing end; on the date of the script unless another is named |
 //! | `range NAME`, `range none` | the name of the card's issuer range |
 //! | `links`, `unlinks` | another card is linked, or no longer |
 //! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
@@ -45,8 +46,9 @@ use std::fmt::Write as _;
 
 use crate::host::{check_not_early, check_replay, hand_records};
 use ovcore::account::{
-    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, Decision, DecisionRole,
-    Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, What, decide,
+    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
+    DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
@@ -60,7 +62,7 @@ use ovcore::settle::{
     AccountSerial, DeclineCategory, EffectId, Item, PaymentOrdinal, PaymentOutcome, ReferenceKey, Share,
 };
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
-use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
+use ovcore::trip::{Cancellation, Correction, Fare, Trip, TripStatus};
 
 /// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
 pub const CARD: CardKind =
@@ -365,6 +367,16 @@ impl<'a> Player<'a> {
                 Instruction::AddProduct { product: HeldProduct { product: product(id)?, from, until } }
             }
             ["drops", id] => Instruction::RemoveProduct { product: product(id)? },
+            ["corrects", trip, place, rest @ ..] => {
+                let correction =
+                    Correction { trip: trip.parse().map_err(text)?, place: place.parse().map_err(text)? };
+                let (by, rest) = match rest {
+                    [rest @ .., "desk"] => (CorrectedBy::ServiceDesk, rest),
+                    rest => (CorrectedBy::Traveller, rest),
+                };
+                let day = rest.first().map_or(Ok(self.date), |word| date(word))?;
+                Instruction::Correct { day, correction, by, records: Vec::new() }
+            }
             ["pays"] => Instruction::PayDebt {},
             ["objects", outcome, about @ ..] => {
                 let outcome = match *outcome {
@@ -580,6 +592,9 @@ impl<'a> Player<'a> {
             What::CardFreed { reason } => format!("freed: {reason}"),
             What::ProductAdded { product, .. } => format!("holds {}", product.product),
             What::ProductRemoved { product, .. } => format!("drops {product}"),
+            What::TripCorrected { correction, .. } => {
+                format!("{} corrected to {}", correction.trip, correction.place)
+            }
             What::DayReturned { record } => format!("{} returns", record.held.day),
             What::DayLeft { record } => format!("{} leaves", record.held.day),
             What::DayForgotten { day } => format!("{day} forgotten"),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Calendar, TimeOfDay, TravelDay};
 use crate::card::{CardForm, CardFunding, CardScheme, IssuerPrefix};
 use crate::document::{self, DocumentError, Finding};
-use crate::ids::CarrierId;
+use crate::ids::{CarrierId, RuleId};
 use crate::money::Money;
 
 /// The rules' numbers. [`Policy::ovpay`] is the Dutch system; a host changes what is different elsewhere.
@@ -240,6 +240,9 @@ pub enum ReaderAnswer {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct BlockedRange {
+    /// The name by which an account knows the range of its card; it holds no digits. Left out: only readers know it.
+    #[serde(default)]
+    pub name: Option<RuleId>,
     /// The first prefix.
     pub from: IssuerPrefix,
     /// The last prefix, included, of the same length.

@@ -99,6 +99,7 @@ impl Ledger {
             | What::AccountChecked { .. } => {}
             // This program gives no instructions but for products, so none of these comes.
             What::DebtWaived { .. }
+            | What::TripCorrected { .. }
             | What::WaiverWaits
             | What::WaiverVoid
             | What::WaiverLowered { .. }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Account;
 use super::record::HeldDay;
 use crate::calendar::{Instant, TimeOfDay, TravelDay};
+use crate::deny::DenyReason;
 use crate::money::Money;
 use crate::rules::Rules;
 use crate::settle::Credit;
@@ -70,6 +71,7 @@ impl Account {
         let trips = self.trip_deadlines(rules);
         let others = [
             self.off_list(rules),
+            self.range_changes(rules),
             self.ask_again(),
             self.night(rules),
             self.retry(rules),
@@ -111,6 +113,23 @@ impl Account {
     fn off_list(&self, rules: &Rules) -> Option<Deadline> {
         let at = self.frees_at?;
         Some(Deadline { at, kind: DeadlineKind::OffList, day: rules.calendar().day_of(at) })
+    }
+
+    /// When the card's issuer range is refused from then on, or accepted again: by the policy as it is now (RULES D3).
+    /// A row for some carriers only is their readers'.
+    pub(super) fn range_changes(&self, rules: &Rules) -> Option<Deadline> {
+        let rows = &rules.policy().deny_list.blocked_ranges;
+        let is_own = |name| self.range.is_some() && name == self.range;
+        let own = rows.iter().filter(|row| is_own(row.name) && row.carriers.is_empty());
+        let from = own.map(|row| rules.calendar().at(row.from_date, TimeOfDay::MIDNIGHT)).min();
+        let listed = self.denial(&DenyReason::BlockedRange).is_some();
+        let at = match from {
+            Some(from) if !listed && !self.lifted.contains(&DenyReason::BlockedRange) => from.max(self.seen),
+            Some(from) if listed && from > self.seen => self.seen,
+            None if listed => self.seen,
+            Some(_) | None => return None,
+        };
+        Some(Deadline { at, kind: DeadlineKind::Range, day: rules.calendar().day_of(at) })
     }
 
     fn retry(&self, rules: &Rules) -> Option<Deadline> {

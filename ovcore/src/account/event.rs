@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::{CheckOutcome, CheckReason};
-use super::instruction::{HandOver, LinkedCard, Objection};
+use super::instruction::{CorrectedBy, HandOver, LinkedCard, Objection};
 use super::record::DayRecord;
 use crate::calendar::{Instant, TravelDay};
 use crate::card::{Token, Travel};
@@ -18,7 +18,7 @@ use crate::settle::{
     AccountSerial, Credit, CreditUse, DeclineCategory, EffectId, Item, Payment, PaymentSeal, Share,
 };
 use crate::tap::{Bucket, Tap};
-use crate::trip::Trip;
+use crate::trip::{Correction, Trip};
 
 /// An event. As JSON it carries the version of its form, so that a log can be read for as long as it is kept.
 ///
@@ -127,6 +127,21 @@ pub enum What {
         trip: TripId,
         /// What was charged for it before.
         fare_before: Money,
+    },
+    /// A trip got the end that no tap shows (RULES L3). The trip as it is then follows.
+    TripCorrected {
+        /// The command.
+        id: CommandId,
+        /// The day on which the trip is held.
+        day: TravelDay,
+        /// What.
+        correction: Correction,
+        /// By whom.
+        by: CorrectedBy,
+        /// What was charged for it before …
+        fare_before: Money,
+        /// … and after. Other trips that depend on it follow in events of their own.
+        fare_after: Money,
     },
     /// The fares of a travel day fell below what was asked for it (RULES F5).
     CreditOpened {

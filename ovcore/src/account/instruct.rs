@@ -54,6 +54,9 @@ impl Deciding<'_> {
                 self.emit(What::ProductRemoved { id, product: *product });
                 self.rerate_all();
             }
+            Instruction::Correct { day, correction, by, records } => {
+                self.correct((id, *by), *day, *correction, records)?;
+            }
             Instruction::PayDebt {} => self.pay_debt(id)?,
             Instruction::DecideObjection(objection) => self.objection(id, *objection)?,
             Instruction::TakeBack { effect, payment, seal } => self.taken_back(id, *effect, payment, seal)?,
@@ -66,6 +69,10 @@ impl Deciding<'_> {
             }
             Instruction::SetIssuerRange { range } => {
                 self.emit(What::IssuerRangeSet { id, range: *range });
+                let due = self.account.range_changes(self.context.rules);
+                if due.is_some_and(|due| due.at <= self.now) {
+                    self.range_changes();
+                }
             }
             Instruction::Link { token, card, proof } => {
                 if *token == self.account.token {

@@ -11,6 +11,7 @@ mod apply;
 mod check;
 mod collect;
 mod command;
+mod correct;
 mod deadline;
 mod decide;
 mod effect;
@@ -33,9 +34,10 @@ pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
 pub use event::{Event, EventFormat, NotUsed, What};
 pub use instruction::{
-    DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    CorrectedBy, DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround,
+    ObjectionOutcome, Proof,
 };
-pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldDay, HeldTap, HeldTrip};
+pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;
 
@@ -55,6 +57,7 @@ use crate::money::Money;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::{Bucket, BucketKind, Mode, Tap};
+use crate::trip::Correction;
 
 /// The state of one card.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -398,7 +401,7 @@ impl Account {
                 as_of: self.seen,
                 products: &self.products,
                 inert: &inert,
-                corrections: &[],
+                corrections: &self.corrections_of(day),
             };
             explain(rules, &input, trip)
         })
@@ -506,6 +509,12 @@ impl Account {
         let counted = taps.iter().filter(|t| t.counts());
         let inert = taps.iter().filter(|t| t.inert).map(|t| t.tap.id).collect();
         (counted.map(|t| &t.tap).collect(), inert)
+    }
+
+    /// The corrections that a day is rated with: its own, and those of the day before, of which a trip may end on it.
+    fn corrections_of(&self, day: TravelDay) -> Vec<Correction> {
+        let days = [self.day(day.plus_days(-1)), self.day(day)];
+        days.into_iter().flatten().flat_map(|day| &day.corrections).map(|held| held.correction).collect()
     }
 
     /// The taps of a day's first seconds: they may be the same presentation as one of the day before (RULES P2).

@@ -99,7 +99,7 @@ impl Deciding<'_> {
                 as_of: self.now,
                 products: self.account.products(),
                 inert: &inert,
-                corrections: &[],
+                corrections: &self.account.corrections_of(day),
             };
             let (outcome_of_day, carry) = rate_with(&mut rater, self.context.rules, &input, false);
             let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);

@@ -297,8 +297,7 @@ impl<P: Purpose> DenyList<P> {
     /// delta may have: the full list is the way then.
     pub fn delta_since(&self, base: &Self) -> Result<DenyDelta<P>, ListError> {
         let (new, old) = (self.head(), base.head());
-        if new.carrier != old.carrier || new.key_version != old.key_version || new.number <= old.number
-        {
+        if new.carrier != old.carrier || new.key_version != old.key_version || new.number <= old.number {
             return Err(ListError::NoDelta { base: old.number, number: new.number });
         }
         let mut delta = DenyDelta {

@@ -193,6 +193,9 @@ impl Notice {
     pub const fn of(reason: DenyReason) -> Self {
         match reason {
             DenyReason::UnpaidFare => Self::UnpaidFare,
+            DenyReason::IssuerBlock { .. } | DenyReason::AccountCheckFailed => Self::Bank,
+            DenyReason::ConditionsBroken { .. } => Self::DiscountConditions,
+            DenyReason::BlockedRange => Self::CardKind,
         }
     }
 }

@@ -11,6 +11,7 @@ mod filter;
 mod form;
 mod list;
 mod message;
+mod reason;
 mod set;
 
 pub use admit::{
@@ -23,8 +24,5 @@ pub use filter::{DenyFilter, FilterError};
 pub use form::FormError;
 pub use list::{Checksum, ChecksumError, DenyList, ENTRIES_MAX, ListError, ListHead, ListNumber, Listing};
 pub use message::{MessageKey, Notice, Notices};
-pub use set::DenySet;
-
-mod reason;
-
 pub use reason::{BlockCause, Denial, DenyReason};
+pub use set::DenySet;

@@ -352,6 +352,7 @@ fn a_card_scheme_is_accepted_when_the_policy_names_it() {
 #[test]
 fn a_blocked_range_holds_from_its_date_at_its_carriers() {
     let row = |carriers: &[&str], virtual_only| BlockedRange {
+        name: None,
         from: "411110".parse().unwrap(),
         to: "411115".parse().unwrap(),
         virtual_only,

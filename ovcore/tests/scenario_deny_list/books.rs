@@ -21,12 +21,12 @@ fn an_unpaid_fare_comes_back_as_a_denied_tap() {
         03:25:02+1 bank declines
         ",
     );
-    let reasons = story.account.denied();
+    let reasons: Vec<DenyReason> = story.account.denied().iter().map(|denial| denial.reason).collect();
     assert_eq!(reasons, [DenyReason::UnpaidFare]);
 
     let (first, policy) = (KeyVersion::FIRST, Policy::ovpay());
     let card = token("a", first);
-    let listing = Listing::new(card, reasons);
+    let listing = Listing::new(card, &reasons);
     let list = DenyList::first("NS".parse().unwrap(), first, at("07:40"), [listing]).unwrap();
     let calendar = policy.calendar();
     let reader =

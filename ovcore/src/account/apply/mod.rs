@@ -53,9 +53,10 @@ impl Account {
             | What::TripHeld { .. }
             | What::TripRevised { .. }
             | What::TripWithdrawn { .. }
+            | What::TripCorrected { .. }
             | What::DayLeft { .. }
             | What::DayReturned { .. }
-            | What::DayForgotten { .. } => self.apply_day(&event.what)?,
+            | What::DayForgotten { .. } => self.apply_day(&event.what, event.at)?,
             What::CreditOpened { .. }
             | What::DifferencesOffset { .. }
             | What::CreditRefunded { .. }
@@ -135,6 +136,7 @@ impl What {
             Self::TapRecorded { .. }
                 | Self::TapSetAside { .. }
                 | Self::DayReturned { .. }
+                | Self::TripCorrected { .. }
                 | Self::ConditionsBroken { .. }
                 | Self::ConditionsCleared { .. }
                 | Self::IssuerRangeSet { .. }
