@@ -18,7 +18,7 @@ use ovcore::trip::{Fare, Trip};
 
 use super::bank::Bank;
 use super::city::{Dice, For};
-use super::faults::{Fault, Faults};
+use super::faults::Fault;
 use super::reader::{History, Lateness};
 use super::report::Counts;
 use super::story::Pen;
@@ -105,9 +105,13 @@ impl<'a> Desk<'a> {
         self.commands = self.commands.saturating_add(1);
         counts.commands = counts.commands.saturating_add(1);
         pen.command(self.rules, self.number, now, &command);
-        let command = self.with_records(command);
+        let mut command = command;
+        let mut decided = decide(&self.account, &self.context(), &command);
+        if matches!(decided, Err(Refusal::RecordNeeded { .. })) {
+            command = self.with_records(command);
+            decided = decide(&self.account, &self.context(), &command);
+        }
         self.refused_out_counts(&command)?;
-        let decided = decide(&self.account, &self.context(), &command);
         self.pays_when_allowed(&command, now, decided.as_ref().err())?;
         let decision = match decided {
             Ok(decision) => decision,
@@ -141,7 +145,7 @@ impl<'a> Desk<'a> {
         let mut restarted = false;
         let mut kept: Vec<What> = Vec::with_capacity(events.len());
         for event in events {
-            if self.wants(&event.what) {
+            if Self::wants(&event.what) {
                 kept.push(event.what.clone());
             }
             self.log.push(event);
@@ -157,18 +161,19 @@ impl<'a> Desk<'a> {
     }
 
     /// What those around the account react to.
-    fn wants(&self, what: &What) -> bool {
-        matches!(what, What::DebtOpened { .. } | What::CardDenied { .. } | What::PaymentApproved { .. })
+    fn wants(what: &What) -> bool {
+        matches!(
+            what,
+            What::DebtOpened { .. }
+                | What::CardDenied { .. }
+                | What::PaymentApproved { .. }
+                | What::TripMissed { .. }
+        )
     }
 
     fn with_records(&self, command: Command) -> Command {
-        if matches!(command, Command::Tap(_)) {
-            hand_records(&self.account, &self.context(), command, |day| {
-                self.records.get(&day).map(|record| (**record).clone())
-            })
-        } else {
-            command
-        }
+        let record = |day| self.records.get(&day).map(|record: &Box<DayRecord>| (**record).clone());
+        hand_records(&self.account, &self.context(), command, record)
     }
 
     fn apply(&mut self, events: &[Event], counts: &mut Counts, pen: &mut Pen) -> Result<bool, Broken> {

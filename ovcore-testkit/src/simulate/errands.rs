@@ -1,6 +1,6 @@
 //! What people and other systems ask of an account now and then, also when it makes no sense.
 
-use ovcore::account::{HandOver, Instruction, ObjectionOutcome, Refusal};
+use ovcore::account::{CorrectedBy, HandOver, Instruction, ObjectionOutcome, Refusal};
 use ovcore::calendar::TravelDay;
 use ovcore::card::Token;
 use ovcore::deny::{BlockCause, DenyReason};
@@ -8,6 +8,7 @@ use ovcore::fare::HeldProduct;
 use ovcore::ids::{CarrierId, ProductId};
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, EffectId};
+use ovcore::trip::Correction;
 
 use super::life::{PROOF, Sealed, for_weeks, objection};
 use crate::rng::Rng;
@@ -34,6 +35,7 @@ pub(super) enum Errand {
     Unlinks,
     Replaced,
     TakesOver(EffectId, Box<HandOver>),
+    Corrects(TravelDay, Correction, CorrectedBy),
 }
 
 impl Errand {
@@ -106,6 +108,9 @@ impl Errand {
             Self::TakesOver(effect, handover) => {
                 Instruction::TakeOver { effect: *effect, handover: handover.clone() }
             }
+            Self::Corrects(day, correction, by) => {
+                Instruction::Correct { day: *day, correction: *correction, by: *by, records: Vec::new() }
+            }
         }
     }
 
@@ -126,6 +131,13 @@ impl Errand {
             Self::TakesOver(..) => {
                 matches!(refusal, Refusal::InFlight { .. } | Refusal::TakenOverBefore { .. })
             }
+            Self::Corrects(..) => matches!(
+                refusal,
+                Refusal::NoSuchTrip { .. }
+                    | Refusal::NotCorrectable { .. }
+                    | Refusal::CorrectionTooEarly { .. }
+                    | Refusal::CorrectionTooLate { .. }
+            ),
             Self::Check
             | Self::Holds(_)
             | Self::Drops(_)

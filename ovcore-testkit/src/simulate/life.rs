@@ -4,20 +4,21 @@ use core::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use ovcore::account::{
-    Answer, CheckAnswer, Command, Effect, HandOver, Instruction, Objection, ObjectionGround,
+    Answer, CheckAnswer, Command, CorrectedBy, Effect, HandOver, Instruction, Objection, ObjectionGround,
     ObjectionOutcome, Proof, Refusal, What,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::Token;
 use ovcore::deny::DenyReason;
 use ovcore::fare::HeldProduct;
-use ovcore::ids::CommandId;
+use ovcore::ids::{CommandId, PlaceId, TapId};
 use ovcore::rules::Rules;
 use ovcore::settle::{EffectId, Payment, PaymentSeal};
 use ovcore::tap::Tap;
+use ovcore::trip::{Correction, Trip};
 
 use super::bank::issuer_says;
-use super::city::{City, Dice, For};
+use super::city::{City, Dice, For, Service};
 use super::desk::{Desk, Sent, serial};
 use super::errands::{Errand, OBJECTIONS};
 use super::faults::{Fault, Faults};
@@ -27,6 +28,7 @@ use super::report::Counts;
 use super::story::Pen;
 use super::traveller::{Ride, Temper, Traveller, seconds};
 use super::watch::{Broken, Kept, broken};
+use crate::rng::Rng;
 
 /// What of a life is left out, to tell a shorter story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +113,7 @@ pub(super) struct Life<'a> {
     next: Option<(TravelDay, Instant)>,
     asleep: Option<Instant>,
     /// What happens when two taps differ under one id.
-    changed: BTreeSet<ovcore::ids::TapId>,
+    changed: BTreeSet<TapId>,
     /// In a plain life, all taps that were taken in.
     taps: Vec<Tap>,
     lateness: Lateness,
@@ -150,7 +152,7 @@ pub(super) fn live(city: &City, card: u64, mask: &Mask, pen: Pen) -> Option<Live
         changed: BTreeSet::new(),
         taps: Vec::new(),
         lateness,
-        counts: Counts { faults: Faults::without(mask.faults_off), ..Counts::default() },
+        counts: Counts::new(Faults::without(mask.faults_off)),
         pen,
         now: Instant::MIN,
         traveller,
@@ -445,7 +447,7 @@ impl Life<'_> {
     /// What people and carriers do about what they hear of.
     fn heard(&mut self, desk: usize, what: &What, payment: Option<&Payment>, now: Instant) {
         let mut rng = self.dice.of(For::Traveller, now.unix_seconds(), -1);
-        let days = |rng: &mut crate::rng::Rng, most: u32| now.plus_seconds(seconds(rng, (3_600, most)));
+        let days = |rng: &mut Rng, most: u32| now.plus_seconds(seconds(rng, (3_600, most)));
         if let What::DebtOpened { debt } = what {
             match self.traveller.temper(self.dice, debt.date) {
                 Temper::Pays => {
@@ -477,6 +479,10 @@ impl Life<'_> {
                 | DenyReason::BlockedRange
                 | DenyReason::UnpaidFare => {}
             }
+        } else if let What::TripMissed { trip } = what {
+            if !self.traveller.plain && rng.chance(250) {
+                self.corrects(desk, trip, now, &mut rng);
+            }
         } else if let What::PaymentApproved { effect, seal } = what
             && let Some(payment) = payment
             && self.counts.faults.happens(Fault::TakenBack, &mut rng)
@@ -485,6 +491,23 @@ impl Life<'_> {
             let errand = Errand::TakesBack(Box::new((*effect, payment.clone(), *seal)));
             self.errand_at(desk, at, "t", errand);
         }
+    }
+
+    /// Somebody says where a trip without check-out went; the desk at once, the traveller some days later, or too late.
+    fn corrects(&mut self, desk: usize, trip: &Trip, now: Instant, rng: &mut Rng) {
+        let own = |service: &&Service| service.carrier == trip.check_in.carrier && service.mode == trip.mode;
+        let places = self.city.services.iter().filter(own).flat_map(|service| &service.places);
+        let places: Vec<PlaceId> = places.copied().collect();
+        let Some(place) = rng.pick(&places).copied() else { return };
+        let day = self.rules.calendar().day_of(trip.check_in.at);
+        let by = if rng.chance(300) { CorrectedBy::ServiceDesk } else { CorrectedBy::Traveller };
+        let waits = match by {
+            CorrectedBy::ServiceDesk => (60, 1_000_000),
+            CorrectedBy::Traveller => (400_000, 5_400_000),
+        };
+        let at = now.plus_seconds(seconds(rng, waits));
+        let errand = Errand::Corrects(day, Correction { trip: trip.id, place }, by);
+        self.errand_at(desk, at, "r", errand);
     }
 
     fn carry_out(&mut self, desk: usize, effect: &Effect, now: Instant) -> Kept {

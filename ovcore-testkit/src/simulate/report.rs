@@ -70,6 +70,10 @@ fn merge<K: Ord + Clone>(own: &mut BTreeMap<K, u64>, other: &BTreeMap<K, u64>) {
 }
 
 impl Counts {
+    pub(super) fn new(faults: Faults) -> Self {
+        Self { faults, ..Self::default() }
+    }
+
     pub(super) fn tap(&mut self, bucket: BucketKind) {
         let count = self.taps.entry(bucket).or_default();
         *count = count.saturating_add(1);

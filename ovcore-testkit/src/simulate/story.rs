@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ovcore::account::{CheckOutcome, Command, Event, Instruction, ObjectionOutcome};
+use ovcore::account::{CheckOutcome, Command, CorrectedBy, Event, Instruction, ObjectionOutcome};
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::deny::{BlockCause, DenyReason};
 use ovcore::rules::Rules;
@@ -169,6 +169,10 @@ fn instruction(what: &Instruction) -> String {
         Instruction::SetIssuerRange { range: Some(range) } => format!("range {range}"),
         Instruction::Link { .. } => "links".to_owned(),
         Instruction::Unlink { .. } => "unlinks".to_owned(),
+        Instruction::Correct { day, correction, by, .. } => {
+            let desk = if *by == CorrectedBy::ServiceDesk { " desk" } else { "" };
+            format!("corrects {} {} {day}{desk}", correction.trip, correction.place)
+        }
         Instruction::HandOver { to, .. } => format!("hands-over-to {}", to.number()),
         Instruction::TakeOver { handover, .. } => {
             let debt = handover.debt.as_ref();

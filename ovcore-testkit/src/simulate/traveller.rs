@@ -175,7 +175,7 @@ impl Traveller {
         let mut rng = dice.of(For::Rides, i64::from(day.number()), 0);
         let midnight = calendar.at(day, TimeOfDay::MIDNIGHT);
         let mut rides: Vec<Ride> = Vec::new();
-        let mut legs = |legs: &[Leg], from: i64, rng: &mut Rng, rides: &mut Vec<Ride>| {
+        let legs = |legs: &[Leg], from: i64, rng: &mut Rng, rides: &mut Vec<Ride>| {
             let mut at = midnight.plus_seconds(from);
             for leg in legs {
                 let ride = self.ride(*leg, (day, rides.len()), at, rng);
