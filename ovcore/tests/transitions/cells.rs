@@ -682,4 +682,32 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         09:01+1 bank declines stolen
         ",
     ),
+    (
+        &[("blocked for another cause than the lifted one", "check: blocked")],
+        Country::Plain,
+        "",
+        "
+        2026-03-10
+        07:00 check blocked lost
+        07:01 objects lift issuer-block
+        07:02 check blocked stolen
+        ",
+    ),
+    (
+        &[("blocked for another cause than the lifted one", "declined")],
+        Country::Plain,
+        DEBT,
+        "
+        08:00+1 check blocked lost
+        08:01+1 objects lift issuer-block
+        09:00+1 pays
+        09:01+1 bank declines stolen
+        ",
+    ),
+    (
+        &[("taken over, lifted before", "taken over")],
+        Country::Plain,
+        PAID,
+        "09:00+1 takes-over 5.00 2026-03-11 lifted",
+    ),
 ];
