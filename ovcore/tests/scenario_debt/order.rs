@@ -140,7 +140,7 @@ fn s6_a_credit_is_not_refunded_while_an_attempt_is_in_flight() {
         2026-03-11
         12:00+8  advance
         12:01+8  bank approves                       => paid; debt closed; frees at 12:16
-        12:02+8  advance                             => @12:01 refunds 2.00
+        12:02+8  advance                             => @12:01 refunds 2.00; @12:01 2026-03-10 leaves; @12:01 2026-03-11 leaves
         ",
     );
 }
