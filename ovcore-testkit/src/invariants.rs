@@ -52,7 +52,10 @@ impl BooksCheck {
         if let What::DayLeft { record } = &event.what {
             record.held.trips.iter().for_each(|held| earn(&mut self.left, held, Money::checked_add));
         }
-        if !entry.is_empty() || matches!(event.what, What::DayLeft { .. }) {
+        if let What::DayReturned { record } = &event.what {
+            record.held.trips.iter().for_each(|held| earn(&mut self.left, held, Money::checked_sub));
+        }
+        if !entry.is_empty() || matches!(event.what, What::DayLeft { .. } | What::DayReturned { .. }) {
             self.check_legs(account).map_err(|text| format!("{text} after {event:?}"))?;
         }
         Ok(())

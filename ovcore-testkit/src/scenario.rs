@@ -153,6 +153,11 @@ fn orders<'t>(lines: &[&'t str]) -> Vec<Vec<&'t str>> {
     all
 }
 
+/// What a scenario says of an event, where it says anything.
+pub(crate) fn told(rules: &Rules, event: &Event) -> Option<String> {
+    Player::new(rules, CARD).tell(&event.what, event.at)
+}
+
 /// Plays a script line by line: for stories that are made up while they are played.
 #[derive(Debug)]
 pub struct Player<'a> {
@@ -178,6 +183,12 @@ impl<'a> Player<'a> {
     #[must_use]
     pub fn new(rules: &'a Rules, card: CardKind) -> Self {
         let account = Account::new(AccountSerial::new(17).unwrap_or_default(), token(), card);
+        Self::of(rules, account)
+    }
+
+    /// An account of another card.
+    #[must_use]
+    pub fn of(rules: &'a Rules, account: Account) -> Self {
         Self {
             rules,
             key: reference_key(),
@@ -275,6 +286,16 @@ impl<'a> Player<'a> {
             self.wrong = true;
             let _ = writeln!(self.transcript, "{:<48} != {expected}   <-- expected", "");
         }
+        Ok(outcome)
+    }
+
+    /// Plays a command that has no words, at its own instant and without what falls due before it.
+    ///
+    /// # Errors
+    /// The transcript, where something does not hold.
+    pub fn command_as(&mut self, words: &str, command: &Command) -> Result<Vec<String>, String> {
+        let outcome = self.send(command).map_err(|e| format!("{}{words}\n  {e}", self.transcript))?;
+        let _ = writeln!(self.transcript, "{words:<48} => {}", outcome.join("; "));
         Ok(outcome)
     }
 
@@ -479,7 +500,11 @@ impl<'a> Player<'a> {
                 };
                 let about = match about {
                     [] | ["unpaid-fare"] => DenyReason::UnpaidFare,
-                    ["issuer-block"] => DenyReason::IssuerBlock { cause: BlockCause::Other },
+                    ["issuer-block"] => {
+                        let any = DenyReason::IssuerBlock { cause: BlockCause::Other };
+                        let listed = self.account.denied().iter().find(|d| d.reason.is_same(&any));
+                        listed.map_or(any, |denial| denial.reason)
+                    }
                     ["account-check"] => DenyReason::AccountCheckFailed,
                     ["range"] => DenyReason::BlockedRange,
                     [listed_by, ..] => DenyReason::ConditionsBroken { carrier: carrier(listed_by)? },
@@ -569,7 +594,7 @@ impl<'a> Player<'a> {
         let mut tap = Tap {
             id: format!("t{}", self.counter).parse().map_err(text)?,
             version: 0,
-            token: token(),
+            token: self.account.token(),
             carrier: carrier.parse().map_err(text)?,
             mode: serde_json::from_str(&quoted(mode)).map_err(text)?,
             location: place.parse().map_err(text)?,
@@ -790,6 +815,7 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         referenced: items.clone(),
         items,
         shares: vec![Share { trip, carrier: "NS".parse().map_err(text)?, amount }],
+        foreign: Vec::new(),
         reference,
         category: DeclineCategory::InsufficientFunds,
         schedule_at: 0,
@@ -799,8 +825,13 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         self_service: Attempts::default(),
         answered_at: Instant::MIN,
     };
-    let handover =
-        Box::new(HandOver { from, debt: Some(debt), products: Vec::new(), proof: Proof::IssuerNotice });
+    let handover = Box::new(HandOver {
+        from,
+        debt: Some(debt),
+        lifted: false,
+        products: Vec::new(),
+        proof: Proof::IssuerNotice,
+    });
     Ok(Instruction::TakeOver { effect: "hand_over.16.0".parse().map_err(text)?, handover })
 }
 

@@ -113,6 +113,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `filter` | `deny::DenyFilter`: a compact filter in the place of the exact deny list |
 //! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
 
 pub mod account;

@@ -391,17 +391,18 @@ impl Account {
     pub fn ledgers(&self) -> TrialBalance {
         let Balance { books, open_credits, debt, in_flight, uncollected } = self.balance();
         let mut trial = TrialBalance::default();
-        books
-            .earned
-            .iter()
-            .for_each(|(carrier, amount)| trial.credit(LedgerName::Carrier(*carrier), *amount));
+        for (carrier, amount) in &books.earned {
+            trial.credit(LedgerName::Carrier(*carrier), *amount);
+        }
         trial.debit(LedgerName::Uncollected, uncollected);
         trial.debit(LedgerName::InFlight, in_flight);
         trial.debit(LedgerName::Debt, debt);
         trial.debit(LedgerName::Collected, books.approved);
         trial.credit(LedgerName::Credits, open_credits);
         trial.credit(LedgerName::Refunded, books.refunded);
-        books.waived.iter().for_each(|(bearer, amount)| trial.debit(LedgerName::Waived(*bearer), *amount));
+        for (bearer, amount) in &books.waived {
+            trial.debit(LedgerName::Waived(*bearer), *amount);
+        }
         trial.debit(LedgerName::Moved, books.moved);
         trial
     }

@@ -318,6 +318,11 @@ impl Account {
         &self.digests
     }
 
+    /// Whether a day left, and is held again because something late touched it.
+    pub(crate) fn is_back(&self, day: TravelDay) -> bool {
+        self.returned.iter().any(|(returned, _)| *returned == day)
+    }
+
     /// The last actions, latest first (RULES N3).
     #[must_use]
     pub fn last_actions(&self, rules: &Rules) -> Vec<Action> {

@@ -57,17 +57,17 @@ impl Account {
             | What::WaiverWaits
             | What::WaiverVoid
             | What::TakeBackWaits { .. }
-            | What::DebtClosed => {}
-            // A day takes only what is settled with it.
-            What::TapRecorded { .. }
+            | What::DebtClosed
+            // A day takes along, or brings back, only what is settled; a corrected trip follows in an event of its own.
+            | What::TapRecorded { .. }
             | What::TapSetAside { .. }
             | What::TapRequalified { .. }
             | What::CarriedOver { .. }
             | What::TripCorrected { .. }
             | What::DayLeft { .. }
             | What::DayReturned { .. }
-            | What::DayForgotten { .. } => {}
-            What::CardDenied { .. }
+            | What::DayForgotten { .. }
+            | What::CardDenied { .. }
             | What::CardFreed { .. }
             | What::BlockEnds { .. }
             | What::AccountCheckAsked { .. }

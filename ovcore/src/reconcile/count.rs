@@ -35,6 +35,9 @@ impl<'a> Counting<'a> {
         }
         for record in records {
             let day = record.held.day;
+            if account.is_back(day) {
+                continue;
+            }
             let held = account.days().iter().any(|held| held.day == day);
             if held || counting.records.insert(day, record.digest()).is_some() {
                 counting.find(Discrepancy::RecordTwice { day });
@@ -118,6 +121,9 @@ impl<'a> Counting<'a> {
             if let What::DayLeft { record } = &event.what {
                 left.insert(record.held.day, record.digest());
             }
+            if let What::DayReturned { record } = &event.what {
+                left.remove(&record.held.day);
+            }
         }
         left.retain(|day, _| !self.account.days().iter().any(|held| held.day == *day));
         let mut missing = BTreeSet::new();
@@ -132,11 +138,12 @@ impl<'a> Counting<'a> {
             }
         }
         if events.is_some() {
-            let unknown: Vec<TravelDay> =
-                self.records.keys().filter(|day| !left.contains_key(day)).copied().collect();
             let held = |day: &TravelDay| self.account.days().iter().any(|held| held.day == *day);
-            let unknown: Vec<TravelDay> = unknown.into_iter().filter(|day| !held(day)).collect();
-            unknown.into_iter().for_each(|day| self.find(Discrepancy::RecordUnknown { day }));
+            let unknown = self.records.keys().filter(|day| !left.contains_key(day) && !held(day));
+            let unknown: Vec<TravelDay> = unknown.copied().collect();
+            for day in unknown {
+                self.find(Discrepancy::RecordUnknown { day });
+            }
         }
         missing
     }

@@ -39,7 +39,7 @@ pub enum TripBucket {
     MissingCheckOut,
     /// Checked out where it began, too late to be free.
     SamePlace,
-    /// The missing end was given by correction, and it is priced.
+    /// The end that no tap shows was given afterwards, and it is priced.
     Corrected,
     /// Free.
     Cancelled,
@@ -181,7 +181,8 @@ pub struct Reconciliation {
 }
 
 impl Reconciliation {
-    /// Of an account and the records of the days that left it: of each day the last, in any order.
+    /// Of an account and the records of the days that left it: of each day the last, in any order. The record of a day
+    /// that is back, because something late touches it, counts for nothing: what the account holds took its place.
     #[must_use]
     pub fn of<'r>(account: &Account, records: impl IntoIterator<Item = &'r DayRecord>) -> Self {
         count::Counting::new(account, records).finish(None)
@@ -276,25 +277,20 @@ impl core::iter::Sum for Reconciliation {
     }
 }
 
-/// The records that left by some events: of each day the last, in order of days.
+/// The records of the days that left by some events and are not back: of each day the last, in order of days.
 ///
 /// ```
 /// assert!(ovcore::reconcile::records_in(&[]).is_empty());
 /// ```
 #[must_use]
-#[expect(clippy::wildcard_enum_match_arm, reason = "only these two move records")]
 pub fn records_in(events: &[Event]) -> Vec<&DayRecord> {
     let mut last: BTreeMap<TravelDay, &DayRecord> = BTreeMap::new();
     for event in events {
-        match &event.what {
-            What::DayLeft { record } => {
-                last.insert(record.held.day, record);
-            }
-            // It is held again until it leaves again.
-            What::DayReturned { record } => {
-                last.remove(&record.held.day);
-            }
-            _ => {}
+        if let What::DayLeft { record } = &event.what {
+            last.insert(record.held.day, record);
+        }
+        if let What::DayReturned { record } = &event.what {
+            last.remove(&record.held.day);
         }
     }
     last.into_values().collect()

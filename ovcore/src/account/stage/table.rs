@@ -9,6 +9,7 @@ const NIGHT: Cause = Cause::Deadline(DeadlineKind::Night);
 const REFUND: Cause = Cause::Deadline(DeadlineKind::Refund);
 const RETRY: Cause = Cause::Deadline(DeadlineKind::Retry);
 const ASK_AGAIN: Cause = Cause::Deadline(DeadlineKind::AskAgain);
+const RANGE: Cause = Cause::Deadline(DeadlineKind::Range);
 const OFF_LIST: Cause = Cause::Deadline(DeadlineKind::OffList);
 
 const fn row(
@@ -24,14 +25,14 @@ const fn row(
 /// *recovered* and *block will end*, and *asked, block ending* where charges had waited for it.
 pub const TRANSITIONS: &[Transition] = &{
     use Cause::{
-        AddProduct, Approved, Declined, HandOver, Lift, PayDebt, RemoveProduct, TakeBack, TakeOver, Tap,
-        Unknown, Waive,
+        AddProduct, Approved, Correct, Declined, HandOver, Lift, PayDebt, RemoveProduct, TakeBack, TakeOver,
+        Tap, Unknown, Waive,
     };
     use Phase::{Attempt, AttemptUnknown, Clear, Debt, Recovered, RequestUnknown, Requested};
     use Step as S;
-    const ASKS: &[Cause] = &[Tap, Approved, Declined, RemoveProduct, NIGHT, REFUND];
-    const ASKS_RECOVERED: &[Cause] = &[Tap, Approved, RemoveProduct, NIGHT, REFUND];
-    const COVERED: &[Cause] = &[Tap, Approved, Declined, TakeBack, TakeOver, AddProduct];
+    const ASKS: &[Cause] = &[Tap, Approved, Declined, RemoveProduct, Correct, NIGHT, REFUND];
+    const ASKS_RECOVERED: &[Cause] = &[Tap, Approved, RemoveProduct, Correct, NIGHT, REFUND];
+    const COVERED: &[Cause] = &[Tap, Approved, Declined, TakeBack, TakeOver, AddProduct, Correct];
     [
         row("asked", (Clear, S::PaymentRequested, Requested), ASKS, "S1–S4"),
         row("asked, block ending", (Recovered, S::PaymentRequested, Requested), ASKS_RECOVERED, "S1–S4, D5"),
@@ -90,16 +91,17 @@ const fn change(
 pub const LISTINGS: &[ListingChange] = &{
     use Cause::{
         AddProduct, Approved, BreakConditions, CheckBlocked, CheckFailed, CheckPassed, ClearConditions,
-        Declined, HandOver, Lift, TakeBack, TakeOver, Tap, Waive,
+        Correct, Declined, HandOver, Lift, SetIssuerRange, TakeBack, TakeOver, Tap, Waive,
     };
     use Listing::{Free, Lifted, Listed};
     const UNPAID: &str = "unpaid_fare";
     const ISSUER: &str = "issuer_block";
     const CHECK: &str = "account_check_failed";
     const CONDITIONS: &str = "conditions_broken";
+    const BLOCKED: &str = "blocked_range";
     const CLOSED: &[Cause] =
-        &[Tap, Approved, Declined, Lift, Waive, TakeBack, HandOver, TakeOver, AddProduct, OFF_LIST];
-    const CLOSED_LIFTED: &[Cause] = &[Tap, Approved, Declined, Waive, HandOver, AddProduct];
+        &[Tap, Approved, Declined, Lift, Waive, TakeBack, HandOver, TakeOver, AddProduct, Correct, OFF_LIST];
+    const CLOSED_LIFTED: &[Cause] = &[Tap, Approved, Declined, Waive, HandOver, AddProduct, Correct];
     [
         change("unpaid", (UNPAID, Free, Listed), &[Approved, Declined, TakeBack, TakeOver], "D1, D9"),
         change("paid, waived, lifted or moved", (UNPAID, Listed, Free), CLOSED, "D3, D5, D6, S6"),
@@ -122,6 +124,10 @@ pub const LISTINGS: &[ListingChange] = &{
         change("conditions cleared", (CONDITIONS, Listed, Free), &[ClearConditions], "D3"),
         change("broken conditions lifted", (CONDITIONS, Listed, Lifted), &[Lift], "D6"),
         change("conditions cleared since the lift", (CONDITIONS, Lifted, Free), &[ClearConditions], "D3, D6"),
+        change("range not accepted", (BLOCKED, Free, Listed), &[SetIssuerRange, RANGE], "D3"),
+        change("range accepted", (BLOCKED, Listed, Free), &[SetIssuerRange, RANGE], "D3"),
+        change("range lifted", (BLOCKED, Listed, Lifted), &[Lift], "D6"),
+        change("another range since the lift", (BLOCKED, Lifted, Free), &[SetIssuerRange], "D3, D6"),
     ]
 };
 
