@@ -4,6 +4,7 @@
 pub mod generate;
 pub mod host;
 pub mod invariants;
+pub mod moves;
 pub mod rng;
 pub mod scenario;
 pub mod tariffs;

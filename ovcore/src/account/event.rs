@@ -258,6 +258,11 @@ pub enum What {
         /// Which day after the debt's date.
         schedule_day: u32,
     },
+    /// After an answer, no attempt by a way before an account check has passed (RULES D4).
+    RecoveryAwaitsCheck {
+        /// Which way.
+        channel: Channel,
+    },
     /// An answer ended the attempts by a way for this debt (RULES D3).
     RecoveryStopped {
         /// Which way.

@@ -25,6 +25,7 @@ mod recover;
 mod refusal;
 mod rerate;
 mod snapshot;
+pub mod stage;
 mod standing;
 mod taps;
 
@@ -57,6 +58,7 @@ use crate::deny::{Denial, DenyReason};
 use crate::fare::{Explanation, HeldProduct};
 use crate::ids::{CarrierId, CommandId, PlaceId, RuleId, TapId, TripId};
 use crate::money::Money;
+use crate::policy::Channel;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::{Bucket, BucketKind, Mode, Tap};
@@ -90,6 +92,8 @@ pub struct Account {
     night_waits: Option<TravelDay>,
     debt: Option<Debt>,
     recoveries_made: u32,
+    /// The last attempts by tap and in self-service on a debt that is closed: when, and how many on that date.
+    tried: Vec<(Channel, Instant, u32)>,
     /// Whether the bank has declined since it last paid.
     declined_since_paid: bool,
     /// The debt is waived once the bank has answered.
@@ -202,6 +206,7 @@ impl Account {
             night_waits: None,
             debt: None,
             recoveries_made: 0,
+            tried: Vec::new(),
             declined_since_paid: false,
             waiver_waits: false,
             waived: Vec::new(),

@@ -53,6 +53,7 @@ impl Account {
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
             | What::RecoveryStopped { .. }
+            | What::RecoveryAwaitsCheck { .. }
             | What::WaiverWaits
             | What::WaiverVoid
             | What::TakeBackWaits { .. }

@@ -55,7 +55,7 @@ pub(super) fn decide_tap(
         return Ok(deciding.decision);
     }
     deciding.look_anew()?;
-    if known.is_none() && late <= windows.adjust {
+    if known.is_none() && late <= windows.adjust && !inert {
         deciding.is_presented(tap, travelled)?;
     }
     Ok(deciding.decision)

@@ -10,6 +10,7 @@ use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
 use crate::ids::{CommandId, TapId};
 use crate::money::Money;
+use crate::policy::Channel;
 use crate::settle::{EffectId, InFlight, Item, Payment, Share};
 use crate::tap::Bucket;
 
@@ -39,6 +40,7 @@ impl Account {
                 }
             }
             What::DebtClosed => {
+                self.keep_pace();
                 self.debt = None;
                 self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
             }
@@ -71,6 +73,9 @@ impl Account {
                 (debt.schedule_at, debt.schedule_waits) = (*schedule_day, false);
             }
             What::RecoveryStopped { channel } => self.open_debt()?.attempts_mut(*channel).stopped = true,
+            What::RecoveryAwaitsCheck { channel } => {
+                self.open_debt()?.attempts_mut(*channel).awaits_check = true;
+            }
             What::DebtWaived { amount, items, carriers, unmatched } => {
                 self.books.waive(carriers, *unmatched);
                 self.waive(*amount, items)?;
@@ -108,7 +113,27 @@ impl Account {
         }
         // A block that was about to end has a cause again.
         self.frees_at = None;
+        let mut debt = debt;
+        for (channel, at, on_date) in &self.tried {
+            let attempts = debt.attempts_mut(*channel);
+            if attempts.last_at.is_none_or(|last| last < *at) {
+                (attempts.last_at, attempts.on_date) = (Some(*at), *on_date);
+            }
+        }
         self.debt = Some(debt);
+    }
+
+    /// How often the card may be presented or the traveller may pay in a time does not begin anew with the next debt
+    /// (RULES D4, D8).
+    fn keep_pace(&mut self) {
+        let Some(debt) = &self.debt else { return };
+        for channel in [Channel::Tap, Channel::SelfService] {
+            let attempts = debt.attempts(channel);
+            if let Some(at) = attempts.last_at {
+                self.tried.retain(|(known, ..)| *known != channel);
+                self.tried.push((channel, at, attempts.on_date));
+            }
+        }
     }
 
     fn join_debt(&mut self, items: &[Item], shares: &[Share]) -> Result<(), ApplyError> {
@@ -128,10 +153,14 @@ impl Account {
         let shares = core::mem::take(&mut debt.shares);
         self.waiver_waits = false;
         for item in items {
-            let known =
-                self.day(item.day).is_some() || self.digests.iter().any(|(left, _)| *left == item.day);
-            if !known {
-                // Nothing can change that day any more.
+            let left = || self.digests.iter().any(|(left, _)| *left == item.day);
+            let own = match self.day(item.day) {
+                // A trip of another card, whose debt came here, is none of this day's fares (RULES D6).
+                Some(_) => self.held_trip(&item.trip).is_some(),
+                None => left(),
+            };
+            if !own {
+                // Nothing here can change it any more.
                 continue;
             }
             let (carriers, unmatched) = split_by_shares(&[*item], &shares);
@@ -221,6 +250,7 @@ impl Account {
                 self.remember_command(*id);
             }
             What::HandedOver { id, handover, date, .. } => {
+                self.keep_pace();
                 if let Some(debt) = self.debt.take() {
                     self.books.moved = sum(self.books.moved, debt.amount);
                     self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
@@ -268,7 +298,9 @@ impl Account {
                 // The cause of these is over: a lift of them ends with it.
                 self.lifted.retain(|reason| !reason.ends_with_account_check());
                 if let Some(debt) = &mut self.debt {
-                    debt.check_passed = true;
+                    for channel in Channel::ALL {
+                        debt.attempts_mut(channel).awaits_check = false;
+                    }
                 }
                 self.check.unanswered = false;
             }
