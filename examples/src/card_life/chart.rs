@@ -28,7 +28,7 @@ pub struct Chart<'a> {
 const WIDTH: i64 = 1_000;
 const HEIGHT: i64 = 640;
 /// The field of dates, in tenths of a pixel.
-const LEFT: i64 = 1_700;
+const LEFT: i64 = 2_300;
 const RIGHT: i64 = 9_800;
 /// The field of amounts: where the debt is 0, and where it is most.
 const FLOOR: i64 = 2_700;
@@ -274,7 +274,8 @@ fn labels(f: &mut fmt::Formatter<'_>, scales: &Scales<'_>, debt: &[(Instant, Mon
         let amount = scales.words.amount(owes);
         writeln!(
             f,
-            "<text x=\"{}\" y=\"{}\" font-weight=\"bold\" fill=\"{BLUE}\">{amount}</text>",
+            "<text x=\"{}\" y=\"{}\" font-weight=\"bold\" font-size=\"12\" fill=\"{BLUE}\" \
+             stroke=\"#FFFFFF\" stroke-width=\"3\" paint-order=\"stroke\">{amount}</text>",
             Px(x),
             Px(y)
         )?;
