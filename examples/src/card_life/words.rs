@@ -93,6 +93,7 @@ impl Words<'_> {
     }
 
     /// What a line says, without places and amounts, which stand in columns of their own.
+    #[expect(clippy::too_many_lines, reason = "a table: the words of each kind of line, in both languages")]
     pub(super) fn says(&self, at: Instant, beat: &Beat) -> String {
         match beat {
             Beat::CheckIn { old_list: false, .. } => self.pick("checks in at", "checkt in op").to_owned(),
