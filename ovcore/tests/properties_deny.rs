@@ -224,7 +224,7 @@ proptest! {
 /// Sizes at which the layout changes, with tokens that are spread evenly and with tokens that all share a bucket.
 #[test]
 fn a_set_is_a_map_at_every_layout() {
-    for entries in [0, 1, 2, 255, 2_047, 2_048, 16_383, 16_384, 262_143, 262_144, 524_288] {
+    for entries in [0, 1, 2, 255, 2_047, 2_048, 16_384, 174_762, 174_763, 262_144, 524_288] {
         for hostile in [false, true] {
             let token = |n: u64| {
                 let mixed =
@@ -248,7 +248,7 @@ fn a_set_is_a_map_at_every_layout() {
 #[test]
 fn an_entry_takes_at_most_sixteen_bytes() {
     let mut bytes_of_a_million = 0;
-    for entries in [2_100_u64, 4_096, 16_384, 100_000, 262_144, 524_288, 1_000_000] {
+    for entries in [2_100_u64, 4_096, 16_384, 100_000, 174_762, 174_763, 349_526, 524_288, 1_000_000] {
         let token = |n: u64| {
             Token::<Travel>::from_bytes(
                 u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).to_be_bytes(),
@@ -261,7 +261,7 @@ fn an_entry_takes_at_most_sixteen_bytes() {
         assert!(memory <= usize::try_from(entries).unwrap() * 16);
         bytes_of_a_million = memory;
     }
-    assert!(bytes_of_a_million <= 14_800_000);
+    assert!(bytes_of_a_million <= 15_600_000);
 }
 
 #[cfg(feature = "filter")]
