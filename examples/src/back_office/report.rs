@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
-use ovcore::account::{Balance, Books, Context, What};
+use ovcore::account::{Balance, Context, What};
 use ovcore::calendar::TravelDay;
 use ovcore::money::Money;
 use ovcore::settle::EffectId;
@@ -44,6 +44,29 @@ pub struct DayRow {
     pub checks: u64,
 }
 
+/// The books of many accounts, added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BookTotals {
+    /// All fares, as they stand now.
+    pub booked: Money,
+    /// Paid by the bank, less what it took back.
+    pub approved: Money,
+    /// Paid back.
+    pub refunded: Money,
+    /// Waived.
+    pub waived: Money,
+    /// Debts that went to other accounts, less those that came: nothing, where none is on its way.
+    pub moved: Money,
+    /// Credits that were not used yet.
+    pub open_credits: Money,
+    /// What is owed after declined payments.
+    pub debt: Money,
+    /// What the bank was asked for, without attempts on debts.
+    pub in_flight: Money,
+    /// What was not asked for yet.
+    pub uncollected: Money,
+}
+
 /// What a run came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfficeReport {
@@ -52,7 +75,7 @@ pub struct OfficeReport {
     /// By date.
     pub days: BTreeMap<TravelDay, DayRow>,
     /// The books of all accounts together.
-    pub balance: Balance,
+    pub books: BookTotals,
     /// Accounts whose books do not balance.
     pub out_of_balance: u64,
     /// What the bank did.
@@ -90,7 +113,7 @@ impl OfficeReport {
         let mut report = Self {
             week: week.options(),
             days: BTreeMap::new(),
-            balance: nothing(),
+            books: BookTotals::default(),
             out_of_balance: 0,
             bank: outside.totals()?,
             disagreements: BTreeSet::new(),
@@ -104,7 +127,7 @@ impl OfficeReport {
         for serial in store.serials()? {
             let account = store.load(serial)?.account;
             let balance = account.balance();
-            report.balance = added(&report.balance, &balance);
+            report.books.add(&balance);
             let holds = u64::from(!balance.holds());
             report.out_of_balance = report.out_of_balance.saturating_add(holds);
             report.denied = report.denied.saturating_add(usize::from(account.is_blocked()));
@@ -146,7 +169,7 @@ impl OfficeReport {
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.out_of_balance == 0
-            && self.balance.holds()
+            && self.books.holds()
             && self.disagreements.is_empty()
             && self.listed == self.denied
     }
@@ -189,31 +212,30 @@ impl DayRow {
     }
 }
 
-const fn nothing() -> Balance {
-    let books = Books {
-        booked: Money::ZERO,
-        approved: Money::ZERO,
-        refunded: Money::ZERO,
-        waived: Money::ZERO,
-        moved: Money::ZERO,
-    };
-    let (open_credits, debt, in_flight, uncollected) = (Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO);
-    Balance { books, open_credits, debt, in_flight, uncollected }
-}
+impl BookTotals {
+    fn add(&mut self, account: &Balance<'_>) {
+        for (own, more) in [
+            (&mut self.booked, account.books.booked()),
+            (&mut self.approved, account.books.approved),
+            (&mut self.refunded, account.books.refunded),
+            (&mut self.waived, account.books.waived()),
+            (&mut self.moved, account.books.moved),
+            (&mut self.open_credits, account.open_credits),
+            (&mut self.debt, account.debt),
+            (&mut self.in_flight, account.in_flight),
+            (&mut self.uncollected, account.uncollected),
+        ] {
+            *own = sum([*own, more]);
+        }
+    }
 
-fn added(a: &Balance, b: &Balance) -> Balance {
-    Balance {
-        books: Books {
-            booked: sum([a.books.booked, b.books.booked]),
-            approved: sum([a.books.approved, b.books.approved]),
-            refunded: sum([a.books.refunded, b.books.refunded]),
-            waived: sum([a.books.waived, b.books.waived]),
-            moved: sum([a.books.moved, b.books.moved]),
-        },
-        open_credits: sum([a.open_credits, b.open_credits]),
-        debt: sum([a.debt, b.debt]),
-        in_flight: sum([a.in_flight, b.in_flight]),
-        uncollected: sum([a.uncollected, b.uncollected]),
+    /// Whether fares booked = approved − refunded − open credits + debt + in flight + uncollected + waived + moved
+    /// (RULES N4).
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let plus = [self.approved, self.debt, self.in_flight, self.uncollected, self.waived, self.moved];
+        let minus = [self.booked, self.refunded, self.open_credits];
+        sum(plus) == sum(minus)
     }
 }
 
@@ -268,17 +290,18 @@ impl OfficeReport {
     }
 
     fn books(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Balance { books, .. } = self.balance;
+        let books = self.books;
         let mut table = Table::new(2, &[Side::Left, Side::Right]);
         for (what, amount) in [
             ("fares booked", books.booked),
             ("approved, less what was taken back", books.approved),
             ("refunded", books.refunded),
-            ("open credits", self.balance.open_credits),
-            ("debt", self.balance.debt),
-            ("at the bank", self.balance.in_flight),
-            ("not asked for yet", self.balance.uncollected),
+            ("open credits", books.open_credits),
+            ("debt", books.debt),
+            ("at the bank", books.in_flight),
+            ("not asked for yet", books.uncollected),
             ("waived", books.waived),
+            ("moved to other accounts", books.moved),
         ] {
             table.row([what.to_owned(), amount.to_string()]);
         }
