@@ -43,7 +43,7 @@ mod week;
 pub use error::OfficeError;
 pub use outside::{BankTotals, Charge, Message, Outside, Waiting};
 pub use readers::Readers;
-pub use report::{BookTotals, DayRow, OfficeReport};
+pub use report::{DayRow, OfficeReport};
 pub use stop::{After, AfterAt, Never, Point, Stops};
 pub use store::{Durability, Held, Outcome, Queued, Store};
 pub use week::{Arrival, Week, WeekOptions};

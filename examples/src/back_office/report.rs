@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
-use ovcore::account::{Balance, Context, What};
+use ovcore::account::{Context, LedgerName, TrialBalance, What};
 use ovcore::calendar::TravelDay;
 use ovcore::money::Money;
 use ovcore::settle::EffectId;
@@ -44,29 +44,6 @@ pub struct DayRow {
     pub checks: u64,
 }
 
-/// The books of many accounts, added up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BookTotals {
-    /// All fares, as they stand now.
-    pub booked: Money,
-    /// Paid by the bank, less what it took back.
-    pub approved: Money,
-    /// Paid back.
-    pub refunded: Money,
-    /// Waived.
-    pub waived: Money,
-    /// Debts that went to other accounts, less those that came: nothing, where none is on its way.
-    pub moved: Money,
-    /// Credits that were not used yet.
-    pub open_credits: Money,
-    /// What is owed after declined payments.
-    pub debt: Money,
-    /// What the bank was asked for, without attempts on debts.
-    pub in_flight: Money,
-    /// What was not asked for yet.
-    pub uncollected: Money,
-}
-
 /// What a run came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfficeReport {
@@ -74,8 +51,8 @@ pub struct OfficeReport {
     pub week: WeekOptions,
     /// By date.
     pub days: BTreeMap<TravelDay, DayRow>,
-    /// The books of all accounts together.
-    pub books: BookTotals,
+    /// The ledgers of all accounts together.
+    pub ledgers: TrialBalance,
     /// Accounts whose books do not balance.
     pub out_of_balance: u64,
     /// What the bank did.
@@ -113,7 +90,7 @@ impl OfficeReport {
         let mut report = Self {
             week: week.options(),
             days: BTreeMap::new(),
-            books: BookTotals::default(),
+            ledgers: TrialBalance::default(),
             out_of_balance: 0,
             bank: outside.totals()?,
             disagreements: BTreeSet::new(),
@@ -126,9 +103,8 @@ impl OfficeReport {
         let mut payments = Payments::default();
         for serial in store.serials()? {
             let account = store.load(serial)?.account;
-            let balance = account.balance();
-            report.books.add(&balance);
-            let holds = u64::from(!balance.holds());
+            report.ledgers.add(&account.ledgers());
+            let holds = u64::from(!account.balance().holds());
             report.out_of_balance = report.out_of_balance.saturating_add(holds);
             report.denied = report.denied.saturating_add(usize::from(account.is_blocked()));
             payments.in_flight.extend(account.in_flight().map(|flight| flight.effect));
@@ -169,7 +145,7 @@ impl OfficeReport {
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.out_of_balance == 0
-            && self.books.holds()
+            && self.ledgers.balances()
             && self.disagreements.is_empty()
             && self.listed == self.denied
     }
@@ -212,32 +188,31 @@ impl DayRow {
     }
 }
 
-impl BookTotals {
-    fn add(&mut self, account: &Balance<'_>) {
-        for (own, more) in [
-            (&mut self.booked, account.books.booked()),
-            (&mut self.approved, account.books.approved),
-            (&mut self.refunded, account.books.refunded),
-            (&mut self.waived, account.books.waived()),
-            (&mut self.moved, account.books.moved),
-            (&mut self.open_credits, account.open_credits),
-            (&mut self.debt, account.debt),
-            (&mut self.in_flight, account.in_flight),
-            (&mut self.uncollected, account.uncollected),
-        ] {
-            *own = sum([*own, more]);
-        }
-    }
-
-    /// Whether fares booked = approved − refunded − open credits + debt + in flight + uncollected + waived + moved
-    /// (RULES N4).
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        let plus = [self.approved, self.debt, self.in_flight, self.uncollected, self.waived, self.moved];
-        let minus = [self.booked, self.refunded, self.open_credits];
-        sum(plus) == sum(minus)
+/// The name of a ledger in the report; carriers stand together.
+const fn named(ledger: LedgerName) -> &'static str {
+    match ledger {
+        LedgerName::Carrier(_) => "fares booked",
+        LedgerName::Collected => "approved, less what was taken back",
+        LedgerName::Refunded => "refunded",
+        LedgerName::Credits => "open credits",
+        LedgerName::Debt => "debt",
+        LedgerName::InFlight => "at the bank",
+        LedgerName::Uncollected => "not asked for yet",
+        LedgerName::Waived(_) => "waived",
+        LedgerName::Moved => "moved to other cards",
     }
 }
+
+/// The rows of the report's ledgers, in order.
+const LEDGERS: [LedgerName; 7] = [
+    LedgerName::Collected,
+    LedgerName::Refunded,
+    LedgerName::Credits,
+    LedgerName::Debt,
+    LedgerName::InFlight,
+    LedgerName::Uncollected,
+    LedgerName::Waived(None),
+];
 
 impl fmt::Display for OfficeReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -290,20 +265,18 @@ impl OfficeReport {
     }
 
     fn books(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let books = self.books;
         let mut table = Table::new(2, &[Side::Left, Side::Right]);
-        for (what, amount) in [
-            ("fares booked", books.booked),
-            ("approved, less what was taken back", books.approved),
-            ("refunded", books.refunded),
-            ("open credits", books.open_credits),
-            ("debt", books.debt),
-            ("at the bank", books.in_flight),
-            ("not asked for yet", books.uncollected),
-            ("waived", books.waived),
-            ("moved to other accounts", books.moved),
-        ] {
-            table.row([what.to_owned(), amount.to_string()]);
+        let carriers =
+            self.ledgers.lines().iter().filter(|line| matches!(line.ledger, LedgerName::Carrier(_)));
+        // What is somebody's stands below nothing in the books, and above it in the report.
+        let booked = sum(carriers.map(|line| line.amount)).checked_neg().unwrap_or(Money::MAX);
+        table.row(["fares booked".to_owned(), booked.to_string()]);
+        for ledger in LEDGERS {
+            let own = self.ledgers.lines().iter().filter(|line| named(line.ledger) == named(ledger));
+            let amount = sum(own.map(|line| line.amount));
+            let is_debit = ledger.side() == ovcore::account::Side::Debit;
+            let shown = if is_debit { amount } else { amount.checked_neg().unwrap_or(Money::MAX) };
+            table.row([named(ledger).to_owned(), shown.to_string()]);
         }
         write!(f, "{table}")
     }
