@@ -297,6 +297,10 @@ impl<'a> Desk<'a> {
             })
         };
         let Some(Bucket::CheckOut { trip }) = bucket(&accepted) else { return Ok(()) };
+        // Of one presentation the accepted tap stands; that is another matter (RULES P2).
+        if matches!(bucket(&refused), Some(Bucket::Duplicate { .. })) {
+            return Ok(());
+        }
         let fare = |decision: &Decision| {
             let mut trips = decision.events.iter().rev().filter_map(|event| trip_of(&event.what));
             trips.find(|own| own.id == trip).map(|own| (own.status, own.fare))

@@ -13,7 +13,7 @@ use ovcore::policy::{Channel, DebtPolicy};
 use ovcore::rules::Rules;
 use ovcore::settle::{DeclineCategory, EffectId, Item, Payment, ReferenceNumber};
 use ovcore::tap::{Bucket, ReaderOutcome};
-use ovcore::trip::{Fare, Trip, TripStatus};
+use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
 
 use super::report::Counts;
 
@@ -436,9 +436,15 @@ impl Watch {
                 Bucket::CheckIn => {
                     outcome == ReaderOutcome::Accepted && trips().any(|trip| trip.check_in.tap == id)
                 }
-                Bucket::CheckOut { trip } => trips()
-                    .find(|own| own.id == trip)
-                    .is_none_or(|own| own.check_out.as_ref().is_some_and(|end| end.tap == id)),
+                // A correction may say that the trip went elsewhere than the tap shows.
+                Bucket::CheckOut { trip } => trips().find(|own| own.id == trip).is_none_or(|own| {
+                    own.check_out.as_ref().is_some_and(|end| end.tap == id)
+                        || matches!(
+                            own.status,
+                            TripStatus::Corrected { .. }
+                                | TripStatus::Cancelled { why: Cancellation::Corrected }
+                        )
+                }),
                 Bucket::Refused | Bucket::DebtRecovery => outcome == ReaderOutcome::Denied,
                 Bucket::Failed => outcome == ReaderOutcome::Failed,
                 Bucket::Duplicate { of } => of != id,
