@@ -3,6 +3,8 @@
 
 pub mod generate;
 pub mod host;
+pub mod invariants;
+pub mod moves;
 pub mod rng;
 pub mod scenario;
 pub mod simulate;

@@ -44,6 +44,7 @@ struct Tries {
     on: Option<(TravelDay, u32)>,
     last: Option<Instant>,
     stopped: bool,
+    awaits_check: bool,
 }
 
 /// A debt as it is seen from outside.
@@ -51,7 +52,6 @@ struct Tries {
 struct DebtSeen {
     date: TravelDay,
     category: DeclineCategory,
-    check_passed: bool,
     schedule_day: u32,
     tries: [Tries; 3],
 }
@@ -93,16 +93,16 @@ const fn place(channel: Channel) -> usize {
 
 impl DebtSeen {
     fn new(date: TravelDay, category: DeclineCategory) -> Self {
-        Self { date, category, check_passed: false, schedule_day: 0, tries: [Tries::default(); 3] }
+        Self { date, category, schedule_day: 0, tries: [Tries::default(); 3] }
     }
 
     fn answered(&mut self, category: DeclineCategory, (policy, scheme): (&DebtPolicy, CardScheme)) {
         self.category = category;
-        self.check_passed = false;
         for channel in Channel::ALL {
-            let stops = policy.row(scheme, category, channel).is_some_and(|row| row.stops);
+            let row = policy.row(scheme, category, channel);
             if let Some(tries) = self.tries.get_mut(place(channel)) {
-                tries.stopped |= stops;
+                tries.stopped |= row.is_some_and(|row| row.stops);
+                tries.awaits_check |= row.is_some_and(|row| row.needs_account_check);
             }
         }
     }
@@ -139,7 +139,7 @@ impl DebtSeen {
                 return Some(format!("the last was {seconds} s before"));
             }
         }
-        (row.needs_account_check && !self.check_passed).then(|| "no account check has passed".to_owned())
+        tries.awaits_check.then(|| "no account check has passed".to_owned())
     }
 
     fn count(&mut self, channel: Channel, at: Instant, date: TravelDay) {
@@ -276,7 +276,7 @@ impl Watch {
             self.checked_on = Some(*date);
         } else if let What::AccountChecked { outcome: CheckOutcome::Passed, .. } = &event.what {
             if let Some(debt) = &mut self.debt {
-                debt.check_passed = true;
+                debt.tries.iter_mut().for_each(|tries| tries.awaits_check = false);
             }
         } else if let What::HandedOver { handover, .. } = &event.what {
             if handover.debt.is_some() {
@@ -285,7 +285,6 @@ impl Watch {
         } else if let What::TakenOver { handover, .. } = &event.what {
             if let (None, Some(debt)) = (&self.debt, &handover.debt) {
                 let mut seen = DebtSeen::new(debt.date, debt.category);
-                seen.check_passed = debt.check_passed;
                 seen.schedule_day = debt.schedule_at;
                 for channel in Channel::ALL {
                     let made = debt.attempts(channel);
@@ -293,6 +292,7 @@ impl Watch {
                         tries.made = made.made;
                         tries.last = made.last_at;
                         tries.stopped = made.stopped;
+                        tries.awaits_check = made.awaits_check;
                     }
                 }
                 self.debt = Some(seen);
@@ -343,12 +343,6 @@ impl Watch {
         }
         debt.count(channel, at, date);
         Ok(())
-    }
-
-    /// The account after an event.
-    pub(super) fn after(account: &Account, event: &Event) -> Kept {
-        let balance = account.balance();
-        holds(balance.holds(), "I1 the books balance", || format!("{balance:?} after {:?}", event.what))
     }
 
     /// An effect goes out: its id is for this and nothing else.

@@ -20,7 +20,7 @@ impl Deciding<'_> {
     /// A declined payment opens a debt and puts the card on the deny list (RULES D1).
     pub(super) fn open_debt(&mut self, payment: &Payment, category: DeclineCategory) {
         let date = self.context.rules.calendar().date(self.now);
-        let debt = new_debt(payment, category, date);
+        let debt = new_debt(payment, category, (date, self.now));
         self.emit(What::DebtOpened { debt });
         self.list(DenyReason::UnpaidFare);
         self.declined(category);
@@ -37,6 +37,12 @@ impl Deciding<'_> {
             let goes_on = self.account.debt.as_ref().is_some_and(|debt| !debt.attempts(channel).stopped);
             if stops && goes_on {
                 self.emit(What::RecoveryStopped { channel });
+            }
+            let row = policy.row(self.account.card.scheme, category, channel);
+            let waits = row.is_some_and(|row| row.needs_account_check);
+            let known = self.account.debt.as_ref().is_none_or(|debt| debt.attempts(channel).awaits_check);
+            if waits && !known {
+                self.emit(What::RecoveryAwaitsCheck { channel });
             }
         }
     }
@@ -69,6 +75,10 @@ impl Deciding<'_> {
         }
         if self.account.debt.is_some() {
             self.feed_debt();
+        }
+        // A night that waited for the answer has nothing of its own to collect while the debt is open.
+        if let Some(closes) = self.account.night_waits.filter(|_| self.account.debt.is_some()) {
+            self.emit(What::NightOver { closes });
         }
         let waits =
             self.account.debt.as_ref().filter(|debt| debt.schedule_waits).map(|debt| debt.schedule_at);
@@ -181,7 +191,7 @@ impl Deciding<'_> {
     pub(super) fn take_back(&mut self, effect: EffectId, payment: &Payment, date: TravelDay) {
         let category = DeclineCategory::Unknown;
         let opens = self.account.debt.is_none();
-        let debt = opens.then(|| Box::new(new_debt(payment, category, date)));
+        let debt = opens.then(|| Box::new(new_debt(payment, category, (date, self.now))));
         self.emit(What::PaymentTakenBack { effect, payment: Box::new(payment.clone()), debt });
         self.list(DenyReason::UnpaidFare);
     }
@@ -212,7 +222,7 @@ impl Deciding<'_> {
 }
 
 /// The debt that a payment leaves behind.
-fn new_debt(payment: &Payment, category: DeclineCategory, date: TravelDay) -> Debt {
+fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (TravelDay, Instant)) -> Debt {
     let items = still_owed(payment);
     let amount = Item::sum(&items);
     debug_assert_eq!(amount, payment.amount, "what is owed is what was asked");
@@ -229,6 +239,6 @@ fn new_debt(payment: &Payment, category: DeclineCategory, date: TravelDay) -> De
         scheduled: Attempts::default(),
         by_tap: Attempts::default(),
         self_service: Attempts::default(),
-        check_passed: false,
+        answered_at,
     }
 }

@@ -39,6 +39,8 @@ impl Deciding<'_> {
         if known || self.account.is_lifted(&reason) {
             return;
         }
+        // Another cause of the same reason takes its place.
+        self.free(&reason);
         let id = self.account.effect_id(EffectKind::Deny, self.account.listings_made);
         self.emit(What::CardDenied { reason });
         self.effect(Effect::DenyCard { id, reason });

@@ -8,7 +8,7 @@ pub(crate) use items::{lower, merge, split_by_shares};
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::TravelDay;
+use crate::calendar::{Instant, TravelDay};
 use crate::money::Money;
 use crate::policy::{Channel, DeclineCategory};
 use crate::settle::{Item, ReferenceNumber, Share};
@@ -42,8 +42,8 @@ pub struct Debt {
     pub by_tap: Attempts,
     /// … and in self-service.
     pub self_service: Attempts,
-    /// Whether an account check has passed since the last answer.
-    pub check_passed: bool,
+    /// When the bank said so.
+    pub answered_at: Instant,
 }
 
 impl Debt {

@@ -67,7 +67,7 @@ impl Account {
             | What::PaymentUnknown { .. }
             | What::PaymentAskedAgain { .. }
             | What::NightWaits { .. }
-            | What::NightOver { .. } => self.apply_payment(&event.what)?,
+            | What::NightOver { .. } => self.apply_payment(&event.what, event.at)?,
             What::DebtOpened { .. }
             | What::DebtIncreased { .. }
             | What::DebtLowered { .. }
@@ -76,6 +76,7 @@ impl Account {
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
             | What::RecoveryStopped { .. }
+            | What::RecoveryAwaitsCheck { .. }
             | What::DebtWaived { .. }
             | What::WaiverWaits
             | What::WaiverVoid

@@ -1,14 +1,16 @@
 //! Applying what happened to debts, the deny list, checks and links.
 
 use super::{ApplyError, difference, misfit, sum};
+use crate::account::books::{WaivedPart, lower_waived};
 use crate::account::event::What;
 use crate::account::{Account, CheckOutcome, TakeBack};
-use crate::calendar::{Instant, TravelDay};
-use crate::debt::{Debt, lower, merge};
+use crate::calendar::Instant;
+use crate::debt::{Debt, lower, merge, split_by_shares};
 use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
 use crate::ids::{CommandId, TapId};
 use crate::money::Money;
+use crate::policy::Channel;
 use crate::settle::{EffectId, InFlight, Item, Payment, Share};
 use crate::tap::Bucket;
 
@@ -38,6 +40,7 @@ impl Account {
                 }
             }
             What::DebtClosed => {
+                self.keep_pace();
                 self.debt = None;
                 self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
             }
@@ -70,16 +73,19 @@ impl Account {
                 (debt.schedule_at, debt.schedule_waits) = (*schedule_day, false);
             }
             What::RecoveryStopped { channel } => self.open_debt()?.attempts_mut(*channel).stopped = true,
-            What::DebtWaived { amount, items, .. } => self.waive(*amount, items)?,
+            What::RecoveryAwaitsCheck { channel } => {
+                self.open_debt()?.attempts_mut(*channel).awaits_check = true;
+            }
+            What::DebtWaived { amount, items, carriers, unmatched } => {
+                self.books.waive(carriers, *unmatched);
+                self.waive(*amount, items)?;
+            }
             What::WaiverWaits => self.waiver_waits = true,
             What::WaiverVoid => self.waiver_waits = false,
-            What::WaiverLowered { day, amount, items } => {
+            What::WaiverLowered { day, items, carriers, unmatched, .. } => {
                 self.ask(items)?;
-                self.books.waived = difference(self.books.waived, *amount);
-                for (_, waived) in self.waived.iter_mut().filter(|(waived, _)| waived == day) {
-                    *waived = difference(*waived, *amount);
-                }
-                self.waived.retain(|(_, waived)| waived.is_positive());
+                self.books.lower_waiver(carriers, *unmatched);
+                lower_waived(&mut self.waived, *day, items);
             }
             What::PaymentTakenBack { effect, payment, debt } => {
                 self.books.approved = difference(self.books.approved, payment.amount);
@@ -107,7 +113,27 @@ impl Account {
         }
         // A block that was about to end has a cause again.
         self.frees_at = None;
+        let mut debt = debt;
+        for (channel, at, on_date) in &self.tried {
+            let attempts = debt.attempts_mut(*channel);
+            if attempts.last_at.is_none_or(|last| last < *at) {
+                (attempts.last_at, attempts.on_date) = (Some(*at), *on_date);
+            }
+        }
         self.debt = Some(debt);
+    }
+
+    /// How often the card may be presented or the traveller may pay in a time does not begin anew with the next debt
+    /// (RULES D4, D8).
+    fn keep_pace(&mut self) {
+        let Some(debt) = &self.debt else { return };
+        for channel in [Channel::Tap, Channel::SelfService] {
+            let attempts = debt.attempts(channel);
+            if let Some(at) = attempts.last_at {
+                self.tried.retain(|(known, ..)| *known != channel);
+                self.tried.push((channel, at, attempts.on_date));
+            }
+        }
     }
 
     fn join_debt(&mut self, items: &[Item], shares: &[Share]) -> Result<(), ApplyError> {
@@ -124,19 +150,20 @@ impl Account {
         let debt = self.open_debt()?;
         debt.amount = difference(debt.amount, amount);
         debt.items.clear();
-        self.books.waived = sum(self.books.waived, amount);
+        let shares = core::mem::take(&mut debt.shares);
         self.waiver_waits = false;
         for item in items {
             let known =
-                |day: TravelDay| self.day(day).is_some() || self.digests.iter().any(|(left, _)| *left == day);
-            if !known(item.day) {
+                self.day(item.day).is_some() || self.digests.iter().any(|(left, _)| *left == item.day);
+            if !known {
                 // Nothing can change that day any more.
                 continue;
             }
-            match self.waived.iter_mut().find(|(day, _)| *day == item.day) {
-                Some((_, waived)) => *waived = sum(*waived, item.amount),
-                None => self.waived.push((item.day, item.amount)),
-            }
+            let (carriers, unmatched) = split_by_shares(&[*item], &shares);
+            let borne = carriers.into_iter().map(|(carrier, amount)| (Some(carrier), amount));
+            let all = borne.chain((!unmatched.is_zero()).then_some((None, unmatched)));
+            let Item { day, trip, .. } = *item;
+            self.waived.extend(all.map(|(bearer, amount)| WaivedPart { day, trip, bearer, amount }));
         }
         self.waived.sort_unstable();
         Ok(())
@@ -219,6 +246,7 @@ impl Account {
                 self.remember_command(*id);
             }
             What::HandedOver { id, handover, date, .. } => {
+                self.keep_pace();
                 if let Some(debt) = self.debt.take() {
                     self.books.moved = sum(self.books.moved, debt.amount);
                     self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
@@ -266,7 +294,9 @@ impl Account {
                 // The cause of these is over: a lift of them ends with it.
                 self.lifted.retain(|reason| !reason.ends_with_account_check());
                 if let Some(debt) = &mut self.debt {
-                    debt.check_passed = true;
+                    for channel in Channel::ALL {
+                        debt.attempts_mut(channel).awaits_check = false;
+                    }
                 }
                 self.check.unanswered = false;
             }
