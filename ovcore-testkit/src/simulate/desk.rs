@@ -238,7 +238,7 @@ impl<'a> Desk<'a> {
     fn watch_command(&self, command: &Command, before: &Before, events: &[Event], now: Instant) -> Kept {
         if let Command::Tap(tap) | Command::LateTap { tap, .. } = command {
             let late = tap.lateness_seconds() > Lateness::new(self.rules.policy()).adjust;
-            let booked = self.account.balance().books.booked;
+            let booked = self.account.balance().books.booked();
             holds(!late || booked <= before.booked, "I8 a late tap never raises", || {
                 format!("{} raises {} to {booked}", tap.id, before.booked)
             })?;
@@ -465,7 +465,7 @@ impl<'a> Desk<'a> {
         })?;
         let balance = self.account.balance();
         let plus = |sum: &mut Money, more: Money| *sum = sum.checked_add(more).unwrap_or(Money::MAX);
-        plus(&mut counts.booked, balance.books.booked);
+        plus(&mut counts.booked, balance.books.booked());
         plus(&mut counts.approved, balance.books.approved);
         plus(&mut counts.uncollected, balance.uncollected);
         plus(&mut counts.in_flight, balance.in_flight);
@@ -563,7 +563,7 @@ struct Before {
 impl Before {
     fn of(account: &Account) -> Self {
         Self {
-            booked: account.balance().books.booked,
+            booked: account.balance().books.booked(),
             in_debt: account.debt().is_some(),
             blocked: account.is_blocked(),
             in_flight: account.in_flight().is_some(),

@@ -605,7 +605,7 @@ impl Life<'_> {
         }
         let [desk] = self.desks.as_mut_slice() else { return Ok(()) };
         if self.traveller.plain && self.asleep.is_none() {
-            let booked = desk.account.balance().books.booked;
+            let booked = desk.account.balance().books.booked();
             let trips = desk.take_trips();
             let of = (self.rules, &self.city.key, self.dice);
             let card = (desk.account.token(), self.traveller.card);

@@ -54,7 +54,7 @@ pub(super) fn delivered_again(
         again.send(Command::Tap(Box::new(tap)))?;
     }
     again.until(end)?;
-    let own = again.account.balance().books.booked;
+    let own = again.account.balance().books.booked();
     let now = again.trips();
     if let Some((one, other)) = trips.iter().zip(&now).find(|(one, other)| one != other) {
         return broken(RULE, format!("{one:?}\nis now\n{other:?}"));
