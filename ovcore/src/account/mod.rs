@@ -73,7 +73,8 @@ pub struct Account {
     passed: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
-    /// Days that left and are back, with what the day before had handed to them.
+    /// Days before the base that are held, with what the day before had handed to them: they left and are back, or
+    /// were never travelled on until a tap came for them.
     returned: Vec<(TravelDay, Carry)>,
     /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
     days: Vec<Arc<HeldDay>>,
@@ -454,6 +455,11 @@ impl Account {
     /// The next day after one that the account holds.
     fn held_day_after(&self, day: TravelDay) -> Option<TravelDay> {
         self.days.iter().map(|held| held.day).find(|held| *held > day)
+    }
+
+    /// The next day after one that the account holds, unless one that has left lies between.
+    fn next_day_of(&self, day: TravelDay) -> Option<TravelDay> {
+        self.held_day_after(day).filter(|next| self.left_before(*next).is_none_or(|left| left <= day))
     }
 
     fn find_tap(&self, id: &TapId) -> Option<(TravelDay, &HeldTap)> {

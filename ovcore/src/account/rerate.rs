@@ -77,10 +77,11 @@ impl Deciding<'_> {
         let mut due: BTreeSet<TravelDay> = days.into_iter().collect();
         while let Some(day) = due.pop_first() {
             let carry_in = match outcome.carries.last() {
-                // Days come in order, so the last that was rated is nearer than any that is held as it was, unless one
-                // of those lies between.
+                // Days come in order, so the last that was rated is nearer than any that is held as it was, or has
+                // left, unless one of those lies between.
                 Some((before, carry))
-                    if self.account.held_day_after(*before).is_none_or(|held| held >= day) =>
+                    if self.account.held_day_after(*before).is_none_or(|held| held >= day)
+                        && self.account.left_before(day).is_none_or(|left| left <= *before) =>
                 {
                     carry.handed_to(*before, day)
                 }
@@ -107,10 +108,11 @@ impl Deciding<'_> {
             if changed || carry.open.is_some() {
                 due.insert(day.plus_days(1));
             }
-            // What is counted in longer periods reaches over days without travel.
+            // What is counted in longer periods reaches over days without travel. A day that has left and is handed
+            // something else has to come back first.
             let counted = self.account.day(day).is_some_and(|held| held.carry_out.tally.is_some());
             if changed && (counted || carry.tally.is_some()) {
-                due.extend(self.account.held_day_after(day));
+                due.extend(self.account.next_day_of(day));
             }
             outcome.add(outcome_of_day.trips);
             outcome.buckets.extend(outcome_of_day.buckets);

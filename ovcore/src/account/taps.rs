@@ -77,8 +77,9 @@ impl Account {
     /// Whether a tap is known as it is (RULES T6, P1).
     fn knows(&self, tap: &Tap) -> Result<bool, Refusal> {
         if let Some((_, held)) = self.find_tap(&tap.id) {
-            // An older version of an amended tap has nothing left to say.
-            if tap.version < held.tap.version || held.tap.same_content(tap) {
+            // An older version of an amended tap has nothing left to say, unless the amendment came too late to be used.
+            let is_older = tap.version < held.tap.version && held.counts();
+            if is_older || held.tap.same_content(tap) {
                 return Ok(true);
             }
             if tap.version == held.tap.version {

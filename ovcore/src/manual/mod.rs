@@ -5,6 +5,7 @@
 //! * [`journeys`]: from taps to trips to journeys, with the windows
 //! * [`tariffs`]: the tariff document, by example, with whole tariffs from Dutch trains to New York
 //! * [`settling`]: when how much is asked of the bank, credits, debts, the books
+//! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
@@ -14,6 +15,7 @@ pub mod days;
 pub mod deny;
 pub mod hosts;
 pub mod journeys;
+pub mod late;
 pub mod money;
 pub mod settling;
 pub mod tariffs;
