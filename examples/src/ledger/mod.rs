@@ -94,11 +94,13 @@ impl Ledger {
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
             | What::RecoveryStopped { .. }
+            | What::RecoveryAwaitsCheck { .. }
             | What::BlockEnds { .. }
             | What::AccountCheckAsked { .. }
             | What::AccountChecked { .. } => {}
             // This program gives no instructions but for products, so none of these comes.
             What::DebtWaived { .. }
+            | What::TripCorrected { .. }
             | What::WaiverWaits
             | What::WaiverVoid
             | What::WaiverLowered { .. }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::{CheckOutcome, CheckReason};
-use super::instruction::{HandOver, LinkedCard, Objection};
+use super::instruction::{CorrectedBy, HandOver, LinkedCard, Objection};
 use super::record::DayRecord;
 use crate::calendar::{Instant, TravelDay};
 use crate::card::{Token, Travel};
@@ -18,7 +18,7 @@ use crate::settle::{
     AccountSerial, Credit, CreditUse, DeclineCategory, EffectId, Item, Payment, PaymentSeal, Share,
 };
 use crate::tap::{Bucket, Tap};
-use crate::trip::Trip;
+use crate::trip::{Correction, Trip};
 
 /// An event. As JSON it carries the version of its form, so that a log can be read for as long as it is kept.
 ///
@@ -127,6 +127,21 @@ pub enum What {
         trip: TripId,
         /// What was charged for it before.
         fare_before: Money,
+    },
+    /// A trip got the end that no tap shows (RULES L3). The trip as it is then follows.
+    TripCorrected {
+        /// The command.
+        id: CommandId,
+        /// The day on which the trip is held.
+        day: TravelDay,
+        /// What.
+        correction: Correction,
+        /// By whom.
+        by: CorrectedBy,
+        /// What was charged for it before …
+        fare_before: Money,
+        /// … and after. Other trips that depend on it follow in events of their own.
+        fare_after: Money,
     },
     /// The fares of a travel day fell below what was asked for it (RULES F5).
     CreditOpened {
@@ -243,6 +258,11 @@ pub enum What {
         /// Which day after the debt's date.
         schedule_day: u32,
     },
+    /// After an answer, no attempt by a way before an account check has passed (RULES D4).
+    RecoveryAwaitsCheck {
+        /// Which way.
+        channel: Channel,
+    },
     /// An answer ended the attempts by a way for this debt (RULES D3).
     RecoveryStopped {
         /// Which way.
@@ -271,6 +291,10 @@ pub enum What {
         amount: Money,
         /// By trip; adds up to the amount, taken off.
         items: Vec<Item>,
+        /// Who bears how much less.
+        carriers: Vec<(CarrierId, Money)>,
+        /// How much less of what nobody could be named for.
+        unmatched: Money,
     },
     /// The bank took back a payment. Its items open or join the debt (RULES D9).
     PaymentTakenBack {

@@ -4,12 +4,15 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::record::DayRecord;
+use crate::calendar::TravelDay;
 use crate::card::{CardKind, Token, Travel};
 use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::fare::HeldProduct;
 use crate::ids::{CarrierId, ProductId, RuleId};
 use crate::settle::{AccountSerial, EffectId, Payment, PaymentSeal};
+use crate::trip::Correction;
 
 /// An instruction: the content of [`Command::Instruct`](super::Command::Instruct).
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -24,6 +27,17 @@ pub enum Instruction {
     RemoveProduct {
         /// Which product.
         product: ProductId,
+    },
+    /// A trip gets the end that no tap shows (RULES L3).
+    Correct {
+        /// The day on which it is held: that of its check-in, or of the check-out that closed nothing.
+        day: TravelDay,
+        /// Which trip, and where.
+        correction: Correction,
+        /// By whom.
+        by: CorrectedBy,
+        /// The records of the days that it touches and that have left the account.
+        records: Vec<DayRecord>,
     },
     /// The traveller pays the debt now, in self-service (RULES D8). Starts an attempt.
     PayDebt {},
@@ -84,6 +98,16 @@ pub enum Instruction {
         /// What.
         handover: Box<HandOver>,
     },
+}
+
+/// Who corrects a trip.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedBy {
+    /// The traveller: from some days after the check-in on.
+    Traveller,
+    /// The service desk: as soon as the end is missing.
+    ServiceDesk,
 }
 
 /// What shows that two cards are the same traveller's.
@@ -178,6 +202,8 @@ pub struct HandOver {
     pub from: AccountSerial,
     /// The open debt, with its date and what was tried.
     pub debt: Option<Debt>,
+    /// Whether the debt does not block the card, after an objection (RULES D6).
+    pub lifted: bool,
     /// The products, from the date on.
     pub products: Vec<HeldProduct>,
     /// What shows that both cards are the same traveller's.

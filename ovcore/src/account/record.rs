@@ -1,13 +1,15 @@
 //! A day of an account: while it is held, and as it leaves.
 
+use super::instruction::CorrectedBy;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
+use crate::ids::CarrierId;
 use crate::money::Money;
 use crate::tap::{Bucket, Tap};
-use crate::trip::Trip;
+use crate::trip::{Correction, Trip};
 
 /// A tap with what became of it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -50,6 +52,12 @@ impl HeldTrip {
     #[must_use]
     pub const fn charged(&self) -> Money {
         if self.withdrawn { Money::ZERO } else { self.trip.fare.charged() }
+    }
+
+    /// What its carriers earn, by its legs; nothing where it is none.
+    pub fn earned(&self) -> impl Iterator<Item = (CarrierId, Money)> + '_ {
+        let legs = if self.withdrawn { &[] } else { self.trip.legs.as_slice() };
+        legs.iter().map(|leg| (leg.carrier, leg.amount))
     }
 
     /// What was asked for it, for all days.
@@ -99,6 +107,21 @@ pub struct HeldDay {
     pub carry_out: Carry,
     /// Amendments of its taps that came too late to be used: so that a repeat is known (RULES T6).
     pub late_amendments: Vec<Tap>,
+    /// Corrections of its trips, in the order in which they were made (RULES L3). The last of a trip holds; those before
+    /// it stay readable.
+    pub corrections: Vec<HeldCorrection>,
+}
+
+/// A correction with who made it, and when.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldCorrection {
+    /// What.
+    pub correction: Correction,
+    /// By whom.
+    pub by: CorrectedBy,
+    /// When.
+    pub at: Instant,
 }
 
 impl HeldDay {
@@ -109,6 +132,7 @@ impl HeldDay {
             trips: Vec::new(),
             carry_out: Carry::default(),
             late_amendments: Vec::new(),
+            corrections: Vec::new(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::calendar::{Instant, TravelDay};
 use crate::debt::NotNow;
 use crate::deny::DenyReason;
-use crate::ids::{ProductId, TapId};
+use crate::ids::{PlaceId, ProductId, TapId, TripId};
 use crate::settle::EffectId;
 
 /// Why a command was refused.
@@ -52,6 +52,36 @@ pub enum Refusal {
     RecordDiffers {
         /// The day.
         day: TravelDay,
+    },
+    /// The day has no such trip, and no check-out that closed nothing (RULES L3).
+    #[error("the day has no trip `{trip}`; expected one, or a check-out that closed nothing")]
+    NoSuchTrip {
+        /// The trip.
+        trip: TripId,
+    },
+    /// The trip has both its ends, or is still under way (RULES L3).
+    #[error("trip `{trip}` lacks no end; expected one that is missing its check-out or its check-in")]
+    NotCorrectable {
+        /// The trip.
+        trip: TripId,
+    },
+    /// The traveller cannot correct the trip yet (RULES L3).
+    #[error("the trip cannot be corrected yet; expected a correction at or after {from}")]
+    CorrectionTooEarly {
+        /// From when.
+        from: Instant,
+    },
+    /// The trip cannot be corrected any more (RULES L3).
+    #[error("the trip cannot be corrected any more; expected a correction before {until}")]
+    CorrectionTooLate {
+        /// Until when.
+        until: Instant,
+    },
+    /// The network has no such place.
+    #[error("the network has no place `{place}`; expected one that it has")]
+    UnknownPlace {
+        /// The place.
+        place: PlaceId,
     },
     /// The card has no open debt (RULES D6, D8).
     #[error("the card has no open debt; expected one that was opened and is not paid")]
@@ -130,6 +160,11 @@ impl Refusal {
             Self::TapDiffers { .. } => "refusal.tap_differs",
             Self::AdvanceFirst { .. } => "refusal.advance_first",
             Self::UnknownEffect { .. } => "refusal.unknown_effect",
+            Self::NoSuchTrip { .. } => "refusal.no_such_trip",
+            Self::NotCorrectable { .. } => "refusal.not_correctable",
+            Self::CorrectionTooEarly { .. } => "refusal.correction_too_early",
+            Self::CorrectionTooLate { .. } => "refusal.correction_too_late",
+            Self::UnknownPlace { .. } => "refusal.unknown_place",
             Self::NoDebt => "refusal.no_debt",
             Self::InFlight { .. } => "refusal.in_flight",
             Self::NotNow { .. } => "refusal.not_now",

@@ -55,7 +55,7 @@ pub(super) fn decide_tap(
         return Ok(deciding.decision);
     }
     deciding.look_anew()?;
-    if known.is_none() && late <= windows.adjust {
+    if known.is_none() && late <= windows.adjust && !inert {
         deciding.is_presented(tap, travelled)?;
     }
     Ok(deciding.decision)
@@ -64,7 +64,7 @@ pub(super) fn decide_tap(
 /// Why a tap that may only lower what is paid is not used (RULES L1): the fares would rise, or a trip would lose its
 /// price.
 fn not_used(before: &Account, after: &Account) -> Option<NotUsed> {
-    let rise = after.books.booked.checked_sub(before.books.booked).unwrap_or(Money::MAX);
+    let rise = after.books.booked().checked_sub(before.books.booked()).unwrap_or(Money::MAX);
     let is_priced = |trip: &HeldTrip| !trip.withdrawn && matches!(trip.trip.fare, Fare::Priced(_));
     let loses_price = |id: &TripId| {
         after.held_trip(id).is_some_and(|t| !t.withdrawn && matches!(t.trip.fare, Fare::Unpriced(_)))

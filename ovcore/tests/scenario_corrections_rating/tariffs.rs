@@ -299,6 +299,41 @@ fn l3_its_distance_counts() {
     }
 }
 
+/// L3: no window runs from it, and none is compared with it, also where rides are priced as one with it.
+#[test]
+fn l3_a_later_ride_is_compared_with_the_last_real_one() {
+    let ride = |check_in: &str, three: &str| {
+        let mut windows = window(
+            1_800,
+            "last_check_out",
+            &json!({ "same": ["mode"], "effect": { "fixed": { "amount_minor": 50 } } }),
+        );
+        let other =
+            json!({ "id": "other", "different": ["mode"], "effect": { "merge": { "by": "end_to_end" } } });
+        windows[0]["joins"].as_array_mut().unwrap().push(other);
+        check(
+            &town(&json!({ "transfers": windows })),
+            &format!(
+                "
+                2026-03-10
+                08:00 RED bus in u id=one
+                08:10 RED bus out v
+                08:20 RED tram in v id=two
+                {check_in} RED bus in w id=three
+                09:00 RED bus out x
+                # a tram from end to end: 3.00 - 2.00
+                correct two w
+                => one u-v 2.00
+                => two v-w corrected 1.00
+                => three w-x {three}
+                "
+            ),
+        );
+    };
+    ride("08:40:00", "0.50");
+    ride("08:40:01", "2.00");
+}
+
 /// L3: what it cost counts where a later ride is credited: the highest of the window is off.
 #[test]
 fn l3_its_price_counts_in_the_window() {

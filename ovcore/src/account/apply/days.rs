@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{ApplyError, difference, misfit, sum};
+use super::{ApplyError, misfit};
 use crate::account::event::What;
-use crate::account::record::{DayRecord, HeldDay, HeldTap, HeldTrip};
+use crate::account::record::{DayRecord, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 use crate::account::{Account, Action, Recent};
-use crate::calendar::TravelDay;
+use crate::calendar::{Instant, TravelDay};
 use crate::ids::{TapId, TripId};
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
@@ -16,7 +16,7 @@ impl Account {
         clippy::wildcard_enum_match_arm,
         reason = "`apply` names every variant, and which of them come here"
     )]
-    pub(super) fn apply_day(&mut self, what: &What) -> Result<(), ApplyError> {
+    pub(super) fn apply_day(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
         match what {
             What::TapRecorded { day, tap, bucket, inert } => {
                 let before = self.remove_tap(&tap.id);
@@ -47,11 +47,15 @@ impl Account {
             | What::TripHeld { trip }
             | What::TripRevised { trip, .. } => self.put_trip(trip)?,
             What::TripWithdrawn { trip, .. } => self.withdraw(trip)?,
+            What::TripCorrected { id, day, correction, by, .. } => {
+                self.correct(*day, HeldCorrection { correction: *correction, by: *by, at })?;
+                self.remember(Recent::Command(*id));
+            }
             What::DayLeft { record } => self.leave(record)?,
             What::DayReturned { record } => self.come_back(record)?,
             What::DayForgotten { day } => {
                 self.digests.retain(|(d, _)| d != day);
-                self.waived.retain(|(d, _)| d != day);
+                self.waived.retain(|part| part.day != *day);
             }
             // The caller sends nothing else.
             _ => {}
@@ -102,11 +106,11 @@ impl Account {
         for day in &mut self.days {
             if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
                 let before = Arc::make_mut(day).trips.remove(place);
-                self.books.booked = difference(self.books.booked, before.charged());
+                self.books.unearn(&before);
                 (held.asked, held.was_asked) = (before.asked, before.was_asked);
             }
         }
-        self.books.booked = sum(self.books.booked, held.charged());
+        self.books.earn(&held);
         if let Some(day) = self.day_mut(day) {
             let key = |t: &Trip| (t.check_in.at, t.id);
             let place = day.trips.partition_point(|t| key(&t.trip) < key(trip));
@@ -118,10 +122,10 @@ impl Account {
     /// A trip that is none: it is kept only for what was asked for it.
     fn withdraw(&mut self, id: &TripId) -> Result<(), ApplyError> {
         let held = self.find_trip(id)?;
-        let charged = held.charged();
+        let before = held.clone();
         held.withdrawn = true;
-        let gone = !held.was_asked;
-        self.books.booked = difference(self.books.booked, charged);
+        self.books.unearn(&before);
+        let gone = !before.was_asked;
         if gone {
             let known = |d: &&mut Arc<HeldDay>| d.trips.iter().any(|t| t.trip.id == *id);
             for day in self.days.iter_mut().filter(known) {
@@ -136,6 +140,20 @@ impl Account {
         let day = self.days.iter_mut().find(known).ok_or(misfit("a trip that is not held"))?;
         let mut trips = Arc::make_mut(day).trips.iter_mut();
         trips.find(|t| t.trip.id == *id).ok_or(misfit("a trip that is not held"))
+    }
+
+    /// Puts a correction with the day that the trip is held on, and with the next where the trip ended on that.
+    fn correct(&mut self, day: TravelDay, held: HeldCorrection) -> Result<(), ApplyError> {
+        let known = self.day(day).ok_or(misfit("a correction on a day that is not held"))?;
+        let ends_next = known.carry_out.open.as_ref().is_some_and(|open| open.id == held.correction.trip);
+        let next = day.plus_days(1);
+        let days = [Some(day), (ends_next && self.day(next).is_some()).then_some(next)];
+        for day in days.into_iter().flatten() {
+            if let Some(day) = self.day_mut(day) {
+                day.corrections.push(held);
+            }
+        }
+        Ok(())
     }
 
     fn leave(&mut self, record: &DayRecord) -> Result<(), ApplyError> {

@@ -53,9 +53,10 @@ impl Account {
             | What::TripHeld { .. }
             | What::TripRevised { .. }
             | What::TripWithdrawn { .. }
+            | What::TripCorrected { .. }
             | What::DayLeft { .. }
             | What::DayReturned { .. }
-            | What::DayForgotten { .. } => self.apply_day(&event.what)?,
+            | What::DayForgotten { .. } => self.apply_day(&event.what, event.at)?,
             What::CreditOpened { .. }
             | What::DifferencesOffset { .. }
             | What::CreditRefunded { .. }
@@ -66,7 +67,7 @@ impl Account {
             | What::PaymentUnknown { .. }
             | What::PaymentAskedAgain { .. }
             | What::NightWaits { .. }
-            | What::NightOver { .. } => self.apply_payment(&event.what)?,
+            | What::NightOver { .. } => self.apply_payment(&event.what, event.at)?,
             What::DebtOpened { .. }
             | What::DebtIncreased { .. }
             | What::DebtLowered { .. }
@@ -75,6 +76,7 @@ impl Account {
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
             | What::RecoveryStopped { .. }
+            | What::RecoveryAwaitsCheck { .. }
             | What::DebtWaived { .. }
             | What::WaiverWaits
             | What::WaiverVoid
@@ -135,6 +137,7 @@ impl What {
             Self::TapRecorded { .. }
                 | Self::TapSetAside { .. }
                 | Self::DayReturned { .. }
+                | Self::TripCorrected { .. }
                 | Self::ConditionsBroken { .. }
                 | Self::ConditionsCleared { .. }
                 | Self::IssuerRangeSet { .. }

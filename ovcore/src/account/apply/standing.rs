@@ -1,15 +1,17 @@
 //! Applying what happened to debts, the deny list, checks and links.
 
 use super::{ApplyError, difference, misfit, sum};
+use crate::account::books::{WaivedPart, lower_waived};
 use crate::account::event::What;
 use crate::account::{Account, CheckOutcome, TakeBack};
-use crate::calendar::{Instant, TravelDay};
-use crate::debt::{Debt, lower, merge};
+use crate::calendar::Instant;
+use crate::debt::{Debt, lower, merge, split_by_shares};
 use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
-use crate::ids::{CommandId, TapId};
+use crate::ids::{CommandId, TapId, TripId};
 use crate::money::Money;
-use crate::settle::{EffectId, InFlight, Item, Payment, Share};
+use crate::policy::{Channel, DeclineCategory};
+use crate::settle::{AccountSerial, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::Bucket;
 
 impl Account {
@@ -38,6 +40,7 @@ impl Account {
                 }
             }
             What::DebtClosed => {
+                self.keep_pace();
                 self.debt = None;
                 self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
             }
@@ -70,16 +73,19 @@ impl Account {
                 (debt.schedule_at, debt.schedule_waits) = (*schedule_day, false);
             }
             What::RecoveryStopped { channel } => self.open_debt()?.attempts_mut(*channel).stopped = true,
-            What::DebtWaived { amount, items, .. } => self.waive(*amount, items)?,
+            What::RecoveryAwaitsCheck { channel } => {
+                self.open_debt()?.attempts_mut(*channel).awaits_check = true;
+            }
+            What::DebtWaived { amount, items, carriers, unmatched } => {
+                self.books.waive(carriers, *unmatched);
+                self.waive(*amount, items)?;
+            }
             What::WaiverWaits => self.waiver_waits = true,
             What::WaiverVoid => self.waiver_waits = false,
-            What::WaiverLowered { day, amount, items } => {
+            What::WaiverLowered { day, items, carriers, unmatched, .. } => {
                 self.ask(items)?;
-                self.books.waived = difference(self.books.waived, *amount);
-                for (_, waived) in self.waived.iter_mut().filter(|(waived, _)| waived == day) {
-                    *waived = difference(*waived, *amount);
-                }
-                self.waived.retain(|(_, waived)| waived.is_positive());
+                self.books.lower_waiver(carriers, *unmatched);
+                lower_waived(&mut self.waived, *day, items);
             }
             What::PaymentTakenBack { effect, payment, debt } => {
                 self.books.approved = difference(self.books.approved, payment.amount);
@@ -107,7 +113,37 @@ impl Account {
         }
         // A block that was about to end has a cause again.
         self.frees_at = None;
+        let mut debt = debt;
+        for (channel, at, on_date) in &self.tried {
+            let attempts = debt.attempts_mut(*channel);
+            if attempts.last_at.is_none_or(|last| last < *at) {
+                (attempts.last_at, attempts.on_date) = (Some(*at), *on_date);
+            }
+        }
         self.debt = Some(debt);
+    }
+
+    /// The trips of a debt that came from another account and are not this one's, with whose they are.
+    fn foreign(&self, from: AccountSerial, debt: &Debt) -> Vec<(AccountSerial, TripId)> {
+        let whose = |trip: TripId| {
+            let known = debt.foreign.iter().find(|(_, other)| *other == trip);
+            known.map_or((from, trip), |(serial, _)| (*serial, trip))
+        };
+        let all = debt.items.iter().map(|item| whose(item.trip));
+        all.filter(|(serial, _)| *serial != self.serial).collect()
+    }
+
+    /// How often the card may be presented or the traveller may pay in a time does not begin anew with the next debt
+    /// (RULES D4, D8).
+    fn keep_pace(&mut self) {
+        let Some(debt) = &self.debt else { return };
+        for channel in [Channel::Tap, Channel::SelfService] {
+            let attempts = debt.attempts(channel);
+            if let Some(at) = attempts.last_at {
+                self.tried.retain(|(known, ..)| *known != channel);
+                self.tried.push((channel, at, attempts.on_date));
+            }
+        }
     }
 
     fn join_debt(&mut self, items: &[Item], shares: &[Share]) -> Result<(), ApplyError> {
@@ -124,19 +160,21 @@ impl Account {
         let debt = self.open_debt()?;
         debt.amount = difference(debt.amount, amount);
         debt.items.clear();
-        self.books.waived = sum(self.books.waived, amount);
+        let shares = core::mem::take(&mut debt.shares);
+        let foreign = core::mem::take(&mut debt.foreign);
         self.waiver_waits = false;
         for item in items {
             let known =
-                |day: TravelDay| self.day(day).is_some() || self.digests.iter().any(|(left, _)| *left == day);
-            if !known(item.day) {
-                // Nothing can change that day any more.
+                self.day(item.day).is_some() || self.digests.iter().any(|(left, _)| *left == item.day);
+            if !known || foreign.iter().any(|(_, trip)| *trip == item.trip) {
+                // Nothing can change that day any more, or the trip is of another card.
                 continue;
             }
-            match self.waived.iter_mut().find(|(day, _)| *day == item.day) {
-                Some((_, waived)) => *waived = sum(*waived, item.amount),
-                None => self.waived.push((item.day, item.amount)),
-            }
+            let (carriers, unmatched) = split_by_shares(&[*item], &shares);
+            let borne = carriers.into_iter().map(|(carrier, amount)| (Some(carrier), amount));
+            let all = borne.chain((!unmatched.is_zero()).then_some((None, unmatched)));
+            let Item { day, trip, .. } = *item;
+            self.waived.extend(all.map(|(bearer, amount)| WaivedPart { day, trip, bearer, amount }));
         }
         self.waived.sort_unstable();
         Ok(())
@@ -199,9 +237,8 @@ impl Account {
                 self.remember_command(*id);
             }
             What::ObjectionDecided { id, objection } => {
-                if objection.lifts() && !self.lifted.contains(&objection.about) {
-                    self.lifted.push(objection.about);
-                    self.lifted.sort_unstable();
+                if objection.lifts() {
+                    self.lift(&objection.about);
                 }
                 self.remember_command(*id);
             }
@@ -219,6 +256,7 @@ impl Account {
                 self.remember_command(*id);
             }
             What::HandedOver { id, handover, date, .. } => {
+                self.keep_pace();
                 if let Some(debt) = self.debt.take() {
                     self.books.moved = sum(self.books.moved, debt.amount);
                     self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
@@ -236,10 +274,23 @@ impl Account {
             What::TakenOver { id, effect, handover } => {
                 if let Some(debt) = &handover.debt {
                     self.books.moved = difference(self.books.moved, debt.amount);
-                    if self.debt.is_some() {
+                    let foreign = self.foreign(handover.from, debt);
+                    if let Some(own) = &mut self.debt {
+                        own.foreign.extend(foreign);
                         self.join_debt(&debt.items, &debt.shares)?;
                     } else {
-                        self.put_debt(debt.clone());
+                        let mut debt = Debt { foreign, ..debt.clone() };
+                        // What the bank said was said of the other card.
+                        debt.category = DeclineCategory::Unknown;
+                        for channel in Channel::ALL {
+                            let attempts = debt.attempts_mut(channel);
+                            (attempts.stopped, attempts.awaits_check) = (false, false);
+                        }
+                        self.put_debt(debt);
+                        if handover.lifted {
+                            self.lifted.push(DenyReason::UnpaidFare);
+                            self.lifted.sort_unstable();
+                        }
                     }
                 }
                 handover.products.iter().for_each(|product| self.add_product(*product));
@@ -260,13 +311,26 @@ impl Account {
         Ok(())
     }
 
+    /// A lift holds for as long as the cause of the listing goes on (RULES D6): that of *unpaid fare* is the debt.
+    fn lift(&mut self, about: &DenyReason) {
+        let listed = self.denied.iter().map(|denial| denial.reason).find(|reason| reason.is_same(about));
+        let goes_on = |reason: &DenyReason| *reason != DenyReason::UnpaidFare || self.debt.is_some();
+        if let Some(reason) = listed.filter(goes_on) {
+            self.lifted.retain(|lifted| !lifted.is_same(&reason));
+            self.lifted.push(reason);
+            self.lifted.sort_unstable();
+        }
+    }
+
     fn checked(&mut self, id: CommandId, effect: Option<EffectId>, outcome: CheckOutcome) {
         match outcome {
             CheckOutcome::Passed => {
                 // The cause of these is over: a lift of them ends with it.
                 self.lifted.retain(|reason| !reason.ends_with_account_check());
                 if let Some(debt) = &mut self.debt {
-                    debt.check_passed = true;
+                    for channel in Channel::ALL {
+                        debt.attempts_mut(channel).awaits_check = false;
+                    }
                 }
                 self.check.unanswered = false;
             }
@@ -276,7 +340,8 @@ impl Account {
             }
         }
         self.remember_command(id);
-        if let Some(effect) = effect {
+        // No answer is remembered of an effect: one may still come (RULES T6).
+        if let Some(effect) = effect.filter(|_| outcome != CheckOutcome::NoAnswer) {
             self.answered(effect);
         }
     }
