@@ -24,6 +24,7 @@ use super::report::Counts;
 use super::story::Pen;
 use super::watch::{Broken, Kept, Watch, broken, holds, tally, trip_of};
 use crate::host::{check_not_early, hand_records};
+use crate::invariants::BooksCheck;
 
 /// After so many events a snapshot is made in any case.
 const LOG_MAX: usize = 400;
@@ -47,6 +48,7 @@ pub(super) struct Desk<'a> {
     pub(super) history: History,
     pub(super) bank: Bank,
     watch: Watch,
+    books: BooksCheck,
     /// What left for good, and is counted.
     counted: u64,
     commands: i64,
@@ -77,6 +79,7 @@ impl<'a> Desk<'a> {
             dice,
             number,
             snapshot: account.to_bytes(),
+            books: BooksCheck::new(&account),
             account,
             log: Vec::new(),
             records: BTreeMap::new(),
@@ -182,10 +185,8 @@ impl<'a> Desk<'a> {
         for event in events {
             pen.event(self.rules, event);
             self.watch.before(&self.account, event, self.rules, counts)?;
-            if let Err(error) = self.account.apply(event) {
-                broken("an event fits the account", format!("{error}: {:?}", event.what))?;
-            }
-            Watch::after(&self.account, event)?;
+            let applied = self.books.apply(&mut self.account, event);
+            applied.or_else(|found| broken("I1 every event posts what balances", found))?;
             touched |= trip_of(&event.what).is_some()
                 || matches!(
                     event.what,
@@ -297,6 +298,10 @@ impl<'a> Desk<'a> {
             })
         };
         let Some(Bucket::CheckOut { trip }) = bucket(&accepted) else { return Ok(()) };
+        // Of one presentation the accepted tap stands; that is another matter (RULES P2).
+        if matches!(bucket(&refused), Some(Bucket::Duplicate { .. })) {
+            return Ok(());
+        }
         let fare = |decision: &Decision| {
             let mut trips = decision.events.iter().rev().filter_map(|event| trip_of(&event.what));
             trips.find(|own| own.id == trip).map(|own| (own.status, own.fare))

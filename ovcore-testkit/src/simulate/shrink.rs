@@ -9,7 +9,7 @@ use super::run::live_caught;
 use super::story::Pen;
 
 /// So many shorter lives are tried.
-const TRIALS: u32 = 600;
+const TRIALS: u32 = 1_200;
 
 /// Looks for a shorter life.
 struct Search<'a> {
@@ -26,6 +26,7 @@ pub(super) fn shortest(city: &City, card: u64, lived: Lived) -> String {
     let Some(rule) = lived.failure.as_ref().map(|broken| broken.rule) else { return String::new() };
     let mut search = Search { city, card, rule, mask: Mask::default(), lived, trials: 0 };
     search.cut();
+    search.drop_days();
     for fault in Fault::ALL {
         search.without(|mask| mask.faults_off |= Faults::bit(*fault));
     }

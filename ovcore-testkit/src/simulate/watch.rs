@@ -13,7 +13,7 @@ use ovcore::policy::{Channel, DebtPolicy};
 use ovcore::rules::Rules;
 use ovcore::settle::{DeclineCategory, EffectId, Item, Payment, ReferenceNumber};
 use ovcore::tap::{Bucket, ReaderOutcome};
-use ovcore::trip::{Fare, Trip, TripStatus};
+use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
 
 use super::report::Counts;
 
@@ -44,6 +44,7 @@ struct Tries {
     on: Option<(TravelDay, u32)>,
     last: Option<Instant>,
     stopped: bool,
+    awaits_check: bool,
 }
 
 /// A debt as it is seen from outside.
@@ -51,7 +52,6 @@ struct Tries {
 struct DebtSeen {
     date: TravelDay,
     category: DeclineCategory,
-    awaits_check: bool,
     schedule_day: u32,
     tries: [Tries; 3],
 }
@@ -93,17 +93,16 @@ const fn place(channel: Channel) -> usize {
 
 impl DebtSeen {
     fn new(date: TravelDay, category: DeclineCategory) -> Self {
-        Self { date, category, awaits_check: false, schedule_day: 0, tries: [Tries::default(); 3] }
+        Self { date, category, schedule_day: 0, tries: [Tries::default(); 3] }
     }
 
     fn answered(&mut self, category: DeclineCategory, (policy, scheme): (&DebtPolicy, CardScheme)) {
         self.category = category;
-        self.awaits_check |=
-            policy.row(scheme, category, Channel::Tap).is_some_and(|row| row.needs_account_check);
         for channel in Channel::ALL {
-            let stops = policy.row(scheme, category, channel).is_some_and(|row| row.stops);
+            let row = policy.row(scheme, category, channel);
             if let Some(tries) = self.tries.get_mut(place(channel)) {
-                tries.stopped |= stops;
+                tries.stopped |= row.is_some_and(|row| row.stops);
+                tries.awaits_check |= row.is_some_and(|row| row.needs_account_check);
             }
         }
     }
@@ -140,7 +139,7 @@ impl DebtSeen {
                 return Some(format!("the last was {seconds} s before"));
             }
         }
-        (channel == Channel::Tap && self.awaits_check).then(|| "no account check has passed".to_owned())
+        tries.awaits_check.then(|| "no account check has passed".to_owned())
     }
 
     fn count(&mut self, channel: Channel, at: Instant, date: TravelDay) {
@@ -277,7 +276,7 @@ impl Watch {
             self.checked_on = Some(*date);
         } else if let What::AccountChecked { outcome: CheckOutcome::Passed, .. } = &event.what {
             if let Some(debt) = &mut self.debt {
-                debt.awaits_check = false;
+                debt.tries.iter_mut().for_each(|tries| tries.awaits_check = false);
             }
         } else if let What::HandedOver { handover, .. } = &event.what {
             if handover.debt.is_some() {
@@ -293,6 +292,7 @@ impl Watch {
                         tries.made = made.made;
                         tries.last = made.last_at;
                         tries.stopped = made.stopped;
+                        tries.awaits_check = made.awaits_check;
                     }
                 }
                 self.debt = Some(seen);
@@ -343,12 +343,6 @@ impl Watch {
         }
         debt.count(channel, at, date);
         Ok(())
-    }
-
-    /// The account after an event.
-    pub(super) fn after(account: &Account, event: &Event) -> Kept {
-        let balance = account.balance();
-        holds(balance.holds(), "I1 the books balance", || format!("{balance:?} after {:?}", event.what))
     }
 
     /// An effect goes out: its id is for this and nothing else.
@@ -436,9 +430,15 @@ impl Watch {
                 Bucket::CheckIn => {
                     outcome == ReaderOutcome::Accepted && trips().any(|trip| trip.check_in.tap == id)
                 }
-                Bucket::CheckOut { trip } => trips()
-                    .find(|own| own.id == trip)
-                    .is_none_or(|own| own.check_out.as_ref().is_some_and(|end| end.tap == id)),
+                // A correction may say that the trip went elsewhere than the tap shows.
+                Bucket::CheckOut { trip } => trips().find(|own| own.id == trip).is_none_or(|own| {
+                    own.check_out.as_ref().is_some_and(|end| end.tap == id)
+                        || matches!(
+                            own.status,
+                            TripStatus::Corrected { .. }
+                                | TripStatus::Cancelled { why: Cancellation::Corrected }
+                        )
+                }),
                 Bucket::Refused | Bucket::DebtRecovery => outcome == ReaderOutcome::Denied,
                 Bucket::Failed => outcome == ReaderOutcome::Failed,
                 Bucket::Duplicate { of } => of != id,
