@@ -815,6 +815,7 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         referenced: items.clone(),
         items,
         shares: vec![Share { trip, carrier: "NS".parse().map_err(text)?, amount }],
+        foreign: Vec::new(),
         reference,
         category: DeclineCategory::InsufficientFunds,
         schedule_at: 0,
@@ -824,8 +825,13 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         self_service: Attempts::default(),
         answered_at: Instant::MIN,
     };
-    let handover =
-        Box::new(HandOver { from, debt: Some(debt), products: Vec::new(), proof: Proof::IssuerNotice });
+    let handover = Box::new(HandOver {
+        from,
+        debt: Some(debt),
+        lifted: false,
+        products: Vec::new(),
+        proof: Proof::IssuerNotice,
+    });
     Ok(Instruction::TakeOver { effect: "hand_over.16.0".parse().map_err(text)?, handover })
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
-use ovcore::account::{Balance, Books, Context, What};
+use ovcore::account::{Context, LedgerName, TrialBalance, What};
 use ovcore::calendar::TravelDay;
 use ovcore::money::Money;
 use ovcore::settle::EffectId;
@@ -51,8 +51,8 @@ pub struct OfficeReport {
     pub week: WeekOptions,
     /// By date.
     pub days: BTreeMap<TravelDay, DayRow>,
-    /// The books of all accounts together.
-    pub balance: Balance,
+    /// The ledgers of all accounts together.
+    pub ledgers: TrialBalance,
     /// Accounts whose books do not balance.
     pub out_of_balance: u64,
     /// What the bank did.
@@ -90,7 +90,7 @@ impl OfficeReport {
         let mut report = Self {
             week: week.options(),
             days: BTreeMap::new(),
-            balance: nothing(),
+            ledgers: TrialBalance::default(),
             out_of_balance: 0,
             bank: outside.totals()?,
             disagreements: BTreeSet::new(),
@@ -103,9 +103,8 @@ impl OfficeReport {
         let mut payments = Payments::default();
         for serial in store.serials()? {
             let account = store.load(serial)?.account;
-            let balance = account.balance();
-            report.balance = added(&report.balance, &balance);
-            let holds = u64::from(!balance.holds());
+            report.ledgers.add(&account.ledgers());
+            let holds = u64::from(!account.balance().holds());
             report.out_of_balance = report.out_of_balance.saturating_add(holds);
             report.denied = report.denied.saturating_add(usize::from(account.is_blocked()));
             payments.in_flight.extend(account.in_flight().map(|flight| flight.effect));
@@ -146,7 +145,7 @@ impl OfficeReport {
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.out_of_balance == 0
-            && self.balance.holds()
+            && self.ledgers.balances()
             && self.disagreements.is_empty()
             && self.listed == self.denied
     }
@@ -189,33 +188,31 @@ impl DayRow {
     }
 }
 
-const fn nothing() -> Balance {
-    let books = Books {
-        booked: Money::ZERO,
-        approved: Money::ZERO,
-        refunded: Money::ZERO,
-        waived: Money::ZERO,
-        moved: Money::ZERO,
-    };
-    let (open_credits, debt, in_flight, uncollected) = (Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO);
-    Balance { books, open_credits, debt, in_flight, uncollected }
-}
-
-fn added(a: &Balance, b: &Balance) -> Balance {
-    Balance {
-        books: Books {
-            booked: sum([a.books.booked, b.books.booked]),
-            approved: sum([a.books.approved, b.books.approved]),
-            refunded: sum([a.books.refunded, b.books.refunded]),
-            waived: sum([a.books.waived, b.books.waived]),
-            moved: sum([a.books.moved, b.books.moved]),
-        },
-        open_credits: sum([a.open_credits, b.open_credits]),
-        debt: sum([a.debt, b.debt]),
-        in_flight: sum([a.in_flight, b.in_flight]),
-        uncollected: sum([a.uncollected, b.uncollected]),
+/// The name of a ledger in the report; carriers stand together.
+const fn named(ledger: LedgerName) -> &'static str {
+    match ledger {
+        LedgerName::Carrier(_) => "fares booked",
+        LedgerName::Collected => "approved, less what was taken back",
+        LedgerName::Refunded => "refunded",
+        LedgerName::Credits => "open credits",
+        LedgerName::Debt => "debt",
+        LedgerName::InFlight => "at the bank",
+        LedgerName::Uncollected => "not asked for yet",
+        LedgerName::Waived(_) => "waived",
+        LedgerName::Moved => "moved to other cards",
     }
 }
+
+/// The rows of the report's ledgers, in order.
+const LEDGERS: [LedgerName; 7] = [
+    LedgerName::Collected,
+    LedgerName::Refunded,
+    LedgerName::Credits,
+    LedgerName::Debt,
+    LedgerName::InFlight,
+    LedgerName::Uncollected,
+    LedgerName::Waived(None),
+];
 
 impl fmt::Display for OfficeReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -268,19 +265,18 @@ impl OfficeReport {
     }
 
     fn books(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Balance { books, .. } = self.balance;
         let mut table = Table::new(2, &[Side::Left, Side::Right]);
-        for (what, amount) in [
-            ("fares booked", books.booked),
-            ("approved, less what was taken back", books.approved),
-            ("refunded", books.refunded),
-            ("open credits", self.balance.open_credits),
-            ("debt", self.balance.debt),
-            ("at the bank", self.balance.in_flight),
-            ("not asked for yet", self.balance.uncollected),
-            ("waived", books.waived),
-        ] {
-            table.row([what.to_owned(), amount.to_string()]);
+        let carriers =
+            self.ledgers.lines().iter().filter(|line| matches!(line.ledger, LedgerName::Carrier(_)));
+        // What is somebody's stands below nothing in the books, and above it in the report.
+        let booked = sum(carriers.map(|line| line.amount)).checked_neg().unwrap_or(Money::MAX);
+        table.row(["fares booked".to_owned(), booked.to_string()]);
+        for ledger in LEDGERS {
+            let own = self.ledgers.lines().iter().filter(|line| named(line.ledger) == named(ledger));
+            let amount = sum(own.map(|line| line.amount));
+            let is_debit = ledger.side() == ovcore::account::Side::Debit;
+            let shown = if is_debit { amount } else { amount.checked_neg().unwrap_or(Money::MAX) };
+            table.row([named(ledger).to_owned(), shown.to_string()]);
         }
         write!(f, "{table}")
     }

@@ -116,7 +116,7 @@ fn l4_the_record_of_a_day_that_left_is_handed_back_for_a_correction() {
         }
     }
     let (serial, day, trip) = missing.expect("a trip without a check-out");
-    let booked = office.store().load(serial).unwrap().account.balance().books.booked;
+    let booked = office.store().load(serial).unwrap().account.balance().books.booked();
     // Back where it began: the trip is free.
     let correction = Correction { trip: trip.id, place: trip.check_in.place };
     let by = CorrectedBy::ServiceDesk;
@@ -126,7 +126,7 @@ fn l4_the_record_of_a_day_that_left_is_handed_back_for_a_correction() {
     let account = office.store().load(serial).unwrap().account;
     let fare = trip.fare.charged();
     assert!(fare.is_positive());
-    assert_eq!(account.balance().books.booked, booked.checked_sub(fare).unwrap());
+    assert_eq!(account.balance().books.booked(), booked.checked_sub(fare).unwrap());
     office.run(|_, _| ()).unwrap();
     assert!(office.report().unwrap().agrees());
 }

@@ -64,14 +64,16 @@ impl Deciding<'_> {
     /// charges that are final join it and credits go against it, and an attempt of the schedule that waited follows
     /// (RULES D1, D2, D6, D9, S6).
     pub(super) fn look_at_debt(&mut self) -> Result<(), Refusal> {
-        for waiting in self.account.take_backs.clone() {
-            self.take_back(waiting.effect, &waiting.payment, waiting.date);
-        }
         if self.account.waiver_waits {
+            // What the traveller is owed lowers the debt first: only the rest is waived.
+            self.lower_debt();
             match self.account.debt {
                 Some(_) => self.waive(),
                 None => self.emit(What::WaiverVoid),
             }
+        }
+        for waiting in self.account.take_backs.clone() {
+            self.take_back(waiting.effect, &waiting.payment, waiting.date);
         }
         if self.account.debt.is_some() {
             self.feed_debt();
@@ -203,6 +205,10 @@ impl Deciding<'_> {
             let shares = self.account.shares_of(&items);
             self.emit(What::DebtIncreased { items, shares });
         }
+        self.lower_debt();
+    }
+
+    fn lower_debt(&mut self) {
         let Some(amount) = self.account.debt.as_ref().map(|d| d.amount) else { return };
         let (credits, left) = self.credits_against(amount);
         if !credits.is_empty() {
@@ -232,6 +238,7 @@ fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (
         referenced: items.clone(),
         items,
         shares: payment.shares.clone(),
+        foreign: Vec::new(),
         reference: payment.reference,
         category,
         schedule_at: 0,

@@ -80,7 +80,8 @@ impl Deciding<'_> {
                 // Days come in order, so the last that was rated is nearer than any that is held as it was, unless one
                 // of those lies between.
                 Some((before, carry))
-                    if self.account.held_day_after(*before).is_none_or(|held| held >= day) =>
+                    if self.account.held_day_after(*before).is_none_or(|held| held >= day)
+                        && self.account.left_before(day).is_none_or(|left| left < *before) =>
                 {
                     carry.handed_to(*before, day)
                 }
@@ -104,13 +105,15 @@ impl Deciding<'_> {
             let (outcome_of_day, carry) = rate_with(&mut rater, self.context.rules, &input, false);
             let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);
             // A trip that is open at the edge ends, and gets its price, in the next day.
-            if changed || carry.open.is_some() {
+            if (changed || carry.open.is_some()) && !self.account.has_left(day.plus_days(1)) {
                 due.insert(day.plus_days(1));
             }
             // What is counted in longer periods reaches over days without travel.
             let counted = self.account.day(day).is_some_and(|held| held.carry_out.tally.is_some());
             if changed && (counted || carry.tally.is_some()) {
-                due.extend(self.account.held_day_after(day));
+                // A day that left between would hand on what it handed before, or its record would have been asked for.
+                let next = self.account.held_day_after(day);
+                due.extend(next.filter(|next| self.account.left_before(*next).is_none_or(|left| left < day)));
             }
             outcome.add(outcome_of_day.trips);
             outcome.buckets.extend(outcome_of_day.buckets);

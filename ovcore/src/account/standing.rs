@@ -23,7 +23,7 @@ impl Account {
     }
 
     fn is_lifted(&self, reason: &DenyReason) -> bool {
-        self.lifted.iter().any(|lifted| lifted.is_same(reason))
+        self.lifted.contains(reason)
     }
 
     pub(super) const fn effect_id(&self, kind: EffectKind, number: u32) -> EffectId {

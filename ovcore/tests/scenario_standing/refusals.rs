@@ -29,7 +29,7 @@ fn hand_over(to: u64) -> Instruction {
 
 fn take_over(effect: &str, from: u64) -> Instruction {
     let from = AccountSerial::new(from).unwrap();
-    let handover = HandOver { from, debt: None, products: Vec::new(), proof: Proof::ServiceDesk };
+    let handover = HandOver { from, debt: None, lifted: false, products: Vec::new(), proof: Proof::ServiceDesk };
     Instruction::TakeOver { effect: effect.parse().unwrap(), handover: Box::new(handover) }
 }
 

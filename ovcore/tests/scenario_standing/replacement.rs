@@ -51,7 +51,7 @@ fn right(player: &Player<'_>) {
 #[test]
 fn the_debt_moves_with_its_date_and_attempts() {
     let rules = rules();
-    let mut old = card(
+    let old = card(
         &rules,
         &format!(
             "{DEBT}

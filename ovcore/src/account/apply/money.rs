@@ -5,6 +5,7 @@ use crate::account::Account;
 use crate::account::event::What;
 use crate::calendar::{Instant, TravelDay};
 use crate::debt::Debt;
+use crate::deny::DenyReason;
 use crate::money::Money;
 use crate::settle::{Credit, CreditUse, InFlight, Item, Payment};
 
@@ -36,6 +37,8 @@ impl Account {
                     debt.items.clear();
                 }
                 self.declined_since_paid = false;
+                // A card that pays is not blocked by its issuer: a lift of that ends with its cause.
+                self.lifted.retain(|reason| !matches!(reason, DenyReason::IssuerBlock { .. }));
                 self.answered(*effect);
             }
             What::PaymentDeclined { effect, category } => {

@@ -8,10 +8,10 @@ use crate::calendar::Instant;
 use crate::debt::{Debt, lower, merge, split_by_shares};
 use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
-use crate::ids::{CommandId, TapId};
+use crate::ids::{CommandId, TapId, TripId};
 use crate::money::Money;
-use crate::policy::Channel;
-use crate::settle::{EffectId, InFlight, Item, Payment, Share};
+use crate::policy::{Channel, DeclineCategory};
+use crate::settle::{AccountSerial, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::Bucket;
 
 impl Account {
@@ -123,6 +123,16 @@ impl Account {
         self.debt = Some(debt);
     }
 
+    /// The trips of a debt that came from another account and are not this one's, with whose they are.
+    fn foreign(&self, from: AccountSerial, debt: &Debt) -> Vec<(AccountSerial, TripId)> {
+        let whose = |trip: TripId| {
+            let known = debt.foreign.iter().find(|(_, other)| *other == trip);
+            known.map_or((from, trip), |(serial, _)| (*serial, trip))
+        };
+        let all = debt.items.iter().map(|item| whose(item.trip));
+        all.filter(|(serial, _)| *serial != self.serial).collect()
+    }
+
     /// How often the card may be presented or the traveller may pay in a time does not begin anew with the next debt
     /// (RULES D4, D8).
     fn keep_pace(&mut self) {
@@ -151,12 +161,13 @@ impl Account {
         debt.amount = difference(debt.amount, amount);
         debt.items.clear();
         let shares = core::mem::take(&mut debt.shares);
+        let foreign = core::mem::take(&mut debt.foreign);
         self.waiver_waits = false;
         for item in items {
             let known =
                 self.day(item.day).is_some() || self.digests.iter().any(|(left, _)| *left == item.day);
-            if !known {
-                // Nothing can change that day any more.
+            if !known || foreign.iter().any(|(_, trip)| *trip == item.trip) {
+                // Nothing can change that day any more, or the trip is of another card.
                 continue;
             }
             let (carriers, unmatched) = split_by_shares(&[*item], &shares);
@@ -226,9 +237,8 @@ impl Account {
                 self.remember_command(*id);
             }
             What::ObjectionDecided { id, objection } => {
-                if objection.lifts() && !self.lifted.contains(&objection.about) {
-                    self.lifted.push(objection.about);
-                    self.lifted.sort_unstable();
+                if objection.lifts() {
+                    self.lift(&objection.about);
                 }
                 self.remember_command(*id);
             }
@@ -264,10 +274,23 @@ impl Account {
             What::TakenOver { id, effect, handover } => {
                 if let Some(debt) = &handover.debt {
                     self.books.moved = difference(self.books.moved, debt.amount);
-                    if self.debt.is_some() {
+                    let foreign = self.foreign(handover.from, debt);
+                    if let Some(own) = &mut self.debt {
+                        own.foreign.extend(foreign);
                         self.join_debt(&debt.items, &debt.shares)?;
                     } else {
-                        self.put_debt(debt.clone());
+                        let mut debt = Debt { foreign, ..debt.clone() };
+                        // What the bank said was said of the other card.
+                        debt.category = DeclineCategory::Unknown;
+                        for channel in Channel::ALL {
+                            let attempts = debt.attempts_mut(channel);
+                            (attempts.stopped, attempts.awaits_check) = (false, false);
+                        }
+                        self.put_debt(debt);
+                        if handover.lifted {
+                            self.lifted.push(DenyReason::UnpaidFare);
+                            self.lifted.sort_unstable();
+                        }
                     }
                 }
                 handover.products.iter().for_each(|product| self.add_product(*product));
@@ -288,6 +311,17 @@ impl Account {
         Ok(())
     }
 
+    /// A lift holds for as long as the cause of the listing goes on (RULES D6): that of *unpaid fare* is the debt.
+    fn lift(&mut self, about: &DenyReason) {
+        let listed = self.denied.iter().map(|denial| denial.reason).find(|reason| reason.is_same(about));
+        let goes_on = |reason: &DenyReason| *reason != DenyReason::UnpaidFare || self.debt.is_some();
+        if let Some(reason) = listed.filter(goes_on) {
+            self.lifted.retain(|lifted| !lifted.is_same(&reason));
+            self.lifted.push(reason);
+            self.lifted.sort_unstable();
+        }
+    }
+
     fn checked(&mut self, id: CommandId, effect: Option<EffectId>, outcome: CheckOutcome) {
         match outcome {
             CheckOutcome::Passed => {
@@ -306,7 +340,8 @@ impl Account {
             }
         }
         self.remember_command(id);
-        if let Some(effect) = effect {
+        // No answer is remembered of an effect: one may still come (RULES T6).
+        if let Some(effect) = effect.filter(|_| outcome != CheckOutcome::NoAnswer) {
             self.answered(effect);
         }
     }
