@@ -132,7 +132,7 @@ fn deltas(c: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("make the delta", |b| b.iter(|| next.delta_since(black_box(&base)).unwrap()));
     group.bench_function("read and apply the delta", |b| {
-        b.iter(|| base.apply_bytes(black_box(&bytes)).unwrap())
+        b.iter(|| base.apply_bytes(black_box(&bytes)).unwrap());
     });
     group.bench_function("peer: read the full list", |b| {
         b.iter(|| DenyList::<Travel>::from_bytes(black_box(&full)).unwrap());

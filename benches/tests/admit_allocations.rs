@@ -1,6 +1,6 @@
 //! A reader answers without an allocation.
 
-use ovcore::card::{CardScheme, Expiry, KeyVersion, Token};
+use ovcore::card::{CardScheme, Expiry, KeyVersion, Token, Travel};
 use ovcore::deny::{DataAuthentication, DenyList, DenyReason, Listing, Presentation, Reader, admit};
 use ovcore::policy::Policy;
 use ovcore::tap::Direction;
@@ -10,7 +10,7 @@ fn admit_allocates_nothing() {
     let policy = Policy::ovpay();
     let calendar = policy.calendar();
     let (carrier, at) = ("GVB".parse().unwrap(), "2026-03-10T08:00:00Z".parse().unwrap());
-    let token = |n: u32| Token::<ovcore::card::Travel>::from_bytes((u128::from(n) << 96).to_be_bytes());
+    let token = |n: u32| Token::<Travel>::from_bytes((u128::from(n) << 96).to_be_bytes());
     let cards = (0..5_000).map(|n| Listing::new(token(n), carrier, [DenyReason::UnpaidFare]));
     let list = DenyList::first(carrier, KeyVersion::FIRST, at, cards).unwrap();
     let reader = Reader { carrier, policy: &policy, calendar: &calendar, list: Some(&list) };

@@ -29,7 +29,7 @@
 //! | `range NAME`, `range none` | the name of the card's issuer range |
 //! | `links`, `unlinks` | another card is linked, or no longer |
 //! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
-//! | `takes-over DEBT [DATE]` | the card replaced another and takes over a debt of so much |
+//! | `takes-over DEBT [DATE] [lifted]` | the card replaced another and takes over a debt of so much, whose reason may have been lifted |
 //! | … `id=ID` | names any of these, so that it can be sent again |
 //! | `trips`, `taps` | time passes until then; all trips, or what became of all taps, as they stand |
 //!
@@ -529,9 +529,10 @@ impl<'a> Player<'a> {
                 let to = serial.parse().ok().and_then(AccountSerial::new);
                 Instruction::HandOver { to: to.ok_or("no serial")?, proof: Proof::IssuerNotice }
             }
-            ["takes-over", amount, since @ ..] => {
-                let since = since.first().map_or(Ok(self.date), |word| date(word))?;
-                take_over(amount, since)?
+            ["takes-over", amount, rest @ ..] => {
+                let lifted = rest.last() == Some(&"lifted");
+                let since = rest.first().filter(|word| **word != "lifted");
+                take_over(amount, since.map_or(Ok(self.date), |word| date(word))?, lifted)?
             }
             _ => return Err(format!("`{}` cannot be read", words.join(" "))),
         })
@@ -802,7 +803,7 @@ fn check_answer(id: CommandId, now: Instant, words: &[&str]) -> Played<CheckAnsw
 }
 
 /// A debt of another card, of one NS trip.
-fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
+fn take_over(amount: &str, since: TravelDay, lifted: bool) -> Played<Instruction> {
     let cents = amount.replace('.', "").parse().map_err(text)?;
     let amount = Money::from_minor(cents);
     let from = AccountSerial::new(16).ok_or("no serial")?;
@@ -828,7 +829,7 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
     let handover = Box::new(HandOver {
         from,
         debt: Some(debt),
-        lifted: false,
+        lifted,
         products: Vec::new(),
         proof: Proof::IssuerNotice,
     });

@@ -440,8 +440,8 @@ fn hand_back(command: &mut Command, record: Box<DayRecord>) -> bool {
         return true;
     }
     let records = match command {
-        Command::LateTap { records, .. } => records,
-        Command::Instruct { what: Instruction::Correct { records, .. }, .. } => records,
+        Command::LateTap { records, .. }
+        | Command::Instruct { what: Instruction::Correct { records, .. }, .. } => records,
         Command::Tap(_)
         | Command::Advance { .. }
         | Command::Answer(_)

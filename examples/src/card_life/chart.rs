@@ -28,7 +28,7 @@ pub struct Chart<'a> {
 const WIDTH: i64 = 1_000;
 const HEIGHT: i64 = 640;
 /// The field of dates, in tenths of a pixel.
-const LEFT: i64 = 1_700;
+const LEFT: i64 = 2_300;
 const RIGHT: i64 = 9_800;
 /// The field of amounts: where the debt is 0, and where it is most.
 const FLOOR: i64 = 2_700;
@@ -93,9 +93,10 @@ impl<'a> Scales<'a> {
         let calendar = &life.calendar;
         let (first, last) = (calendar.date(first.at), calendar.date(last.at).plus_days(1));
         let highest = life.debt.iter().map(|(_, owes)| owes.minor()).max().unwrap_or_default().max(1);
-        let step = [200, 500, 1_000, 2_000, 5_000, 10_000].into_iter().find(|step| highest / step < 5);
+        let step =
+            [200, 500, 1_000, 2_000, 5_000, 10_000].into_iter().find(|step| share(highest, *step, 1) < 5);
         let step = step.unwrap_or(highest);
-        let most = (highest / step).saturating_add(1).saturating_mul(step);
+        let most = share(highest, step, 1).saturating_add(1).saturating_mul(step);
         let (from, until) = (calendar.starts(first), calendar.starts(last));
         Some(Self { words: Words { calendar, language }, first, last, from, until, most, step })
     }
@@ -274,7 +275,8 @@ fn labels(f: &mut fmt::Formatter<'_>, scales: &Scales<'_>, debt: &[(Instant, Mon
         let amount = scales.words.amount(owes);
         writeln!(
             f,
-            "<text x=\"{}\" y=\"{}\" font-weight=\"bold\" fill=\"{BLUE}\">{amount}</text>",
+            "<text x=\"{}\" y=\"{}\" font-weight=\"bold\" font-size=\"12\" fill=\"{BLUE}\" \
+             stroke=\"#FFFFFF\" stroke-width=\"3\" paint-order=\"stroke\">{amount}</text>",
             Px(x),
             Px(y)
         )?;
@@ -291,8 +293,8 @@ fn draw_marks(f: &mut fmt::Formatter<'_>, scales: &Scales<'_>, lane: Lane, marks
             !placed.iter().any(|(other, own)| x.saturating_sub(*other) < NEAR && own.abs_diff(*y) < 100)
         };
         let middle = lane_y(lane);
-        let places = [0, -110, 110, -220, 220].map(|off: i64| middle.saturating_add(off));
-        let y = places.into_iter().find(free).unwrap_or(middle);
+        let around = [0, -110, 110, -220, 220].map(|off: i64| middle.saturating_add(off));
+        let y = around.into_iter().find(free).unwrap_or(middle);
         placed.push((x, y));
         shape(f, Px(x), Px(y), mark.outcome, &told(scales, mark))?;
     }

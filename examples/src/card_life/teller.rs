@@ -147,9 +147,9 @@ impl Teller<'_> {
 
     fn step(&mut self, now: Instant, step: Step) -> Result<(), LifeError> {
         match step {
-            Step::In(stop) => self.present(now, &stop, Direction::In, false),
-            Step::InOldList(stop) => self.present(now, &stop, Direction::In, true),
-            Step::Out(stop) => self.present(now, &stop, Direction::Out, false),
+            Step::In(place) => self.present(now, &place, Direction::In, false),
+            Step::InOldList(place) => self.present(now, &place, Direction::In, true),
+            Step::Out(place) => self.present(now, &place, Direction::Out, false),
             Step::Pays => {
                 let command = self.instruct(now, Instruction::PayDebt {})?;
                 match self.send(&command)? {

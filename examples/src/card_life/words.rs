@@ -93,6 +93,7 @@ impl Words<'_> {
     }
 
     /// What a line says, without places and amounts, which stand in columns of their own.
+    #[expect(clippy::too_many_lines, reason = "a table: the words of each kind of line, in both languages")]
     pub(super) fn says(&self, at: Instant, beat: &Beat) -> String {
         match beat {
             Beat::CheckIn { old_list: false, .. } => self.pick("checks in at", "checkt in op").to_owned(),
@@ -173,7 +174,7 @@ impl Words<'_> {
             Beat::SelfServiceRefused(why) => {
                 format!(
                     "{}: {}",
-                    self.pick("self-service refuses", "zelfservice weigert"),
+                    self.pick("self-service refuses", "selfservice weigert"),
                     self.not_now(*why)
                 )
             }
@@ -185,7 +186,7 @@ impl Words<'_> {
             Beat::TakenBack(_) => self
                 .pick("the bank takes back what it paid", "de bank haalt terug wat zij betaalde")
                 .to_owned(),
-            Beat::Waits(None) => self.pick("waits for nothing any more", "wacht nergens meer op").to_owned(),
+            Beat::Waits(None) => self.pick("waits for no deadline", "wacht op geen termijn").to_owned(),
             Beat::Waits(Some(deadline)) => self.waits(at, deadline),
         }
     }
@@ -196,7 +197,7 @@ impl Words<'_> {
                 format!("{} {day}", self.pick("asked for the debt, day", "schuld gevraagd, dag"))
             }
             (PaymentKind::Recovery { channel: Channel::SelfService }, _) => self
-                .pick("the traveller pays in self-service", "de reiziger betaalt met zelfservice")
+                .pick("the traveller pays in self-service", "de reiziger betaalt met selfservice")
                 .to_owned(),
             (PaymentKind::Recovery { .. }, _) => {
                 self.pick("presented, so asked for the debt", "aangeboden, dus schuld gevraagd").to_owned()
@@ -288,7 +289,7 @@ impl Words<'_> {
         let (en, nl) = match channel {
             Channel::Scheduled => ("the schedule", "het schema"),
             Channel::Tap => ("by presenting", "door aanbieden"),
-            Channel::SelfService => ("self-service", "zelfservice"),
+            Channel::SelfService => ("self-service", "selfservice"),
         };
         self.pick(en, nl)
     }
@@ -344,7 +345,7 @@ impl Words<'_> {
             Lane::Night => ("for the travel day", "voor de reisdag"),
             Lane::Scheduled => ("debt: schedule", "schuld: schema"),
             Lane::Tap => ("debt: card presented", "schuld: pas aangeboden"),
-            Lane::SelfService => ("debt: self-service", "schuld: zelfservice"),
+            Lane::SelfService => ("debt: self-service", "schuld: selfservice"),
         };
         self.pick(en, nl)
     }

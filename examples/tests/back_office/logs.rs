@@ -44,23 +44,15 @@ fn words(text: &str) -> BTreeSet<&str> {
 /// All values in the stored events under these names.
 fn values(folder: &Folder, names: &[&str]) -> BTreeSet<String> {
     fn collect(value: &serde_json::Value, names: &[&str], found: &mut BTreeSet<String>) {
-        match value {
-            serde_json::Value::Object(fields) => {
-                for (name, value) in fields {
-                    match value {
-                        serde_json::Value::String(text) if names.contains(&name.as_str()) => {
-                            found.insert(text.clone());
-                        }
-                        serde_json::Value::Number(number) if names.contains(&name.as_str()) => {
-                            found.insert(number.to_string());
-                        }
-                        _ => collect(value, names, found),
-                    }
-                }
+        for (name, value) in value.as_object().into_iter().flatten() {
+            if names.contains(&name.as_str()) && (value.is_string() || value.is_number()) {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                found.insert(text);
+            } else {
+                collect(value, names, found);
             }
-            serde_json::Value::Array(values) => values.iter().for_each(|v| collect(v, names, found)),
-            _ => {}
         }
+        value.as_array().into_iter().flatten().for_each(|value| collect(value, names, found));
     }
     let db = reader(&folder.0.join("office.db"));
     let mut query = db.prepare("SELECT event FROM event").unwrap();
@@ -101,8 +93,8 @@ fn the_log_of_a_whole_run_holds_no_token_place_time_reference_or_amount() {
     }
     // Amounts: as cents they could be any count, so it is the form that may not be there, and no line has a currency.
     let amounts = values(&folder, &["amount"]);
-    let shown = amounts.iter().map(|minor| Money::from_minor(minor.parse().unwrap()).to_string());
-    assert_eq!(shown.filter(|amount| known.contains(amount.as_str())).next(), None, "an amount in the log");
+    let mut shown = amounts.iter().map(|minor| Money::from_minor(minor.parse().unwrap()).to_string());
+    assert_eq!(shown.find(|amount| known.contains(amount.as_str())), None, "an amount in the log");
     assert!(!log.contains('€') && !log.contains("EUR"));
     // Neither a date nor a time on the clock.
     let dated = |word: &&&str| word.len() >= 8 && word.chars().filter(|c| *c == '-').count() >= 2;

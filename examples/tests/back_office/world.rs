@@ -106,7 +106,7 @@ pub(crate) fn state(folder: &Path) -> String {
             }
         }
     }
-    text + &fs::read_to_string(folder.join("deny-list.json")).unwrap()
+    text + &fs::read_to_string(folder.join("deny-list.json")).unwrap_or_default()
 }
 
 /// A database, to look at only.

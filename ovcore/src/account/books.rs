@@ -319,7 +319,9 @@ impl Books {
     }
 
     pub(super) fn waive(&mut self, carriers: &[(CarrierId, Money)], unmatched: Money) {
-        carriers.iter().for_each(|(carrier, amount)| add_to(&mut self.waived, Some(*carrier), *amount));
+        for (carrier, amount) in carriers {
+            add_to(&mut self.waived, Some(*carrier), *amount);
+        }
         add_to(&mut self.waived, None, unmatched);
     }
 

@@ -44,10 +44,8 @@ impl Deciding<'_> {
         for (tap, bucket) in &outcome.buckets {
             let Some((_, held)) = self.account.find_tap(tap) else { continue };
             // Whether a refused tap started an attempt was decided once, when it was received (RULES T5).
-            let bucket = match bucket {
-                Bucket::Refused if held.recovers => Bucket::DebtRecovery,
-                bucket => *bucket,
-            };
+            let recovers = *bucket == Bucket::Refused && held.recovers;
+            let bucket = if recovers { Bucket::DebtRecovery } else { *bucket };
             if held.bucket != bucket {
                 self.emit(What::TapRequalified { tap: *tap, bucket });
             }

@@ -205,9 +205,9 @@ impl Deciding<'_> {
     /// The event that records a tap says what it turned out to be.
     fn settle_bucket(&mut self, id: &TapId) {
         let settled = self.account.find_tap(id).map(|(_, held)| held.bucket);
-        let recorded = self.decision.events.iter_mut().find_map(|event| match &mut event.what {
-            What::TapRecorded { tap, bucket, .. } if tap.id == *id => Some(bucket),
-            _ => None,
+        let recorded = self.decision.events.iter_mut().find_map(|event| {
+            let What::TapRecorded { tap, bucket, .. } = &mut event.what else { return None };
+            (tap.id == *id).then_some(bucket)
         });
         if let Some((settled, bucket)) = settled.zip(recorded) {
             *bucket = settled;

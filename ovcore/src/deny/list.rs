@@ -302,11 +302,11 @@ impl ListError {
 ///
 /// ```
 /// use ovcore::calendar::Instant;
-/// use ovcore::card::{KeyVersion, Token};
+/// use ovcore::card::{KeyVersion, Token, Travel};
 /// use ovcore::deny::{Applied, DenyList, DenyReason, Listing};
 /// let at = |text| Instant::parse(text);
 /// let gvb = "GVB".parse()?;
-/// let card = |n| Listing::new(Token::from_bytes([n; 16]), gvb, [DenyReason::UnpaidFare]);
+/// let card = |n| Listing::new(Token::<Travel>::from_bytes([n; 16]), gvb, [DenyReason::UnpaidFare]);
 ///
 /// let one = DenyList::first(gvb, KeyVersion::FIRST, at("2026-03-10T08:00:00Z")?, [card(1), card(2)])?;
 /// let two = one.next(at("2026-03-10T08:20:00Z")?, [card(2), card(3)])?;

@@ -51,7 +51,7 @@ struct Layout {
 
 impl Layout {
     /// As many buckets as fit into 16 bytes an entry: 2.7 to 5.3 entries each where two bytes can be dropped for them, 8
-    /// to 16 where it is one, and a single bucket below 2,048 entries.
+    /// to 16 where it is one, and a single bucket below 2,064 entries.
     const fn of(entries: usize) -> Self {
         const fn log(number: usize) -> u32 {
             match number.checked_ilog2() {
@@ -60,6 +60,8 @@ impl Layout {
             }
         }
         // Without two bytes an entry has 14.5, without one 15.5; the directory gets the rest.
+        // Sixteen entries less, for what stands behind the last bucket and the last tail.
+        let entries = entries.saturating_sub(16);
         let (two, one) = (log(entries.saturating_mul(3) / 8), log(entries / 8));
         let bits = match (two, one) {
             (16.., _) => two,

@@ -68,7 +68,7 @@
 //! | the full list as bytes | 15,036,526 | 15.0 |
 //! | a filter (feature `filter`) | 4,521,984 | 4.5 |
 //!
-//! From some 2,100 cards on an entry takes at most 16 bytes; below, half a byte more. The exact set is what decides. The
+//! From 2,064 cards on an entry takes at most 16 bytes; below, half a byte more. The exact set is what decides. The
 //! filter is for readers without room for it: it misses no card and takes one other in 4.29 billion for listed, knows no
 //! notices, and is sent whole with each list. Eight or sixteen bits would refuse people every day (FACTS 5.2).
 //!

@@ -39,7 +39,7 @@ pub enum TripBucket {
     MissingCheckOut,
     /// Checked out where it began, too late to be free.
     SamePlace,
-    /// The end that no tap shows was given afterwards, and it is priced.
+    /// The missing end was given by correction, and it is priced.
     Corrected,
     /// Free.
     Cancelled,
@@ -289,6 +289,7 @@ pub fn records_in(events: &[Event]) -> Vec<&DayRecord> {
         if let What::DayLeft { record } = &event.what {
             last.insert(record.held.day, record);
         }
+        // It is held again until it leaves again.
         if let What::DayReturned { record } = &event.what {
             last.remove(&record.held.day);
         }

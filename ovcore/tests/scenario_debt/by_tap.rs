@@ -208,6 +208,25 @@ fn d4_a_milder_answer_is_no_check() {
     );
 }
 
+/// D4: until a check has passed: another debt is none either. The first was waived, so nothing removed the block.
+#[test]
+fn d4_another_debt_is_no_check() {
+    in_debt(
+        "
+        12:00    NS rail in a denied      => debt-recovery tap; asks 6.00 debt, by tap
+        12:01    bank declines stolen
+        12:10    objects waive
+        12:20    NS rail in  a            => opens a
+        12:40    NS rail out c            => a-c 6.00
+        03:25+1  advance                  => @03:25 asks 6.00 night
+        03:26+1  bank declines            => declined; debt 6.00; denied: unpaid fare
+        12:00+1  NS rail in a denied      => refused at the reader; account check: refused
+        12:01+1  check passes             => account check passed; freed: issuer block: stolen
+        12:02+1  NS rail in a denied      => debt-recovery tap; asks 6.00 debt, by tap
+        ",
+    );
+}
+
 /// D4: an account that is closed, and what is not permitted, do not forbid it.
 #[test]
 fn d4_closed_and_not_permitted_do_not_forbid_it() {

@@ -296,11 +296,31 @@ fn s4_a_night_that_fell_due_in_flight_follows_the_payment() {
         20:00    NS rail in  a   => opens a; asks 6.00 debt, by tap
         20:20    NS rail out b   => a-b 4.00
         03:25+1  advance
-        10:00+1  bank declines   => declined; debt +4.00; asks 10.00 debt, scheduled
+        10:00+1  bank declines   => declined; debt +4.00; night of 2026-03-11 over; asks 10.00 debt, scheduled
         10:01+1  bank approves   => paid; debt closed; freed: unpaid fare
         03:25+2  advance         => -
         ",
     );
+}
+
+/// T6: an answer that comes twice, or late to what was answered, changes nothing; one to an effect that is not open is
+/// refused.
+#[test]
+fn t6_answers_that_come_again() {
+    let story = in_debt(
+        "
+        03:25+1  advance                         => @03:25 asks 6.00 debt, scheduled
+        03:26+1  bank declines                   => declined
+        03:27+1  bank declines lost recover.17.0 => -
+        03:28+1  bank approves recover.17.0      => -
+        03:29+1  bank approves recover.17.1      => refused refusal.unknown_effect
+        03:25+2  advance                         => @03:25 asks 6.00 debt, scheduled
+        03:26+2  bank approves recover.17.0      => -
+        03:27+2  bank approves recover.17.1      => paid; debt closed; freed: unpaid fare
+        03:28+2  bank declines recover.17.1      => -
+        ",
+    );
+    assert_eq!(story.account.debt(), None);
 }
 
 /// S3, S4: after the answer that pays the debt, a per-trip charge that waited is asked at once.

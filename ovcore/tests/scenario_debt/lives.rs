@@ -67,6 +67,7 @@ fn answer() -> impl Strategy<Value = (PaymentOutcome, u32)> {
 }
 
 /// The rules of attempts, read off the events.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a rule asks for")]
 struct Auditor {
     calendar: Calendar,
     card: CardKind,

@@ -131,4 +131,16 @@ fn s6_a_credit_is_not_refunded_while_an_attempt_is_in_flight() {
         12:01+8  bank declines                       => declined; debt -2.00; asks 4.00 debt, scheduled
         ",
     );
+    // Paid, there is no debt that it could lower, and its date has passed: it is paid back.
+    in_debt(
+        "
+        12:00    NS rail in a denied                 => debt-recovery tap; asks 6.00 debt, by tap
+        2026-03-10
+        13:00+1  NS rail out b id=out v=1 at=08:20   => a-b 4.00 (was 6.00); credit 2.00 for 2026-03-10
+        2026-03-11
+        12:00+8  advance
+        12:01+8  bank approves                       => paid; debt closed; frees at 12:16
+        12:02+8  advance                             => @12:01 refunds 2.00; @12:01 2026-03-10 leaves; @12:01 2026-03-11 leaves
+        ",
+    );
 }

@@ -99,9 +99,10 @@ fn s5_the_same_amount_of_another_set() {
     assert_eq!(references(&story), "a a b c");
 }
 
-/// S5: what joins and falls again leaves the same set, and it keeps its reference while it is unpaid.
+/// S5: asked again means: since it was asked last. What changed in between and came back gets a new reference (a choice:
+/// a debt keeps one reference, however often it changes).
 #[test]
-fn s5_the_same_set_once_more() {
+fn s5_a_set_that_comes_back() {
     let story = in_debt(
         "
         08:00    NS rail in  a          => opens a; asks 6.00 debt, by tap
@@ -111,9 +112,14 @@ fn s5_the_same_set_once_more() {
         09:01    bank declines          => declined
         09:10    NS rail out a id=o v=1 at=08:14 => a-a free: same place (was 4.00); credit 4.00 for 2026-03-11; debt -4.00
         10:00    pays                   => asks 6.00 debt, self-service
+        10:01    bank declines          => declined
+        # What changed and came back without being asked for in between is still the same set.
+        10:10    NS rail out b id=o v=2 at=08:14 => a-b 4.00 (was 0.00); debt +4.00
+        10:20    NS rail out a id=o v=3 at=08:14 => a-a free: same place (was 4.00); credit 4.00 for 2026-03-11; debt -4.00
+        11:00    pays                   => asks 6.00 debt, self-service
         ",
     );
-    assert_eq!(references(&story), "a a b a");
+    assert_eq!(references(&story), "a a b c c");
 }
 
 /// S5: an approved payment that is taken back keeps its reference; a set that is asked after a payment gets a new one.

@@ -15,7 +15,7 @@ fn lists() -> (DenyList, DenyList) {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The forms of version 1. A change here needs a new version, and the old one to be read still.

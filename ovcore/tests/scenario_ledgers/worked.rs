@@ -326,6 +326,35 @@ fn n4_a_moved_debt() {
     );
 }
 
+/// D6: only what was paid becomes a credit, and all that was paid does: what was waived on the same day came from
+/// another card, and is none of the fares that fell.
+#[test]
+fn d6_a_waiver_of_another_card_s_trip_is_not_lowered_by_a_fall_here() {
+    posts(
+        "
+        2026-03-10
+        08:00      NS rail in  a                     => opens a
+        08:20      NS rail out c id=out              => a-c 6.00
+        03:25+1    advance                           => @03:25 asks 6.00 night
+        03:25:04+1 bank approves                     => paid
+        12:00+1    takes-over 6.00 2026-03-10
+        12:01+1    bank declines
+        12:02+1    objects waive
+        13:00+1    NS rail out b id=out v=1 at=08:20 => a-b 4.00 (was 6.00); credit 2.00 for 2026-03-10
+        ",
+        &[
+            "trip_closed: carrier NS -6.00, uncollected 6.00",
+            "payment_requested: uncollected -6.00, in flight 6.00",
+            "payment_approved: in flight -6.00, collected 6.00",
+            "taken_over: debt 6.00, moved -6.00",
+            "debt_waived: debt -6.00, waived NS 6.00",
+            "trip_revised: carrier NS 2.00, uncollected -2.00",
+            "credit_opened: uncollected 2.00, credits -2.00",
+        ],
+        "carrier NS -4.00, collected 6.00, credits -2.00, waived NS 6.00, moved -6.00",
+    );
+}
+
 /// L2, N4: a check-out that comes in after the boarding fare was collected.
 #[test]
 fn l2_a_late_tap_after_collection() {

@@ -3,6 +3,7 @@
 use ovcore::account::{Account, Command, Effect, HandOver, Instruction, What};
 use ovcore::calendar::Instant;
 use ovcore::card::Token;
+use ovcore::debt::Debt;
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, EffectId};
 use ovcore_testkit::scenario::{CARD, Player};
@@ -142,7 +143,12 @@ fn and_back_again() {
         take_over(&mut old, "back", "2026-03-11T09:15:00Z", handed_over(&new)),
         "takes over 6.00; denied: unpaid fare"
     );
-    assert_eq!(old.account().debt().cloned(), before);
+    // What the bank said of the one card is no answer for the other; all else is as it was.
+    let shown = |debt: &Debt| {
+        let attempts = [debt.scheduled, debt.by_tap, debt.self_service].map(|attempts| attempts.made);
+        (debt.date, debt.items.clone(), debt.shares.clone(), debt.reference, attempts)
+    };
+    assert_eq!(old.account().debt().map(shown), before.as_ref().map(shown));
     for player in [&old, &new] {
         assert!(player.account().balance().books.moved.is_zero());
         right(player);

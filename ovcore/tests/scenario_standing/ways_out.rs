@@ -32,7 +32,7 @@ const MONEY: [(&str, &[&str], &[&str]); 8] = [
     ),
     (
         "after 62 days",
-        &["03:25+1 bank declines", "03:26+2 bank declines"],
+        &["03:25+1 bank declines not_permitted"],
         &["11:00+99 NS rail in a denied", "11:01+99 bank approves", "11:17+99 advance"],
     ),
     (

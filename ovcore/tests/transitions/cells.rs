@@ -481,7 +481,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ",
     ),
     (
-        &[("no longer blocked", "check passed")],
+        &[("no longer blocked, or for another cause", "check passed")],
         Country::Plain,
         "",
         "
@@ -491,7 +491,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ",
     ),
     (
-        &[("no longer blocked", "approved")],
+        &[("no longer blocked, or for another cause", "approved")],
         Country::Plain,
         "",
         "
@@ -643,8 +643,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         "",
         "
         2026-03-10
-        08:00 NS rail in a id=in
-        15:00 corrects in d 2026-03-10 desk
+        08:20 NS rail out c id=in
+        09:00 corrects in a 2026-03-10 desk
         ",
     ),
     (
@@ -653,13 +653,61 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         "",
         "
         2026-03-10
-        06:00 NS rail in a id=in
+        06:00 NS rail out c id=in
         08:00 NS rail in a
         08:20 NS rail out c
         08:21 bank declines
         14:00 NS rail in a denied
         14:01 bank approves
-        14:02 corrects in d 2026-03-10 desk
+        14:02 corrects in a 2026-03-10 desk
         ",
+    ),
+    (
+        &[("no longer blocked, or for another cause", "check: blocked")],
+        Country::Plain,
+        "",
+        "
+        2026-03-10
+        07:00 check blocked lost
+        07:01 check blocked stolen
+        ",
+    ),
+    (
+        &[("no longer blocked, or for another cause", "declined")],
+        Country::Plain,
+        DEBT,
+        "
+        08:00+1 check blocked lost
+        09:00+1 pays
+        09:01+1 bank declines stolen
+        ",
+    ),
+    (
+        &[("blocked for another cause than the lifted one", "check: blocked")],
+        Country::Plain,
+        "",
+        "
+        2026-03-10
+        07:00 check blocked lost
+        07:01 objects lift issuer-block
+        07:02 check blocked stolen
+        ",
+    ),
+    (
+        &[("blocked for another cause than the lifted one", "declined")],
+        Country::Plain,
+        DEBT,
+        "
+        08:00+1 check blocked lost
+        08:01+1 objects lift issuer-block
+        09:00+1 pays
+        09:01+1 bank declines stolen
+        ",
+    ),
+    (
+        &[("taken over, lifted before", "taken over")],
+        Country::Plain,
+        PAID,
+        "09:00+1 takes-over 5.00 2026-03-11 lifted",
     ),
 ];

@@ -105,10 +105,22 @@ pub const LISTINGS: &[ListingChange] = &{
     [
         change("unpaid", (UNPAID, Free, Listed), &[Approved, Declined, TakeBack, TakeOver], "D1, D9"),
         change("paid, waived, lifted or moved", (UNPAID, Listed, Free), CLOSED, "D3, D5, D6, S6"),
+        change("taken over, lifted before", (UNPAID, Free, Lifted), &[TakeOver], "D6"),
         change("unpaid, lifted", (UNPAID, Listed, Lifted), &[Lift], "D6"),
         change("paid, waived or moved since the lift", (UNPAID, Lifted, Free), CLOSED_LIFTED, "D6"),
         change("blocked at the issuer", (ISSUER, Free, Listed), &[Declined, CheckBlocked], "D3, D7"),
-        change("no longer blocked", (ISSUER, Listed, Free), &[Approved, CheckPassed], "D3"),
+        change(
+            "no longer blocked, or for another cause",
+            (ISSUER, Listed, Free),
+            &[Approved, Declined, CheckPassed, CheckBlocked],
+            "D3",
+        ),
+        change(
+            "blocked for another cause than the lifted one",
+            (ISSUER, Lifted, Listed),
+            &[Declined, CheckBlocked],
+            "D3, D6",
+        ),
         change("issuer block lifted", (ISSUER, Listed, Lifted), &[Lift], "D6"),
         change(
             "no longer blocked since the lift",
