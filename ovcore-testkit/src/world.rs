@@ -138,6 +138,24 @@ pub fn rules_with(policy: Policy) -> Rules {
     Rules::new(policy, network, book).expect("a policy without findings")
 }
 
+/// The rules of the test country with caps in the tariffs of HTM, given as the value of `caps` in a tariff document.
+///
+/// # Panics
+/// When the caps cannot be read.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a test that fails")]
+pub fn rules_with_caps(caps: &str) -> Rules {
+    let network = NetworkDocument::from_json(NETWORK).and_then(Network::new).expect("the test network");
+    let with_caps = |text: String| {
+        let htm = text.contains(r#""carriers": ["HTM"]"#);
+        let end = text.rfind('}').filter(|_| htm).map(|end| text.split_at(end).0);
+        end.map(|rest| format!(r#"{rest}, "caps": {caps} }}"#)).unwrap_or(text)
+    };
+    let tariffs = tariffs().into_iter().map(with_caps).map(|text| TariffDocument::from_json(&text));
+    let book = tariffs.collect::<Result<_, _>>().and_then(TariffBook::new).expect("tariffs with caps");
+    Rules::new(Policy::ovpay(), network, book).expect("a policy without findings")
+}
+
 /// The rules of the test country under the OVpay policy.
 #[must_use]
 pub fn rules() -> Rules {

@@ -232,7 +232,8 @@ impl Account {
         let after =
             i32::try_from(rules.policy().late.correction_closes_days).unwrap_or(i32::MAX).saturating_add(1);
         let at = rules.calendar().at(day.plus_days(after), TimeOfDay::MIDNIGHT);
-        Some(Deadline { at, kind: DeadlineKind::DayForgotten, day: *day })
+        // A day may leave later than that: then it is dropped at once, not in the past.
+        Some(Deadline { at: at.max(self.seen), kind: DeadlineKind::DayForgotten, day: *day })
     }
 }
 

@@ -6,7 +6,8 @@ use super::event::What;
 use super::instruction::{HandOver, Instruction, LinkedCard, Objection, ObjectionOutcome, Proof};
 use super::refusal::Refusal;
 use super::{Account, Recent};
-use crate::calendar::Instant;
+use crate::calendar::{Instant, TravelDay};
+use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::fare::{HeldProduct, WhenBroken};
 use crate::ids::{CarrierId, CommandId, ProductId};
@@ -98,7 +99,9 @@ impl Deciding<'_> {
     }
 
     fn rerate_all(&mut self) {
-        let days = self.account.days.iter().map(|d| d.day).collect();
+        // A day that is back for something else stays as it left.
+        let is_back = |day: &TravelDay| self.account.returned.iter().any(|(back, _)| back == day);
+        let days = self.account.days.iter().map(|d| d.day).filter(|day| !is_back(day)).collect();
         self.rerate(days);
     }
 
@@ -215,7 +218,8 @@ impl Deciding<'_> {
 
     /// The card replaced another.
     fn take_over(&mut self, id: CommandId, effect: EffectId, handover: &HandOver) -> Result<(), Refusal> {
-        let right = effect.kind == EffectKind::HandOver && effect.account == handover.from;
+        let adds_up = handover.debt.as_ref().is_none_or(Debt::adds_up);
+        let right = effect.kind == EffectKind::HandOver && effect.account == handover.from && adds_up;
         if !right || handover.from == self.account.serial {
             return Err(Refusal::UnknownEffect { effect });
         }

@@ -78,7 +78,8 @@ pub struct Account {
     passed: Instant,
     /// The first day that has not left, and what the one before handed to it.
     base: Option<(TravelDay, Carry)>,
-    /// Days that left and are back, with what the day before had handed to them.
+    /// Days before the base that are held, with what the day before had handed to them: they left and are back, or
+    /// were never travelled on until a tap came for them.
     returned: Vec<(TravelDay, Carry)>,
     /// In order of days. Shared with the copies that decisions are made on: a decision copies the day that it changes.
     days: Vec<Arc<HeldDay>>,
@@ -93,7 +94,7 @@ pub struct Account {
     debt: Option<Debt>,
     recoveries_made: u32,
     /// The last attempts by tap and in self-service on a debt that is closed: when, and how many on that date.
-    tried: Vec<(Channel, Instant, u32)>,
+    tried: Vec<Tried>,
     /// Whether the bank has declined since it last paid.
     declined_since_paid: bool,
     /// The debt is waived once the bank has answered.
@@ -122,6 +123,15 @@ pub struct Account {
     recent: Vec<Recent>,
     digests: Vec<(TravelDay, DayDigest)>,
     books: Books,
+}
+
+/// What one channel has tried on debts that are closed.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+struct Tried {
+    channel: Channel,
+    last_at: Option<Instant>,
+    on_date: u32,
+    awaits_check: bool,
 }
 
 /// A payment that the bank took back and that waits for an answer (RULES D9).
@@ -405,6 +415,11 @@ impl Account {
     /// The next day after one that the account holds.
     fn held_day_after(&self, day: TravelDay) -> Option<TravelDay> {
         self.days.iter().map(|held| held.day).find(|held| *held > day)
+    }
+
+    /// The next day after one that the account holds, unless one that has left lies between.
+    fn next_day_of(&self, day: TravelDay) -> Option<TravelDay> {
+        self.held_day_after(day).filter(|next| self.left_before(*next).is_none_or(|left| left <= day))
     }
 
     fn find_tap(&self, id: &TapId) -> Option<(TravelDay, &HeldTap)> {

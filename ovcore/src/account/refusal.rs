@@ -39,17 +39,17 @@ pub enum Refusal {
         /// The effect.
         effect: EffectId,
     },
+    /// The record is not the one that left the account.
+    #[error("the record of {day} is not the one that left the account; expected it as the event gave it")]
+    RecordDiffers {
+        /// The day.
+        day: TravelDay,
+    },
     /// The command touches a day that has left the account, and its record did not come with it (RULES L4).
     #[error(
         "the day {day} has left the account; expected its record with the command, and those given before"
     )]
     RecordNeeded {
-        /// The day.
-        day: TravelDay,
-    },
-    /// The record is not the one that left the account.
-    #[error("the record of {day} is not the one that left the account; expected it as the event gave it")]
-    RecordDiffers {
         /// The day.
         day: TravelDay,
     },

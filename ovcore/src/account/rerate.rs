@@ -54,9 +54,12 @@ impl Deciding<'_> {
             self.emit(What::TripWithdrawn { trip, fare_before });
         }
         for (day, carry) in outcome.carries {
-            let known = self.account.day(day);
             // A trip that ends on a day without taps may count for later ones: then that day is held, too.
-            if known.map_or(!carry.is_empty(), |held| held.carry_out != carry) {
+            let changed = match self.account.day(day) {
+                Some(held) => held.carry_out != carry,
+                None => self.account.carry_into(day.plus_days(1)) != carry,
+            };
+            if changed {
                 self.emit(What::CarriedOver { day, carry: Box::new(carry) });
             }
         }
@@ -75,11 +78,11 @@ impl Deciding<'_> {
         let mut due: BTreeSet<TravelDay> = days.into_iter().collect();
         while let Some(day) = due.pop_first() {
             let carry_in = match outcome.carries.last() {
-                // Days come in order, so the last that was rated is nearer than any that is held as it was, unless one
-                // of those lies between.
+                // Days come in order, so the last that was rated is nearer than any that is held as it was, or has
+                // left, unless one of those lies between.
                 Some((before, carry))
                     if self.account.held_day_after(*before).is_none_or(|held| held >= day)
-                        && self.account.left_before(day).is_none_or(|left| left < *before) =>
+                        && self.account.left_before(day).is_none_or(|left| left <= *before) =>
                 {
                     carry.handed_to(*before, day)
                 }
@@ -106,12 +109,11 @@ impl Deciding<'_> {
             if (changed || carry.open.is_some()) && !self.account.has_left(day.plus_days(1)) {
                 due.insert(day.plus_days(1));
             }
-            // What is counted in longer periods reaches over days without travel.
+            // What is counted in longer periods reaches over days without travel. A day that has left and is handed
+            // something else has to come back first.
             let counted = self.account.day(day).is_some_and(|held| held.carry_out.tally.is_some());
             if changed && (counted || carry.tally.is_some()) {
-                // A day that left between would hand on what it handed before, or its record would have been asked for.
-                let next = self.account.held_day_after(day);
-                due.extend(next.filter(|next| self.account.left_before(*next).is_none_or(|left| left < day)));
+                due.extend(self.account.next_day_of(day));
             }
             outcome.add(outcome_of_day.trips);
             outcome.buckets.extend(outcome_of_day.buckets);

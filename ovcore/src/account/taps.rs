@@ -77,8 +77,9 @@ impl Account {
     /// Whether a tap is known as it is (RULES T6, P1).
     fn knows(&self, tap: &Tap) -> Result<bool, Refusal> {
         if let Some((_, held)) = self.find_tap(&tap.id) {
-            // An older version of an amended tap has nothing left to say.
-            if tap.version < held.tap.version || held.tap.same_content(tap) {
+            // An older version of an amended tap has nothing left to say, unless the amendment came too late to be used.
+            let is_older = tap.version < held.tap.version && held.counts();
+            if is_older || held.tap.same_content(tap) {
                 return Ok(true);
             }
             if tap.version == held.tap.version {
@@ -156,7 +157,13 @@ impl Deciding<'_> {
     /// Refuses what would change a day that has left after those that were rated, as long as its record is not there.
     pub(super) fn needs_days_after(&self, before: &Account) -> Result<(), Refusal> {
         let changed = |left: &TravelDay| before.handed_to_left(*left) != self.account.handed_to_left(*left);
-        match self.account.digests.iter().map(|(left, _)| *left).find(changed) {
+        // A trip that is open at the edge of a day ends, and gets its price, in the next.
+        let hands_on = |left: &TravelDay| {
+            let before = self.account.day(left.plus_days(-1));
+            before.is_some_and(|held| held.carry_out.open.is_some())
+        };
+        let needed = |left: &TravelDay| changed(left) || hands_on(left);
+        match self.account.digests.iter().map(|(left, _)| *left).find(needed) {
             Some(day) => Err(Refusal::RecordNeeded { day }),
             None => Ok(()),
         }

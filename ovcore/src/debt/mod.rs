@@ -50,6 +50,14 @@ pub struct Debt {
 }
 
 impl Debt {
+    /// Whether the amount is that of its items, each of which is something.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        self.amount.is_positive()
+            && self.items.iter().all(|item| item.amount.is_positive())
+            && Item::sum(&self.items) == self.amount
+    }
+
     /// What was tried by a channel.
     #[must_use]
     pub const fn attempts(&self, channel: Channel) -> &Attempts {

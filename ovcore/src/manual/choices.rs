@@ -19,9 +19,11 @@
 //! | a raise of a fare while the night of its day is over | the next night; on a per-trip card the next request (L2) | one request a card and night |
 //! | daily, in asking the bank again (S4) | 24 hours | it is a wait, not a date |
 //! | when a day leaves (L4) | 72 h after the end of the travel day, not of the date | a check-out at 03:04 can be three days late too |
-//! | a tap for a day that has left, in time by its own arrival | refused (`refusal.day_left`), so that nothing is lost | its record can bring the day back |
-//! | an amendment, in time by its own clock, of a tap that closed a trip of a day that has left | refused, too | it would change what has left; with its record it can be used |
-//! | taps 3 to 56 days late (L1) | set aside as *late, not used* | lowering a fare by them is not built yet; until then none changes one |
+//! | a tap for a day that has left | refused (`refusal.record_needed`) until its record comes with it, also for one that will not be used | whether it lowers is known only when the day is rated |
+//! | taps 3 to 56 days late (L1) | of one acting instant, in the order in which the host sends them: by id | an account cannot wait for what may still come |
+//! | a repeat of a tap whose day has left, received again more than 56 days late | *expired*, once more | its id left with its day (T6), and an expired tap asks for no record |
+//! | by whom a correction comes (L3) | the window opens on day 5 for the traveller only; the service desk may correct at once; it closes for both | the first days are for late taps, and the desk knows |
+//! | a correction by the service desk inside the adjust window | a real check-out that comes later holds instead | what a tap shows is better than what is said |
 //! | asking again "after 10 min" (S4, T2) | at exactly + 10:00 | a wait that is over at its end, not a bound that must be passed |
 //! | a night that waits (S4) | its answer brings the days that it closes; the day that ended since has its own night | one request a night, at the time that the traveller expects |
 //! | a credit while the request that it came from is unanswered (S6) | refunded on its date all the same | what fell is the traveller's whatever the bank says |

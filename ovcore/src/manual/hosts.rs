@@ -5,6 +5,7 @@
 //!     loop:
 //!         decision = decide(account, context, command)
 //!         refused with AdvanceFirst { deadline }  →  send Advance { now: deadline } first, then again
+//!         refused with RecordNeeded { day }        →  send it again with that day's record as well
 //!         refused otherwise                       →  log the code, keep the command
 //!     one transaction: append decision.events, queue decision.effects
 //!     account.apply(event) for each

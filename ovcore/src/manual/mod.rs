@@ -7,6 +7,7 @@
 //! * [`settling`]: when how much is asked of the bank, credits, debts
 //! * [`books`]: the ledgers, which event posts what where, and reconciliation
 //! * [`transitions`]: the life of a card as tables: every transition, its name and its causes
+//! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
@@ -19,6 +20,7 @@ pub mod debts;
 pub mod deny;
 pub mod hosts;
 pub mod journeys;
+pub mod late;
 pub mod money;
 pub mod settling;
 pub mod tariffs;

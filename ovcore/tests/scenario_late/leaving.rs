@@ -112,7 +112,7 @@ fn l4_a_day_stays_while_its_request_is_at_the_bank() {
         08:00      NS rail in  a                => opens a
         08:20      NS rail out c                => a-c 6.00
         03:25+1    advance                      => @03:25 asks 6.00 night
-        12:00+9    NS rail out d id=x at=09:00  => late, not used
+        12:00+9    NS rail in  d id=x at=09:00  => late, not used
         12:01+9    taps                         => t1 is check-in; t2 is check-out of t1; x is late, not used
         12:02+9    again x                      => -
         ",
@@ -192,18 +192,22 @@ fn l4_days_leave_in_order() {
     assert_eq!(story.account.next_deadline(&rules()), None);
 }
 
-/// L4, L1: a tap for a day that has left: in time by its own arrival, but handed over too late, it is refused, and
-/// nothing is lost; too late by its own arrival it is set aside.
+/// L4, L1: a tap for a day that has left brings it back: in time by its own arrival it adjusts, though it was handed
+/// over later; too late by its own arrival it may only lower, and the day stays where it is.
 #[test]
 fn l4_a_tap_for_a_day_that_has_left() {
     after(
         TRIP,
         "
         12:00+4    advance                          => @03:05 2026-03-10 leaves
-        # Handed over after the day left, though received before.
-        23:00+3    NS rail in a id=x at=23:30       => refused refusal.day_left
-        12:00+4    NS rail in a id=y at=23:30       => late, not used
+        12:00+4    NS rail in d id=y at=22:00       => late, not used
         12:01+4    again y                          => -
+        # Handed over after the day left, though received before.
+        23:00+3    NS rail in a id=x at=23:30       => 2026-03-10 returns; a-? 20.00
+        12:02+4    again x                          => -
+        03:25+5    advance                          => @03:25 asks 20.00 night
+        03:26+5    bank approves                    => paid
+        03:27+5    advance                          => @03:26 2026-03-10 leaves
         ",
     );
 }
@@ -225,8 +229,8 @@ fn l4_a_day_that_an_answer_settles_is_due_at_the_answer() {
     );
 }
 
-/// L4, P1: an amendment of a tap that closed a trip of a day that has left would change that day: it is refused, so
-/// that nothing is lost, and works until then.
+/// L4, P1: an amendment, in time by its own clock, of a tap that closed a trip of a day that has left brings that day
+/// back.
 #[test]
 fn l4_an_amendment_that_reaches_back_into_a_day_that_has_left() {
     play(
@@ -245,7 +249,8 @@ fn l4_an_amendment_that_reaches_back_into_a_day_that_has_left() {
         23:00      NS rail in  a                        => opens a
         03:00+1    NS rail out b id=out                 => a-b 4.00
         03:26+1    bank approves                        => @03:25 asks 4.00 night; paid
-        03:05+4    NS rail out c id=out v=1 at=03:20+1  => @03:05 2026-03-10 leaves; refused refusal.day_left
+        03:05+4    NS rail out c id=out v=1 at=03:20+1  => @03:05 2026-03-10 leaves; 2026-03-10 returns; orphan check-out; a-? 20.00 (was 4.00)
+        03:25+4    advance                              => @03:25 asks 16.00 night
         ",
     );
 }

@@ -1,16 +1,23 @@
-//! Late taps: up to 3 days they adjust the charge, later ones are set aside; a day leaves when nothing can reach it
-//! (RULES L1, L2, L4).
-//!
-//! Taps that are later than 3 days never change a price here; that they may lower one is another chapter.
+//! Late data: a tap up to 3 days late adjusts the charge, one up to 56 days late may only lower it, a later one is
+//! counted; what depends on it is rated again, and nothing else; a day leaves when nothing can reach it, and comes back
+//! with its record (RULES L1, L2, L4, J6, F4, F5, S6).
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
+mod depends;
 mod leaving;
+mod lowering;
 mod order;
+mod records;
+mod returning;
 mod window;
 
 use ovcore_testkit::scenario::{Story, play};
-use ovcore_testkit::world::rules;
+use ovcore_testkit::world::{rules, rules_with_caps};
 
 /// A check-in of the 10th without a check-out, collected and paid.
 const MISSING: &str = "
@@ -31,4 +38,11 @@ const TRIP: &str = "
 
 fn after(before: &str, rest: &str) -> Story {
     play(&rules(), &format!("{before}{rest}"))
+}
+
+/// The rules of the country with one cap in the tariffs of HTM.
+fn capped(period: &str, limit_minor: u32) -> ovcore::rules::Rules {
+    rules_with_caps(&format!(
+        r#"[{{ "id": "cap", "period": "{period}", "limit": {{ "amount": {{ "amount_minor": {limit_minor} }} }} }}]"#
+    ))
 }

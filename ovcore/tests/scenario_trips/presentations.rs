@@ -165,10 +165,9 @@ fn p1_an_amendment_is_late_by_its_own_arrival() {
     );
 }
 
-/// P1, L1: an amendment more than 3 days late is set aside and the version before it holds. Using one that lowers what
-/// is paid (L1 b, c) is not built yet; then this one is used.
+/// P1, L1: an amendment more than 3 days late that would raise what is paid is set aside, and the version before it holds.
 #[test]
-fn p1_a_late_amendment_is_set_aside() {
+fn p1_a_late_amendment_that_would_raise_is_set_aside() {
     play(
         &rules(),
         "
@@ -176,9 +175,12 @@ fn p1_a_late_amendment_is_set_aside() {
         08:00       NS rail in a id=in                  => opens a
         08:20       NS rail out c id=out                => a-c 6.00
         03:25:04+1  bank approves                       => @03:25 asks 6.00 night; paid
-        08:20:01+3  NS rail out b id=out v=1 at=08:20   => late, not used
-        08:21+3     NS rail out b id=out v=1 at=08:20   => -
-        08:22+3     NS rail out d id=out v=1 at=08:20   => refused refusal.tap_differs
+        08:20:01+3  NS rail out d id=out v=1 at=08:20   => late, not used
+        08:21+3     NS rail out d id=out v=1 at=08:20   => -
+        08:22+3     NS rail out b id=out v=1 at=08:20   => refused refusal.tap_differs
+        08:23+3     trips                               => a-c 6.00
+        # One that lowers is used, however late.
+        08:24+3     NS rail out b id=out v=2 at=08:20   => a-b 4.00 (was 6.00); credit 2.00 for 2026-03-10
         ",
     );
 }

@@ -7,6 +7,7 @@ use crate::account::event::What;
 use crate::account::record::{DayRecord, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 use crate::account::{Account, Action, Recent};
 use crate::calendar::{Instant, TravelDay};
+use crate::day::Carry;
 use crate::ids::{TapId, TripId};
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
@@ -19,13 +20,24 @@ impl Account {
     pub(super) fn apply_day(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
         match what {
             What::TapRecorded { day, tap, bucket, inert } => {
+                let known = self.find_tap(&tap.id).map(|(known, _)| known);
                 let before = self.remove_tap(&tap.id);
-                let recovers = before.is_some_and(|held| held.recovers);
+                let recovers = before.as_ref().is_some_and(|held| held.recovers);
                 let held = HeldTap { tap: (**tap).clone(), bucket: *bucket, inert: *inert, recovers };
                 if bucket.is_travel() {
                     self.check.last_travel = self.check.last_travel.max(Some(tap.at));
                 }
                 self.put_tap(*day, held);
+                // A later version that came too late to be used stays known, so that a repeat is.
+                let unused = before.filter(|before| !before.counts() && before.tap.version > tap.version);
+                if let Some((known, unused)) = known.zip(unused)
+                    && let Some(day) = self.day_mut(known)
+                {
+                    day.late_amendments.push(unused.tap);
+                }
+                if let Some(known) = known.filter(|known| known != day) {
+                    self.move_corrections(&tap.id, known, *day);
+                }
             }
             What::TapSetAside { day, tap, bucket, .. } => self.set_aside(*day, tap, *bucket),
             What::TapRequalified { tap, bucket } => self.requalify(tap, *bucket)?,
@@ -156,6 +168,25 @@ impl Account {
         Ok(())
     }
 
+    /// The corrections of a trip go with it when an amendment moves its check-in to another day.
+    fn move_corrections(&mut self, trip: &TripId, from: TravelDay, to: TravelDay) {
+        let is_own = |held: &HeldCorrection| held.correction.trip == *trip;
+        let Some(held) = self.day(from) else { return };
+        let moved: Vec<HeldCorrection> =
+            held.corrections.iter().filter(|held| is_own(held)).copied().collect();
+        if moved.is_empty() {
+            return;
+        }
+        // One whose trip ended after midnight stands with both days.
+        let known = |day: &&mut Arc<HeldDay>| day.corrections.iter().any(is_own);
+        for day in self.days.iter_mut().filter(known) {
+            Arc::make_mut(day).corrections.retain(|held| !is_own(held));
+        }
+        if let Some(day) = self.day_mut(to) {
+            day.corrections.extend(moved);
+        }
+    }
+
     fn leave(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
         let day = record.held.day;
         let place =
@@ -170,7 +201,21 @@ impl Account {
         self.returned.retain(|(returned, _)| *returned != day);
         let place = self.digests.partition_point(|(left, _)| *left < day);
         self.digests.insert(place, (day, record.digest()));
+        // The next day is held for longer, and lies before the base: it keeps what this one hands over now.
+        let is_old = |next: &TravelDay| self.base.as_ref().is_some_and(|(base, _)| next < base);
+        if let Some(next) = self.held_day_after(day).filter(is_old)
+            && self.left_before(next) == Some(day)
+        {
+            self.keep_handed(next, held.carry_out.handed_to(day, next));
+        }
         Ok(())
+    }
+
+    /// Keeps what the day before, which has left, hands to a day.
+    fn keep_handed(&mut self, day: TravelDay, carry: Carry) {
+        self.returned.retain(|(returned, _)| *returned != day);
+        let place = self.returned.partition_point(|(returned, _)| *returned < day);
+        self.returned.insert(place, (day, carry));
     }
 
     fn come_back(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
@@ -183,7 +228,7 @@ impl Account {
         // Its actions stand in the day again.
         let own: Vec<Action> = record.held.taps.iter().filter_map(Action::of).collect();
         self.actions.retain(|action| !own.contains(action));
-        self.returned.push((day, record.carry_in.clone()));
+        self.keep_handed(day, record.carry_in.clone());
         let place = self.days.partition_point(|held| held.day < day);
         self.days.insert(place, Arc::new(record.held.clone()));
         Ok(())

@@ -3,9 +3,9 @@
 use super::{ApplyError, difference, misfit, sum};
 use crate::account::books::{WaivedPart, lower_waived};
 use crate::account::event::What;
-use crate::account::{Account, TakeBack};
+use crate::account::{Account, TakeBack, Tried};
 use crate::calendar::Instant;
-use crate::debt::{Debt, lower, merge, split_by_shares};
+use crate::debt::{Attempts, Debt, lower, merge, split_by_shares};
 use crate::deny::DenyReason;
 use crate::ids::TapId;
 use crate::money::Money;
@@ -137,10 +137,11 @@ impl Account {
         // A block that was about to end has a cause again.
         self.frees_at = None;
         let mut debt = debt;
-        for (channel, at, on_date) in &self.tried {
+        for Tried { channel, last_at, on_date, awaits_check } in &self.tried {
             let attempts = debt.attempts_mut(*channel);
-            if attempts.last_at.is_none_or(|last| last < *at) {
-                (attempts.last_at, attempts.on_date) = (Some(*at), *on_date);
+            attempts.awaits_check |= *awaits_check;
+            if attempts.last_at < *last_at {
+                (attempts.last_at, attempts.on_date) = (*last_at, *on_date);
             }
         }
         self.debt = Some(debt);
@@ -151,10 +152,10 @@ impl Account {
     pub(super) fn keep_pace(&mut self) {
         let Some(debt) = &self.debt else { return };
         for channel in [Channel::Tap, Channel::SelfService] {
-            let attempts = debt.attempts(channel);
-            if let Some(at) = attempts.last_at {
-                self.tried.retain(|(known, ..)| *known != channel);
-                self.tried.push((channel, at, attempts.on_date));
+            let Attempts { last_at, on_date, awaits_check, .. } = *debt.attempts(channel);
+            self.tried.retain(|tried| tried.channel != channel);
+            if last_at.is_some() || awaits_check {
+                self.tried.push(Tried { channel, last_at, on_date, awaits_check });
             }
         }
     }

@@ -96,6 +96,7 @@ impl Account {
             CheckOutcome::Passed => {
                 // The cause of these is over: a lift of them ends with it.
                 self.lifted.retain(|reason| !reason.ends_with_account_check());
+                self.tried.iter_mut().for_each(|tried| tried.awaits_check = false);
                 if let Some(debt) = &mut self.debt {
                     for channel in Channel::ALL {
                         debt.attempts_mut(channel).awaits_check = false;
