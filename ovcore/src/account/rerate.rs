@@ -19,6 +19,8 @@ struct Outcome {
     buckets: Vec<(TapId, Bucket)>,
     /// What each rated day hands over.
     carries: Vec<(TravelDay, Carry)>,
+    /// A day that has left and on which a trip of the days before ends.
+    needed: Option<TravelDay>,
 }
 
 impl Outcome {
@@ -41,6 +43,7 @@ impl Deciding<'_> {
     /// Rates days again, and those after them for as long as what they hand over changes (RULES J6).
     pub(super) fn rerate(&mut self, days: Vec<TravelDay>) {
         let outcome = self.rate_anew(days);
+        self.needed = self.needed.or(outcome.needed);
         for (tap, bucket) in &outcome.buckets {
             let Some((_, held)) = self.account.find_tap(tap) else { continue };
             // Whether a refused tap started an attempt was decided once, when it was received (RULES T5).
@@ -88,6 +91,10 @@ impl Deciding<'_> {
                 Some(_) | None => self.account.carry_into(day),
             };
             if self.account.day(day).is_none() && carry_in.open.is_none() {
+                continue;
+            }
+            if self.account.has_left(day) {
+                outcome.needed = outcome.needed.or(Some(day));
                 continue;
             }
             let (taps, inert) = self.account.rated_taps(day);

@@ -154,10 +154,12 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    /// Refuses what would change a day that has left after those that were rated, as long as its record is not there.
+    /// Refuses what would change a day that has left after those that were rated, or a trip that ends on one, as long as
+    /// its record is not there.
     pub(super) fn needs_days_after(&self, before: &Account) -> Result<(), Refusal> {
         let changed = |left: &TravelDay| before.handed_to_left(*left) != self.account.handed_to_left(*left);
-        match self.account.digests.iter().map(|(left, _)| *left).find(changed) {
+        let changed = self.account.digests.iter().map(|(left, _)| *left).find(changed);
+        match changed.or(self.needed) {
             Some(day) => Err(Refusal::RecordNeeded { day }),
             None => Ok(()),
         }

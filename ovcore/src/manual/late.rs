@@ -53,6 +53,10 @@
 //! record by its digest, and refuses another. A day that is back leaves again by the next `Advance`, with a new record
 //! that takes the place of the old one.
 //!
+//! An account knows the ids of the taps of days that it holds. An amendment that moves a tap from a day that has left to
+//! another touches only the new day by its own time; the host, which keeps all taps, hands the record of the old day
+//! with it, so that the version before it is known.
+//!
 //! ```
 //! use std::collections::BTreeMap;
 //! use ovcore::account::{Account, Answer, Command, Context, Refusal, What, decide};
