@@ -18,7 +18,9 @@
 //! numbers are never printed: nothing here could, once a row is read.
 
 pub mod arguments;
+pub mod back_office;
 pub mod bundled;
+pub mod card_life;
 pub mod documents;
 pub mod host;
 pub mod input;

@@ -116,7 +116,7 @@ fn check_card(run: &CardRun) {
     }
     let balance = run.account.balance();
     assert!(balance.holds());
-    assert_eq!(clearing.earned.total(), balance.books.booked);
+    assert_eq!(clearing.earned.total(), balance.books.booked());
     assert_eq!(clearing.debt.total(), balance.debt);
     assert_eq!(clearing.not_asked.total(), balance.uncollected);
     assert_eq!(clearing.not_asked.total(), Money::ZERO, "everything was asked for in the end");

@@ -1,11 +1,13 @@
 //! A host in memory: the loop of DESIGN section 3 around one account, with a bank that answers as it is told.
 //!
-//! It checks, at every step, what must hold for every account: the books balance after every event (I1), a tap is in
+//! It checks, at every step, what must hold for every account: every event posts what balances, and the ledgers are what
+//! was posted ([`BooksCheck`]); a tap is in
 //! one bucket and at most one trip (I2), one request at a time (I4), a deadline is not early (I12), and what is
 //! decided is what a replay gives (I9).
 
 use std::collections::BTreeMap;
 
+use crate::invariants::BooksCheck;
 use ovcore::account::{
     Account, Answer, Command, Context, DayRecord, Decision, Effect, Event, HeldTrip, Instruction, Refusal,
     What, decide,
@@ -23,6 +25,7 @@ pub struct Host<'a> {
     rules: &'a Rules,
     key: &'a ReferenceKey,
     fresh: Account,
+    books: BooksCheck,
     account: Account,
     events: Vec<Event>,
     effects: Vec<Effect>,
@@ -46,6 +49,7 @@ impl<'a> Host<'a> {
             rules,
             key,
             fresh: account.clone(),
+            books: BooksCheck::new(&account),
             account,
             events: Vec::new(),
             effects: Vec::new(),
@@ -124,11 +128,7 @@ impl<'a> Host<'a> {
             return Err(format!("{command:?} was decided twice, differently"));
         }
         for event in &decision.events {
-            self.account.apply(event).map_err(|e| format!("{e}: {event:?}"))?;
-            let balance = self.account.balance();
-            if !balance.holds() {
-                return Err(format!("the books do not balance after {event:?}: {balance:?}"));
-            }
+            self.books.apply(&mut self.account, event)?;
         }
         if self.decide(command).is_ok_and(|again| !again.events.is_empty()) {
             return Err(format!("{command:?} sent again gave events"));

@@ -1,10 +1,13 @@
-//! What tests of ovcore are made with: an invented country to test in, scenarios that read like a timetable, and a
-//! generator of national travel days. Not published.
+//! What tests of ovcore are made with: an invented country to test in, scenarios that read like a timetable, a
+//! generator of national travel days, and a simulator of the lives of cards. Not published.
 
 pub mod generate;
 pub mod host;
+pub mod invariants;
+pub mod moves;
 pub mod rng;
 pub mod scenario;
+pub mod simulate;
 pub mod tariffs;
 pub mod world;
 

@@ -17,6 +17,7 @@
 //! | … `id=t9 v=1 at=TIME reader=R line=L veh=V denied failed app=SCHEME` | its details; without `at` it is received at once |
 //! | `again ID` | the tap, or the command that bore `id=ID`, sent again |
 //! | `advance` | time passes until then |
+//! | `wakes` | time passes until then, in one step: the host was away, and what it missed is worked off at once |
 //! | `bank approves`, `bank declines [CATEGORY]`, `bank does-not-know`, `bank … EFFECT` | an answer to the request at the bank, or to a named one |
 //! | `holds PRODUCT [FROM UNTIL]`, `drops PRODUCT` | a product begins, or ends |
 //! | `check passes`, `check fails`, `check blocked [lost\|stolen]`, `check no-answer`, also `… EFFECT` | an account check is answered, or the host learned of it otherwise |
@@ -28,7 +29,7 @@
 //! | `range NAME`, `range none` | the name of the card's issuer range |
 //! | `links`, `unlinks` | another card is linked, or no longer |
 //! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
-//! | `takes-over DEBT [DATE]` | the card replaced another and takes over a debt of so much |
+//! | `takes-over DEBT [DATE] [lifted]` | the card replaced another and takes over a debt of so much, whose reason may have been lifted |
 //! | … `id=ID` | names any of these, so that it can be sent again |
 //! | `trips`, `taps` | time passes until then; all trips, or what became of all taps, as they stand |
 //!
@@ -37,18 +38,21 @@
 //! its time: `@03:25 asks 6.00 night`. Several outcomes are parted by `;`. A line without `=>` may do anything;
 //! `=> -` says that nothing came of it.
 //!
-//! While it plays, a scenario checks what holds for every account: the books balance after every event, a repeat does
+//! While it plays, a scenario checks what holds for every account: every event posts what balances, a repeat does
 //! nothing, advancing to just before a deadline does nothing, advancing past several at once is the same as going from
-//! one to the next, and replaying the events gives the same bytes.
+//! one to the next, no step is taken that is not in the tables of a card's life, and replaying the events gives the
+//! same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::host::{check_not_early, check_replay, hand_records};
+use crate::invariants::BooksCheck;
+use crate::moves::{Move, moves};
 use ovcore::account::{
     Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
     DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
-    What, decide,
+    Refusal, What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
@@ -93,6 +97,8 @@ pub struct Story {
     pub events: Vec<Event>,
     /// All effects.
     pub effects: Vec<Effect>,
+    /// Every step of the card through the tables of its life.
+    pub moves: BTreeSet<Move>,
     /// The script as it was played, with what really came of every line.
     pub transcript: String,
 }
@@ -115,7 +121,8 @@ pub fn play(rules: &Rules, script: &str) -> Story {
 #[expect(clippy::must_use_candidate, reason = "most scenarios say everything in their script")]
 #[expect(clippy::panic, reason = "a test that fails")]
 pub fn play_with(rules: &Rules, card: CardKind, script: &str) -> Story {
-    match Player::new(rules, card).play(script) {
+    let mut player = Player::new(rules, card);
+    match player.script(script).and_then(|()| player.end()) {
         Ok(story) => story,
         Err(text) => panic!("\n{text}"),
     }
@@ -146,62 +153,163 @@ fn orders<'t>(lines: &[&'t str]) -> Vec<Vec<&'t str>> {
     all
 }
 
-struct Player<'a> {
+/// What a scenario says of an event, where it says anything.
+pub(crate) fn told(rules: &Rules, event: &Event) -> Option<String> {
+    Player::new(rules, CARD).tell(&event.what, event.at)
+}
+
+/// Plays a script line by line: for stories that are made up while they are played.
+#[derive(Debug)]
+pub struct Player<'a> {
     rules: &'a Rules,
     key: ReferenceKey,
     fresh: Account,
+    books: BooksCheck,
     account: Account,
     events: Vec<Event>,
     effects: Vec<Effect>,
+    moves: BTreeSet<Move>,
     date: TravelDay,
     sent: BTreeMap<String, Command>,
     counter: u32,
+    transcript: String,
+    wrong: bool,
 }
 
 type Played<T> = Result<T, String>;
 
 impl<'a> Player<'a> {
-    fn new(rules: &'a Rules, card: CardKind) -> Self {
+    /// A fresh account of a card.
+    #[must_use]
+    pub fn new(rules: &'a Rules, card: CardKind) -> Self {
         let account = Account::new(AccountSerial::new(17).unwrap_or_default(), token(), card);
+        Self::of(rules, account)
+    }
+
+    /// An account of another card.
+    #[must_use]
+    pub fn of(rules: &'a Rules, account: Account) -> Self {
         Self {
             rules,
             key: reference_key(),
             fresh: account.clone(),
+            books: BooksCheck::new(&account),
             account,
             events: Vec::new(),
             effects: Vec::new(),
+            moves: BTreeSet::new(),
             date: TravelDay::MIN,
             sent: BTreeMap::new(),
             counter: 0,
+            transcript: String::new(),
+            wrong: false,
         }
     }
 
-    fn play(mut self, script: &str) -> Played<Story> {
-        let mut transcript = String::new();
-        let mut wrong = false;
+    /// The account as it is now.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// All events so far.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// All effects so far.
+    #[must_use]
+    pub fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+
+    /// What was played so far, with what came of every line.
+    #[must_use]
+    pub fn transcript(&self) -> &str {
+        &self.transcript
+    }
+
+    /// Puts the account away and reads it back, as a host does that is started anew.
+    ///
+    /// # Errors
+    /// When it does not read back as it was.
+    pub fn restart(&mut self) -> Result<(), String> {
+        let read = Account::from_bytes(&self.account.to_bytes()).map_err(text)?;
+        if read != self.account {
+            return Err(format!("{}\nthe snapshot reads back differently: {read:?}", self.transcript));
+        }
+        self.account = read;
+        Ok(())
+    }
+
+    /// Plays lines of a script.
+    ///
+    /// # Errors
+    /// The transcript, where a line cannot be played.
+    pub fn script(&mut self, script: &str) -> Result<(), String> {
         for line in script.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
             if let Ok(date) = line.parse() {
                 self.date = date;
-                let _ = writeln!(transcript, "{line}");
+                let _ = writeln!(self.transcript, "{line}");
                 continue;
             }
-            let (action, expected) = line.split_once("=>").map_or((line, None), |(a, e)| (a, Some(e.trim())));
-            let outcome =
-                self.line(action).map_err(|e| format!("{transcript}{line}\n  cannot be played: {e}"))?;
-            let actual = if outcome.is_empty() { "-".to_owned() } else { outcome.join("; ") };
-            let _ = writeln!(transcript, "{:<48} => {actual}", action.trim());
-            if let Some(expected) = expected
-                && expected != actual
-            {
-                wrong = true;
-                let _ = writeln!(transcript, "{:<48} != {expected}   <-- expected", "");
-            }
+            self.say(line)?;
         }
+        Ok(())
+    }
+
+    /// Plays what happens at an instant; gives what came of it.
+    ///
+    /// # Errors
+    /// The transcript, where it cannot be played.
+    pub fn at(&mut self, now: Instant, action: &str) -> Result<Vec<String>, String> {
+        let (date, time) = self.rules.calendar().local(now);
+        if date != self.date {
+            self.date = date;
+            let _ = writeln!(self.transcript, "{date}");
+        }
+        // In the hour that the clock shows twice, the time alone means the first.
+        let second = if self.instant(&time.to_string())? == now { "" } else { "b" };
+        self.say(&format!("{time}{second} {action}"))
+    }
+
+    fn say(&mut self, line: &str) -> Played<Vec<String>> {
+        let (action, expected) = line.split_once("=>").map_or((line, None), |(a, e)| (a, Some(e.trim())));
+        let outcome =
+            self.line(action).map_err(|e| format!("{}{line}\n  cannot be played: {e}", self.transcript))?;
+        let actual = if outcome.is_empty() { "-".to_owned() } else { outcome.join("; ") };
+        let _ = writeln!(self.transcript, "{:<48} => {actual}", action.trim());
+        if let Some(expected) = expected
+            && expected != actual
+        {
+            self.wrong = true;
+            let _ = writeln!(self.transcript, "{:<48} != {expected}   <-- expected", "");
+        }
+        Ok(outcome)
+    }
+
+    /// Plays a command that has no words, at its own instant and without what falls due before it.
+    ///
+    /// # Errors
+    /// The transcript, where something does not hold.
+    pub fn command_as(&mut self, words: &str, command: &Command) -> Result<Vec<String>, String> {
+        let outcome = self.send(command).map_err(|e| format!("{}{words}\n  {e}", self.transcript))?;
+        let _ = writeln!(self.transcript, "{words:<48} => {}", outcome.join("; "));
+        Ok(outcome)
+    }
+
+    /// What came of it all.
+    ///
+    /// # Errors
+    /// The transcript, where an outcome differed from what was expected; what a replay gives, where that differs.
+    pub fn end(self) -> Result<Story, String> {
         check_replay(&self.fresh, &self.events, &self.account)?;
-        if wrong {
-            return Err(transcript);
+        if self.wrong {
+            return Err(self.transcript);
         }
-        Ok(Story { account: self.account, events: self.events, effects: self.effects, transcript })
+        let Self { account, events, effects, moves, transcript, .. } = self;
+        Ok(Story { account, events, effects, moves, transcript })
     }
 
     fn line(&mut self, action: &str) -> Played<Vec<String>> {
@@ -211,9 +319,12 @@ impl<'a> Player<'a> {
         let words: Vec<&str> = words.collect();
         let mut outcome = Vec::new();
         // Of one instant, answers come before deadlines (RULES T2).
-        let answers = words.first() == Some(&"bank");
+        let answers = matches!(words.first(), Some(&("bank" | "check")));
         let at_once = self.advance_at_once(if answers { now.plus_seconds(-1) } else { now });
         let (events, effects) = (self.events.len(), self.effects.len());
+        if words.as_slice() == ["wakes"] {
+            return self.wake(now);
+        }
         while let Some(due) = self.account.next_deadline(self.rules) {
             if due.at > now || (answers && due.at == now) {
                 break;
@@ -246,6 +357,15 @@ impl<'a> Player<'a> {
         Ok(outcome)
     }
 
+    /// All that fell due until then, in one command; what came of it, with its times.
+    fn wake(&mut self, now: Instant) -> Played<Vec<String>> {
+        let begun = self.events.len();
+        self.send(&Command::Advance { now })?;
+        let events = self.events.get(begun..).unwrap_or_default();
+        let told = events.iter().filter_map(|e| Some((e.at, self.tell(&e.what, e.at)?)));
+        Ok(told.map(|(at, what)| format!("@{} {what}", self.clock(at, now))).collect())
+    }
+
     /// All that fell due until then, in one command; nothing where that is refused.
     fn advance_at_once(&self, now: Instant) -> Decision {
         let context = Context { rules: self.rules, reference_key: &self.key };
@@ -268,14 +388,12 @@ impl<'a> Player<'a> {
         let command = &self.with_records(command.clone());
         let decision = match decide(&self.account, &context, command) {
             Ok(decision) => decision,
+            Err(Refusal::NotNow { why }) => return Ok(vec![format!("refused {}", why.code())]),
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),
         };
+        self.moves.extend(moves(self.rules, &self.account, command, &decision.events)?);
         for event in &decision.events {
-            self.account.apply(event).map_err(|e| e.to_string())?;
-            let balance = self.account.balance();
-            if !balance.holds() {
-                return Err(format!("the books do not balance after {event:?}: {balance:?}"));
-            }
+            self.books.apply(&mut self.account, event)?;
         }
         let again = decide(&self.account, &context, command);
         if again.as_ref().is_ok_and(|again| !again.events.is_empty()) {
@@ -382,7 +500,11 @@ impl<'a> Player<'a> {
                 };
                 let about = match about {
                     [] | ["unpaid-fare"] => DenyReason::UnpaidFare,
-                    ["issuer-block"] => DenyReason::IssuerBlock { cause: BlockCause::Other },
+                    ["issuer-block"] => {
+                        let any = DenyReason::IssuerBlock { cause: BlockCause::Other };
+                        let listed = self.account.denied().iter().find(|d| d.reason.is_same(&any));
+                        listed.map_or(any, |denial| denial.reason)
+                    }
                     ["account-check"] => DenyReason::AccountCheckFailed,
                     ["range"] => DenyReason::BlockedRange,
                     [listed_by, ..] => DenyReason::ConditionsBroken { carrier: carrier(listed_by)? },
@@ -407,9 +529,10 @@ impl<'a> Player<'a> {
                 let to = serial.parse().ok().and_then(AccountSerial::new);
                 Instruction::HandOver { to: to.ok_or("no serial")?, proof: Proof::IssuerNotice }
             }
-            ["takes-over", amount, since @ ..] => {
-                let since = since.first().map_or(Ok(self.date), |word| date(word))?;
-                take_over(amount, since)?
+            ["takes-over", amount, rest @ ..] => {
+                let lifted = rest.last() == Some(&"lifted");
+                let since = rest.first().filter(|word| **word != "lifted");
+                take_over(amount, since.map_or(Ok(self.date), |word| date(word))?, lifted)?
             }
             _ => return Err(format!("`{}` cannot be read", words.join(" "))),
         })
@@ -472,7 +595,7 @@ impl<'a> Player<'a> {
         let mut tap = Tap {
             id: format!("t{}", self.counter).parse().map_err(text)?,
             version: 0,
-            token: token(),
+            token: self.account.token(),
             carrier: carrier.parse().map_err(text)?,
             mode: serde_json::from_str(&quoted(mode)).map_err(text)?,
             location: place.parse().map_err(text)?,
@@ -551,6 +674,7 @@ impl<'a> Player<'a> {
             What::RecoveryRequested { payment, .. } => format!("asks {} {}", payment.amount, payment.kind),
             What::RecoveryWaits { schedule_day } => format!("attempt of day {schedule_day} waits"),
             What::RecoverySkipped { schedule_day } => format!("attempt of day {schedule_day} skipped"),
+            What::RecoveryAwaitsCheck { .. } => return None,
             What::RecoveryStopped { channel } => format!("no more attempts: {channel}"),
             What::DebtWaived { amount, carriers, .. } => {
                 let shares: Vec<String> = carriers.iter().map(|(c, part)| format!("{c} {part}")).collect();
@@ -679,7 +803,7 @@ fn check_answer(id: CommandId, now: Instant, words: &[&str]) -> Played<CheckAnsw
 }
 
 /// A debt of another card, of one NS trip.
-fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
+fn take_over(amount: &str, since: TravelDay, lifted: bool) -> Played<Instruction> {
     let cents = amount.replace('.', "").parse().map_err(text)?;
     let amount = Money::from_minor(cents);
     let from = AccountSerial::new(16).ok_or("no serial")?;
@@ -692,6 +816,7 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         referenced: items.clone(),
         items,
         shares: vec![Share { trip, carrier: "NS".parse().map_err(text)?, amount }],
+        foreign: Vec::new(),
         reference,
         category: DeclineCategory::InsufficientFunds,
         schedule_at: 0,
@@ -699,10 +824,15 @@ fn take_over(amount: &str, since: TravelDay) -> Played<Instruction> {
         scheduled: Attempts::default(),
         by_tap: Attempts::default(),
         self_service: Attempts::default(),
-        check_passed: false,
+        answered_at: Instant::MIN,
     };
-    let handover =
-        Box::new(HandOver { from, debt: Some(debt), products: Vec::new(), proof: Proof::IssuerNotice });
+    let handover = Box::new(HandOver {
+        from,
+        debt: Some(debt),
+        lifted,
+        products: Vec::new(),
+        proof: Proof::IssuerNotice,
+    });
     Ok(Instruction::TakeOver { effect: "hand_over.16.0".parse().map_err(text)?, handover })
 }
 

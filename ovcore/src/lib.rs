@@ -103,8 +103,9 @@
 //! | [`day`] | rating a day: the heart |
 //! | [`compare`], [`sanity`] | what if: the same taps under other rules; what is odd about a tariff |
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
-//! | [`account`] | one card as it happens: commands, events, effects, deadlines |
-//! | [`manual`] | chapters: money, days, journeys, settling, hosting, privacy, and what was chosen where rules were open |
+//! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
+//! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
+//! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
 //!
@@ -112,6 +113,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `filter` | `deny::DenyFilter`: a compact filter in the place of the exact deny list |
 //! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
 
 pub mod account;
@@ -130,6 +132,7 @@ pub mod money;
 pub mod network;
 pub mod policy;
 mod quiet;
+pub mod reconcile;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]

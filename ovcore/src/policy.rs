@@ -416,10 +416,10 @@ impl Policy {
             "one or more waits, each at least a minute",
         );
         check(
-            self.debt.attempt_days.is_sorted_by(|a, b| a < b),
+            self.debt.attempt_days.is_sorted_by(|a, b| a < b) && self.debt.attempt_days.first() != Some(&0),
             "debt.attempt_days",
             format!("{:?}", self.debt.attempt_days),
-            "days in rising order, none twice",
+            "days from 1, in rising order, none twice",
         );
         let gap = self.debt.gap().map(|(scheme, after, channel)| format!("{scheme} × {after} × {channel}"));
         check(

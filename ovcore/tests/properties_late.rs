@@ -223,7 +223,7 @@ fn live<'a>(
     for (number, arrival) in arrivals.iter().enumerate() {
         host.run_until(arrival.now())?;
         let known = if all_back { records(&host).into_values().collect() } else { Vec::new() };
-        let booked = host.account().balance().books.booked;
+        let booked = host.account().balance().books.booked();
         match arrival {
             Arrival::Tap(tap) => {
                 let tap = Box::new(tap.clone());
@@ -235,7 +235,7 @@ fn live<'a>(
                     Command::Tap(tap)
                 })?;
                 // Invariant I8.
-                let now_booked = host.account().balance().books.booked;
+                let now_booked = host.account().balance().books.booked();
                 if !may_raise && now_booked > booked {
                     return Err(format!("{booked} became {now_booked} by {text}"));
                 }
@@ -463,7 +463,7 @@ proptest! {
         prop_assert_eq!(&lived.refused, &reference.refused);
         prop_assert_eq!(&trips, &reference.trips);
         let sum = Money::sum(trips.values().map(|t| t.fare.charged())).unwrap();
-        prop_assert_eq!(lived.host.account().balance().books.booked, sum);
+        prop_assert_eq!(lived.host.account().balance().books.booked(), sum);
     }
 
     /// I3: within the adjust window the order and time of arrival do not matter, with the same corrections after it:

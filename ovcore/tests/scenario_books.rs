@@ -28,10 +28,10 @@ fn threshold(minor: i64) -> Rules {
 fn books(story: &Story) -> String {
     let Balance { books, open_credits, debt, in_flight, uncollected } = story.account.balance();
     let named = [
-        ("booked", books.booked),
+        ("booked", books.booked()),
         ("approved", books.approved),
         ("refunded", books.refunded),
-        ("waived", books.waived),
+        ("waived", books.waived()),
         ("credits", open_credits),
         ("debt", debt),
         ("in flight", in_flight),
@@ -48,7 +48,7 @@ fn one_at_a_time(story: &Story) -> usize {
     let mut requests = Vec::new();
     for event in &story.events {
         let what = &event.what;
-        if let What::PaymentRequested { effect, .. } = what {
+        if let What::PaymentRequested { effect, .. } | What::RecoveryRequested { effect, .. } = what {
             assert_eq!(at_the_bank.replace(*effect), None, "{}", story.transcript);
             requests.push(*effect);
         } else if let What::PaymentApproved { effect, .. } | What::PaymentDeclined { effect, .. } = what {
@@ -268,19 +268,23 @@ fn n4_through_a_debt() {
         08:20      NS rail out d id=out                   => a-d 8.00
         03:25+1    advance                                => @03:25 asks 8.00 night
         03:26+1    bank declines                          => declined; debt 8.00; denied: unpaid fare
-        08:00+1    NS rail in  a                          => opens a
-        08:20+1    NS rail out b id=two                   => a-b 4.00; debt +4.00
+        08:00+1    NS rail in  a                          => opens a; asks 8.00 debt, by tap
+        08:01+1    bank declines                          => declined
+        08:14+1    NS rail out b id=two                   => a-b 4.00; debt +4.00
         09:00+1    NS rail out b id=out v=1 at=08:20      => a-b 4.00 (was 8.00); credit 4.00 for 2026-03-10; debt -4.00
-        10:00+1    NS rail in  a                          => opens a
+        10:00+1    NS rail in  a                          => opens a; asks 8.00 debt, by tap
+        10:01+1    bank declines                          => declined
         03:05+2    advance                                => @2026-03-11 16:00:01 a-? 20.00; @03:05 debt +20.00
         ";
     let lines: Vec<&str> = script.lines().filter(|l| !l.trim().is_empty()).collect();
     let said = |until: usize| books(&play(&rules(), &lines[..until].join("\n")));
     assert_eq!(said(5), "booked 8.00, debt 8.00");
-    assert_eq!(said(7), "booked 12.00, debt 12.00");
-    assert_eq!(said(8), "booked 8.00, debt 8.00");
+    // An attempt on the debt is not in flight besides: the debt is counted once.
+    assert_eq!(said(6), "booked 8.00, debt 8.00");
+    assert_eq!(said(8), "booked 12.00, debt 12.00");
     assert_eq!(said(9), "booked 8.00, debt 8.00");
-    assert_eq!(said(10), "booked 28.00, debt 28.00");
+    assert_eq!(said(10), "booked 8.00, debt 8.00");
+    assert_eq!(said(12), "booked 28.00, debt 28.00");
 }
 
 /// N4, I4: five days over the clock change: a threshold whose outcome is unknown, a night that waits for it, late taps
@@ -308,9 +312,13 @@ fn n4_five_days_over_the_clock_change() {
         12:20+1    NS  rail out b                        => a-b 4.00
         03:25+2    advance                               => @03:25 asks 2.00 night
         03:26+2    bank declines do_not_honour           => declined; debt 2.00; denied: unpaid fare
-        23:30+2    NS  rail in  a                        => opens a
+        23:30+2    NS  rail in  a                        => opens a; asks 2.00 debt, by tap
+        23:31+2    bank declines                         => declined
         03:05+3    advance                               => @03:05 a-? 20.00; @03:05 debt +20.00
-        09:00+3    NS  rail out d at=00:10+3             => a-d 8.00 (was 20.00); credit 12.00 for 2026-03-28; debt -12.00
+        03:25+3    advance                               => @03:25 asks 22.00 debt, scheduled
+        03:26+3    bank declines                         => declined
+        09:00+3    NS  rail out d at=00:10+3             => a-d 8.00 (was 20.00); credit 12.00 for 2026-03-28; debt -12.00; asks 10.00 debt, by tap
+        09:01+3    bank declines                         => declined
         # Exactly 72 hours after 08:30 in winter time.
         09:30+3    NS  rail out a id=one v=1 at=08:30    => a-a free: same place (was 8.00); credit 8.00 for 2026-03-26; debt -8.00
         10:00+3    NS  rail out b id=two v=1 at=10:30    => d-b 6.00 (was 8.00); credit 2.00 for 2026-03-26; debt -2.00; debt closed; freed: unpaid fare
@@ -322,7 +330,7 @@ fn n4_five_days_over_the_clock_change() {
         ",
     );
     assert_eq!(books(&story), "booked 32.00, approved 32.00");
-    assert_eq!(one_at_a_time(&story), 4);
+    assert_eq!(one_at_a_time(&story), 7);
     assert_eq!(story.account.days().len(), 0);
 }
 

@@ -426,7 +426,7 @@ proptest! {
             host.tap(tap).map_err(TestCaseError::fail)?;
         }
         host.run_until(taps.last().unwrap().at.plus_seconds(20 * 86_400)).map_err(TestCaseError::fail)?;
-        prop_assert_eq!(comparison.total.after.amount, host.account().balance().books.booked);
+        prop_assert_eq!(comparison.total.after.amount, host.account().balance().books.booked());
         prop_assert_eq!(comparison.total.after.trips, u64::try_from(host.trips().len()).unwrap());
     }
 }

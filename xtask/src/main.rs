@@ -11,6 +11,7 @@ mod job;
 mod lint;
 mod readme;
 mod schema;
+mod simulate;
 mod step;
 mod test;
 mod workspace;
@@ -66,6 +67,12 @@ const CHORES: &[Chore] = &[
         arguments: "",
         about: "write the JSON Schemas of the documents anew from the types",
         run: schema::write,
+    },
+    Chore {
+        name: "simulate",
+        arguments: "[--card-days N] [--seed S] [--threads T] [--card K]",
+        about: "months in the lives of many cards, every invariant checked",
+        run: simulate::run,
     },
     Chore {
         name: "bench",

@@ -94,6 +94,7 @@ impl Ledger {
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
             | What::RecoveryStopped { .. }
+            | What::RecoveryAwaitsCheck { .. }
             | What::BlockEnds { .. }
             | What::AccountCheckAsked { .. }
             | What::AccountChecked { .. } => {}

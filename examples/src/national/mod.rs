@@ -175,7 +175,7 @@ pub fn run(
 }
 
 /// The network without the lines and distances of carriers that have no tariff on the day, and which those are.
-fn priced_part(
+pub(crate) fn priced_part(
     rules: &Rules,
     network: &NetworkDocument,
     day: TravelDay,
@@ -214,7 +214,7 @@ fn priced_part(
     (own, left_out)
 }
 
-fn products() -> Vec<(Vec<HeldProduct>, u32)> {
+pub(crate) fn products() -> Vec<(Vec<HeldProduct>, u32)> {
     let held = |name: &str| {
         let product = ProductId::new(name).ok()?;
         Some(vec![HeldProduct { product, from: TravelDay::MIN, until: TravelDay::MAX }])

@@ -3,9 +3,9 @@
 mod cards;
 mod explain;
 mod national;
-mod table;
+pub(crate) mod table;
 mod totals;
-mod words;
+pub(crate) mod words;
 
 pub use national::NationalText;
 

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// To which side of its column a cell goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Left,
     Right,
     /// Numbers of which some have decimals: the points stand under each other.
@@ -13,18 +13,18 @@ pub(super) enum Side {
 
 /// A table. Columns are as wide as their widest cell; the last one that is filled has nothing behind it.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     indent: usize,
     sides: Vec<Side>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(super) fn new(indent: usize, sides: &[Side]) -> Self {
+    pub(crate) fn new(indent: usize, sides: &[Side]) -> Self {
         Self { indent, sides: sides.to_vec(), rows: Vec::new() }
     }
 
-    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.into());
     }
 

@@ -7,40 +7,40 @@ use ovcore::settle::DeclineCategory;
 use crate::report::LocalTime;
 
 /// `Saturday 28 March 2026`.
-pub(super) fn long_day(day: TravelDay) -> String {
+pub(crate) fn long_day(day: TravelDay) -> String {
     day.date().format("%A %-d %B %Y").to_string()
 }
 
 /// `Sat 28 Mar`.
-pub(super) fn short_day(day: TravelDay) -> String {
+pub(crate) fn short_day(day: TravelDay) -> String {
     day.date().format("%a %-d %b").to_string()
 }
 
 /// `28 Mar 09:00:00`.
-pub(super) fn moment(at: &LocalTime) -> String {
+pub(crate) fn moment(at: &LocalTime) -> String {
     format!("{} {}", short_day(at.date), clock(at))
 }
 
 /// `09:00:00`, or `29 Mar 01:16:00` where the date is not the one that the reader expects.
-pub(super) fn clock_on(at: &LocalTime, expected: TravelDay) -> String {
+pub(crate) fn clock_on(at: &LocalTime, expected: TravelDay) -> String {
     if at.date == expected { clock(at) } else { format!("{} {}", at.date.date().format("%-d %b"), clock(at)) }
 }
 
 /// `09:00:00`.
-pub(super) fn clock(at: &LocalTime) -> String {
+pub(crate) fn clock(at: &LocalTime) -> String {
     let seconds = at.time.seconds();
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     format!("{hours:02}:{minutes:02}:{seconds:02}")
 }
 
 /// `35:01` or `1:02:03`.
-pub(super) fn duration(seconds: i64) -> String {
+pub(crate) fn duration(seconds: i64) -> String {
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours == 0 { format!("{minutes}:{seconds:02}") } else { format!("{hours}:{minutes:02}:{seconds:02}") }
 }
 
 /// The changes of the clock in the night after a travel day, or on it: `from 02:00 to 03:00 on Sunday 29 March 2026`.
-pub(super) fn clock_changes(calendar: &Calendar, days: &[TravelDay]) -> Vec<String> {
+pub(crate) fn clock_changes(calendar: &Calendar, days: &[TravelDay]) -> Vec<String> {
     let mut changes = Vec::new();
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return changes };
     let mut at = calendar.starts(*first);
@@ -61,7 +61,7 @@ pub(super) fn clock_changes(calendar: &Calendar, days: &[TravelDay]) -> Vec<Stri
 }
 
 /// `Visa debit, physical`.
-pub(super) fn card_kind(kind: Option<CardKind>) -> String {
+pub(crate) fn card_kind(kind: Option<CardKind>) -> String {
     let Some(kind) = kind else { return "given by token; its kind is not known".to_owned() };
     let funding = match kind.funding {
         CardFunding::Debit => " debit",
@@ -76,7 +76,7 @@ pub(super) fn card_kind(kind: Option<CardKind>) -> String {
     format!("{}{funding}, {form}", kind.scheme)
 }
 
-pub(super) const fn category(category: DeclineCategory) -> &'static str {
+pub(crate) const fn category(category: DeclineCategory) -> &'static str {
     match category {
         DeclineCategory::InsufficientFunds => "not enough money",
         DeclineCategory::DoNotHonour => "no reason given",
@@ -90,7 +90,7 @@ pub(super) const fn category(category: DeclineCategory) -> &'static str {
 }
 
 /// `1 trip`, `2 trips`.
-pub(super) fn count(number: impl TryInto<u64>, one: &str, many: &str) -> String {
+pub(crate) fn count(number: impl TryInto<u64>, one: &str, many: &str) -> String {
     let number = number.try_into().unwrap_or(u64::MAX);
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -1,5 +1,6 @@
 //! Collecting what is owed: credits, debts, and one request at a time (RULES S1–S6, D1).
 
+use super::books::lower_waived;
 use super::deadline::{collection_time, refund_time};
 use super::decide::Deciding;
 use super::effect::Effect;
@@ -130,8 +131,12 @@ impl Deciding<'_> {
 
     /// A fall of a waived day's fares first lowers the waiver (RULES D6); gives what is left of it.
     fn lower_waiver(&mut self, day: TravelDay, items: Vec<Item>, fall: Money) -> Option<(Vec<Item>, Money)> {
-        let waived = self.account.waived.iter().find(|(waived, _)| *waived == day).map(|(_, sum)| *sum);
-        let Some(amount) = waived.map(|waived| waived.min(fall)) else { return Some((items, fall)) };
+        let parts = self.account.waived.iter().filter(|part| part.day == day);
+        let waived = Money::sum(parts.map(|part| part.amount)).unwrap_or(Money::MAX);
+        if waived.is_zero() {
+            return Some((items, fall));
+        }
+        let amount = waived.min(fall);
         let (mut rest, mut lowered, mut others) = (amount, Vec::new(), Vec::new());
         for item in items {
             // What fell is negative; as much of it as was waived is taken off the waiver.
@@ -142,7 +147,8 @@ impl Deciding<'_> {
             let other = item.amount.checked_add(part).unwrap_or(Money::ZERO);
             others.extend((!other.is_zero()).then_some(Item { amount: other, ..item }));
         }
-        self.emit(What::WaiverLowered { day, amount, items: lowered });
+        let (carriers, unmatched) = lower_waived(&mut self.account.waived.clone(), day, &lowered);
+        self.emit(What::WaiverLowered { day, amount, items: lowered, carriers, unmatched });
         let left = fall.checked_sub(amount).unwrap_or(Money::ZERO);
         if !left.is_positive() && others.is_empty() {
             return None;

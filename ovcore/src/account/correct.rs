@@ -70,10 +70,8 @@ impl Deciding<'_> {
             return if lacks_an_end { Ok(held.trip.check_in.at) } else { Err(refused) };
         }
         let orphan = held.taps.iter().find(|held| held.tap.id == trip).ok_or(Refusal::NoSuchTrip { trip })?;
-        match orphan.bucket {
-            Bucket::OrphanCheckOut => Ok(orphan.tap.at),
-            _ => Err(Refusal::NotCorrectable { trip }),
-        }
+        let is_orphan = orphan.bucket == Bucket::OrphanCheckOut;
+        if is_orphan { Ok(orphan.tap.at) } else { Err(Refusal::NotCorrectable { trip }) }
     }
 }
 

@@ -36,6 +36,21 @@ pub enum DeadlineKind {
     DayForgotten,
 }
 
+impl DeadlineKind {
+    /// All kinds, in the order in which those of one instant are worked off.
+    pub const ALL: [Self; 9] = [
+        Self::TripEnds,
+        Self::OffList,
+        Self::Range,
+        Self::AskAgain,
+        Self::Night,
+        Self::Retry,
+        Self::Refund,
+        Self::DayLeaves,
+        Self::DayForgotten,
+    ];
+}
+
 impl fmt::Display for DeadlineKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -158,7 +173,8 @@ impl Account {
 
     /// The next night on which there is something to ask for (RULES S1, L2).
     fn night(&self, rules: &Rules) -> Option<Deadline> {
-        if self.debt.is_some() {
+        // While a debt is open its charges join it; but while an attempt is at the bank, they wait for the answer.
+        if self.debt.is_some() && self.in_flight.is_none() {
             return None;
         }
         let owed = self.owed_by_day(Instant::MAX);
@@ -189,7 +205,9 @@ impl Account {
 
     fn refund(&self, rules: &Rules) -> Option<Deadline> {
         let due = |c: &Credit| Deadline { at: refund_time(rules, c), kind: DeadlineKind::Refund, day: c.day };
-        self.credits.iter().map(due).min()
+        // Credits wait for the answer to an attempt: declined, they lower the debt (RULES D1).
+        let first = self.credits.iter().map(due).min().filter(|_| self.debt.is_none())?;
+        Some(Deadline { at: first.at.max(self.seen), ..first })
     }
 
     /// The oldest day leaves when no tap can adjust it any more and nothing of it is still to be collected (RULES L4).

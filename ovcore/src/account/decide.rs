@@ -101,13 +101,11 @@ pub(super) struct Deciding<'a> {
     pub(super) account: Account,
     pub(super) now: Instant,
     pub(super) decision: Decision,
-    /// A day that has left, of which the record is needed: a trip that was rated again ends on it.
-    pub(super) needed: Option<TravelDay>,
 }
 
 impl<'a> Deciding<'a> {
     pub(super) fn new(account: &Account, context: &'a Context<'a>, now: Instant) -> Self {
-        Self { context, account: account.clone(), now, decision: Decision::default(), needed: None }
+        Self { context, account: account.clone(), now, decision: Decision::default() }
     }
 
     /// Writes an event down and lets it act.

@@ -258,6 +258,11 @@ pub enum What {
         /// Which day after the debt's date.
         schedule_day: u32,
     },
+    /// After an answer, no attempt by a way before an account check has passed (RULES D4).
+    RecoveryAwaitsCheck {
+        /// Which way.
+        channel: Channel,
+    },
     /// An answer ended the attempts by a way for this debt (RULES D3).
     RecoveryStopped {
         /// Which way.
@@ -286,6 +291,10 @@ pub enum What {
         amount: Money,
         /// By trip; adds up to the amount, taken off.
         items: Vec<Item>,
+        /// Who bears how much less.
+        carriers: Vec<(CarrierId, Money)>,
+        /// How much less of what nobody could be named for.
+        unmatched: Money,
     },
     /// The bank took back a payment. Its items open or join the debt (RULES D9).
     PaymentTakenBack {

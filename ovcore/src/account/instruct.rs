@@ -6,7 +6,8 @@ use super::event::What;
 use super::instruction::{HandOver, Instruction, LinkedCard, Objection, ObjectionOutcome, Proof};
 use super::refusal::Refusal;
 use super::{Account, Recent};
-use crate::calendar::Instant;
+use crate::calendar::{Instant, TravelDay};
+use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::fare::{HeldProduct, WhenBroken};
 use crate::ids::{CarrierId, CommandId, ProductId};
@@ -78,7 +79,8 @@ impl Deciding<'_> {
                 if *token == self.account.token {
                     return Err(Refusal::OwnCard);
                 }
-                if self.account.linked.len() >= LINKS_MAX {
+                let others = self.account.linked.iter().filter(|card| card.token != *token);
+                if others.count() >= LINKS_MAX {
                     return Err(Refusal::TooManyLinks { most: LINKS_MAX });
                 }
                 let linked = LinkedCard { token: *token, card: *card, proof: *proof };
@@ -97,7 +99,9 @@ impl Deciding<'_> {
     }
 
     fn rerate_all(&mut self) {
-        let days = self.account.days.iter().map(|d| d.day).collect();
+        // A day that is back for something else stays as it left.
+        let is_back = |day: &TravelDay| self.account.returned.iter().any(|(back, _)| back == day);
+        let days = self.account.days.iter().map(|d| d.day).filter(|day| !is_back(day)).collect();
         self.rerate(days);
     }
 
@@ -192,16 +196,17 @@ impl Deciding<'_> {
 
     /// Debt and products go to the account of the next card.
     fn hand_over(&mut self, id: CommandId, to: AccountSerial, proof: Proof) -> Result<(), Refusal> {
+        self.nothing_in_flight()?;
         if to == self.account.serial {
             return Err(Refusal::OwnCard);
         }
-        self.nothing_in_flight()?;
         let date = self.context.rules.calendar().date(self.now);
-        let goes_on = self.account.products.iter().filter(|product| product.until > date);
+        let goes_on = self.account.products.iter().filter(|product| product.until >= date);
         let products =
             goes_on.map(|product| HeldProduct { from: product.from.max(date), ..*product }).collect();
         let debt = self.account.debt.clone();
-        let handover = Box::new(HandOver { from: self.account.serial, debt, products, proof });
+        let lifted = debt.is_some() && self.account.lifted.contains(&DenyReason::UnpaidFare);
+        let handover = Box::new(HandOver { from: self.account.serial, debt, lifted, products, proof });
         let effect = self.account.effect_id(EffectKind::HandOver, self.account.handed_over);
         self.emit(What::HandedOver { id, effect, to, handover: handover.clone(), date });
         self.effect(Effect::HandOver { id: effect, to, handover: handover.clone() });
@@ -213,14 +218,15 @@ impl Deciding<'_> {
 
     /// The card replaced another.
     fn take_over(&mut self, id: CommandId, effect: EffectId, handover: &HandOver) -> Result<(), Refusal> {
-        if self.account.taken_over.contains(&effect) {
-            return Err(Refusal::TakenOverBefore { effect });
-        }
-        let right = effect.kind == EffectKind::HandOver && effect.account == handover.from;
+        let adds_up = handover.debt.as_ref().is_none_or(Debt::adds_up);
+        let right = effect.kind == EffectKind::HandOver && effect.account == handover.from && adds_up;
         if !right || handover.from == self.account.serial {
             return Err(Refusal::UnknownEffect { effect });
         }
         self.nothing_in_flight()?;
+        if self.account.taken_over.contains(&effect) {
+            return Err(Refusal::TakenOverBefore { effect });
+        }
         self.emit(What::TakenOver { id, effect, handover: Box::new(handover.clone()) });
         if handover.debt.is_some() {
             self.list(DenyReason::UnpaidFare);

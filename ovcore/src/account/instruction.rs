@@ -202,6 +202,8 @@ pub struct HandOver {
     pub from: AccountSerial,
     /// The open debt, with its date and what was tried.
     pub debt: Option<Debt>,
+    /// Whether the debt does not block the card, after an objection (RULES D6).
+    pub lifted: bool,
     /// The products, from the date on.
     pub products: Vec<HeldProduct>,
     /// What shows that both cards are the same traveller's.

@@ -8,6 +8,7 @@
 //! same after years as after a week.
 
 mod apply;
+mod books;
 mod check;
 mod collect;
 mod command;
@@ -18,15 +19,18 @@ mod effect;
 mod event;
 mod instruct;
 mod instruction;
+mod post;
 mod record;
 mod recover;
 mod refusal;
 mod rerate;
 mod snapshot;
+pub mod stage;
 mod standing;
 mod taps;
 
 pub use apply::ApplyError;
+pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
 pub use deadline::{Deadline, DeadlineKind};
@@ -54,6 +58,7 @@ use crate::deny::{Denial, DenyReason};
 use crate::fare::{Explanation, HeldProduct};
 use crate::ids::{CarrierId, CommandId, PlaceId, RuleId, TapId, TripId};
 use crate::money::Money;
+use crate::policy::Channel;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
 use crate::tap::{Bucket, BucketKind, Mode, Tap};
@@ -88,12 +93,14 @@ pub struct Account {
     night_waits: Option<TravelDay>,
     debt: Option<Debt>,
     recoveries_made: u32,
+    /// The last attempts by tap and in self-service on a debt that is closed: when, and how many on that date.
+    tried: Vec<Tried>,
     /// Whether the bank has declined since it last paid.
     declined_since_paid: bool,
     /// The debt is waived once the bank has answered.
     waiver_waits: bool,
-    /// What was waived of days that can still change.
-    waived: Vec<(TravelDay, Money)>,
+    /// What was waived of days that can still change, in order.
+    waived: Vec<books::WaivedPart>,
     /// The effects of payments that were taken back.
     taken_back: Vec<EffectId>,
     /// Payments that were taken back while a request was at the bank.
@@ -116,6 +123,15 @@ pub struct Account {
     recent: Vec<Recent>,
     digests: Vec<(TravelDay, DayDigest)>,
     books: Books,
+}
+
+/// What one channel has tried on debts that are closed.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+struct Tried {
+    channel: Channel,
+    last_at: Option<Instant>,
+    on_date: u32,
+    awaits_check: bool,
 }
 
 /// A payment that the bank took back and that waits for an answer (RULES D9).
@@ -167,53 +183,6 @@ impl Action {
     }
 }
 
-/// The books of an account since it was opened, in minor units (RULES N4).
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Books {
-    /// All fares, as they stand now.
-    pub booked: Money,
-    /// Paid by the bank.
-    pub approved: Money,
-    /// Paid back.
-    pub refunded: Money,
-    /// Waived.
-    pub waived: Money,
-    /// Debts that went to the account of the next card, less those that came from the one before.
-    pub moved: Money,
-}
-
-/// The books with everything that is under way: the two sides are equal after every event (RULES N4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Balance {
-    /// What was counted since the account was opened.
-    pub books: Books,
-    /// Credits that were not used yet.
-    pub open_credits: Money,
-    /// What is owed after a declined payment.
-    pub debt: Money,
-    /// What the bank was asked for, without attempts on the debt.
-    pub in_flight: Money,
-    /// What was not asked for yet.
-    pub uncollected: Money,
-}
-
-impl Balance {
-    /// Approved − refunded − open credits + debt + in flight + uncollected + waived + moved.
-    #[must_use]
-    pub fn accounted_for(&self) -> Option<Money> {
-        let Books { approved, waived, moved, .. } = self.books;
-        let plus = [approved, self.debt, self.in_flight, self.uncollected, waived, moved];
-        Money::sum(plus)?.checked_sub(self.books.refunded)?.checked_sub(self.open_credits)
-    }
-
-    /// Whether that equals the fares booked.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.accounted_for() == Some(self.books.booked)
-    }
-}
-
 impl Account {
     /// An account for a card of which nothing is known yet. The serial is the host's, unique in the back office; it is
     /// part of every payment reference (RULES S5).
@@ -247,6 +216,7 @@ impl Account {
             night_waits: None,
             debt: None,
             recoveries_made: 0,
+            tried: Vec::new(),
             declined_since_paid: false,
             waiver_waits: false,
             waived: Vec::new(),
@@ -358,6 +328,11 @@ impl Account {
         &self.digests
     }
 
+    /// Whether a day left, and is held again because something late touched it.
+    pub(crate) fn is_back(&self, day: TravelDay) -> bool {
+        self.returned.iter().any(|(returned, _)| *returned == day)
+    }
+
     /// The last actions, latest first (RULES N3).
     #[must_use]
     pub fn last_actions(&self, rules: &Rules) -> Vec<Action> {
@@ -367,21 +342,6 @@ impl Account {
         actions.sort_by_key(|a| core::cmp::Reverse(a.at));
         actions.truncate(most);
         actions
-    }
-
-    /// The books with everything that is under way.
-    #[must_use]
-    pub fn balance(&self) -> Balance {
-        let uncollected =
-            self.trips().map(|t| t.charged().checked_sub(t.asked_in_all()).unwrap_or(Money::MIN));
-        let in_flight = self.in_flight.as_ref().filter(|f| !f.payment.kind.is_recovery());
-        Balance {
-            books: self.books,
-            open_credits: Money::sum(self.credits.iter().map(|c| c.left)).unwrap_or(Money::MAX),
-            debt: self.debt.as_ref().map_or(Money::ZERO, |d| d.amount),
-            in_flight: in_flight.map_or(Money::ZERO, |f| f.payment.amount),
-            uncollected: Money::sum(uncollected).unwrap_or(Money::MAX),
-        }
     }
 
     /// Why a trip of a day that the account holds costs what it costs; `None` where there is no such trip, or it has

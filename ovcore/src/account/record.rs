@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
+use crate::ids::CarrierId;
 use crate::money::Money;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{Correction, Trip};
@@ -51,6 +52,12 @@ impl HeldTrip {
     #[must_use]
     pub const fn charged(&self) -> Money {
         if self.withdrawn { Money::ZERO } else { self.trip.fare.charged() }
+    }
+
+    /// What its carriers earn, by its legs; nothing where it is none.
+    pub fn earned(&self) -> impl Iterator<Item = (CarrierId, Money)> + '_ {
+        let legs = if self.withdrawn { &[] } else { self.trip.legs.as_slice() };
+        legs.iter().map(|leg| (leg.carrier, leg.amount))
     }
 
     /// What was asked for it, for all days.

@@ -20,7 +20,7 @@ impl Deciding<'_> {
     /// A declined payment opens a debt and puts the card on the deny list (RULES D1).
     pub(super) fn open_debt(&mut self, payment: &Payment, category: DeclineCategory) {
         let date = self.context.rules.calendar().date(self.now);
-        let debt = new_debt(payment, category, date);
+        let debt = new_debt(payment, category, (date, self.now));
         self.emit(What::DebtOpened { debt });
         self.list(DenyReason::UnpaidFare);
         self.declined(category);
@@ -37,6 +37,12 @@ impl Deciding<'_> {
             let goes_on = self.account.debt.as_ref().is_some_and(|debt| !debt.attempts(channel).stopped);
             if stops && goes_on {
                 self.emit(What::RecoveryStopped { channel });
+            }
+            let row = policy.row(self.account.card.scheme, category, channel);
+            let waits = row.is_some_and(|row| row.needs_account_check);
+            let known = self.account.debt.as_ref().is_none_or(|debt| debt.attempts(channel).awaits_check);
+            if waits && !known {
+                self.emit(What::RecoveryAwaitsCheck { channel });
             }
         }
     }
@@ -58,17 +64,23 @@ impl Deciding<'_> {
     /// charges that are final join it and credits go against it, and an attempt of the schedule that waited follows
     /// (RULES D1, D2, D6, D9, S6).
     pub(super) fn look_at_debt(&mut self) -> Result<(), Refusal> {
-        for waiting in self.account.take_backs.clone() {
-            self.take_back(waiting.effect, &waiting.payment, waiting.date);
-        }
         if self.account.waiver_waits {
+            // What the traveller is owed lowers the debt first: only the rest is waived.
+            self.lower_debt();
             match self.account.debt {
                 Some(_) => self.waive(),
                 None => self.emit(What::WaiverVoid),
             }
         }
+        for waiting in self.account.take_backs.clone() {
+            self.take_back(waiting.effect, &waiting.payment, waiting.date);
+        }
         if self.account.debt.is_some() {
             self.feed_debt();
+        }
+        // A night that waited for the answer has nothing of its own to collect while the debt is open.
+        if let Some(closes) = self.account.night_waits.filter(|_| self.account.debt.is_some()) {
+            self.emit(What::NightOver { closes });
         }
         let waits =
             self.account.debt.as_ref().filter(|debt| debt.schedule_waits).map(|debt| debt.schedule_at);
@@ -181,7 +193,7 @@ impl Deciding<'_> {
     pub(super) fn take_back(&mut self, effect: EffectId, payment: &Payment, date: TravelDay) {
         let category = DeclineCategory::Unknown;
         let opens = self.account.debt.is_none();
-        let debt = opens.then(|| Box::new(new_debt(payment, category, date)));
+        let debt = opens.then(|| Box::new(new_debt(payment, category, (date, self.now))));
         self.emit(What::PaymentTakenBack { effect, payment: Box::new(payment.clone()), debt });
         self.list(DenyReason::UnpaidFare);
     }
@@ -193,6 +205,10 @@ impl Deciding<'_> {
             let shares = self.account.shares_of(&items);
             self.emit(What::DebtIncreased { items, shares });
         }
+        self.lower_debt();
+    }
+
+    fn lower_debt(&mut self) {
         let Some(amount) = self.account.debt.as_ref().map(|d| d.amount) else { return };
         let (credits, left) = self.credits_against(amount);
         if !credits.is_empty() {
@@ -212,7 +228,7 @@ impl Deciding<'_> {
 }
 
 /// The debt that a payment leaves behind.
-fn new_debt(payment: &Payment, category: DeclineCategory, date: TravelDay) -> Debt {
+fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (TravelDay, Instant)) -> Debt {
     let items = still_owed(payment);
     let amount = Item::sum(&items);
     debug_assert_eq!(amount, payment.amount, "what is owed is what was asked");
@@ -222,6 +238,7 @@ fn new_debt(payment: &Payment, category: DeclineCategory, date: TravelDay) -> De
         referenced: items.clone(),
         items,
         shares: payment.shares.clone(),
+        foreign: Vec::new(),
         reference: payment.reference,
         category,
         schedule_at: 0,
@@ -229,6 +246,6 @@ fn new_debt(payment: &Payment, category: DeclineCategory, date: TravelDay) -> De
         scheduled: Attempts::default(),
         by_tap: Attempts::default(),
         self_service: Attempts::default(),
-        check_passed: false,
+        answered_at,
     }
 }

@@ -19,8 +19,6 @@ struct Outcome {
     buckets: Vec<(TapId, Bucket)>,
     /// What each rated day hands over.
     carries: Vec<(TravelDay, Carry)>,
-    /// A day that has left and on which a trip of the days before ends.
-    needed: Option<TravelDay>,
 }
 
 impl Outcome {
@@ -43,14 +41,11 @@ impl Deciding<'_> {
     /// Rates days again, and those after them for as long as what they hand over changes (RULES J6).
     pub(super) fn rerate(&mut self, days: Vec<TravelDay>) {
         let outcome = self.rate_anew(days);
-        self.needed = self.needed.or(outcome.needed);
         for (tap, bucket) in &outcome.buckets {
             let Some((_, held)) = self.account.find_tap(tap) else { continue };
             // Whether a refused tap started an attempt was decided once, when it was received (RULES T5).
-            let bucket = match bucket {
-                Bucket::Refused if held.recovers => Bucket::DebtRecovery,
-                bucket => *bucket,
-            };
+            let recovers = *bucket == Bucket::Refused && held.recovers;
+            let bucket = if recovers { Bucket::DebtRecovery } else { *bucket };
             if held.bucket != bucket {
                 self.emit(What::TapRequalified { tap: *tap, bucket });
             }
@@ -59,9 +54,12 @@ impl Deciding<'_> {
             self.emit(What::TripWithdrawn { trip, fare_before });
         }
         for (day, carry) in outcome.carries {
-            let known = self.account.day(day);
             // A trip that ends on a day without taps may count for later ones: then that day is held, too.
-            if known.map_or(!carry.is_empty(), |held| held.carry_out != carry) {
+            let changed = match self.account.day(day) {
+                Some(held) => held.carry_out != carry,
+                None => self.account.carry_into(day.plus_days(1)) != carry,
+            };
+            if changed {
                 self.emit(What::CarriedOver { day, carry: Box::new(carry) });
             }
         }
@@ -93,10 +91,6 @@ impl Deciding<'_> {
             if self.account.day(day).is_none() && carry_in.open.is_none() {
                 continue;
             }
-            if self.account.has_left(day) {
-                outcome.needed = outcome.needed.or(Some(day));
-                continue;
-            }
             let (taps, inert) = self.account.rated_taps(day);
             let next = self.account.first_taps(day.plus_days(1), self.context.rules);
             let input = DayInput {
@@ -112,7 +106,7 @@ impl Deciding<'_> {
             let (outcome_of_day, carry) = rate_with(&mut rater, self.context.rules, &input, false);
             let changed = self.account.day(day).is_none_or(|held| held.carry_out != carry);
             // A trip that is open at the edge ends, and gets its price, in the next day.
-            if changed || carry.open.is_some() {
+            if (changed || carry.open.is_some()) && !self.account.has_left(day.plus_days(1)) {
                 due.insert(day.plus_days(1));
             }
             // What is counted in longer periods reaches over days without travel. A day that has left and is handed

@@ -23,7 +23,7 @@ impl Account {
     }
 
     fn is_lifted(&self, reason: &DenyReason) -> bool {
-        self.lifted.iter().any(|lifted| lifted.is_same(reason))
+        self.lifted.contains(reason)
     }
 
     pub(super) const fn effect_id(&self, kind: EffectKind, number: u32) -> EffectId {
@@ -39,6 +39,8 @@ impl Deciding<'_> {
         if known || self.account.is_lifted(&reason) {
             return;
         }
+        // Another cause of the same reason takes its place.
+        self.free(&reason);
         let id = self.account.effect_id(EffectKind::Deny, self.account.listings_made);
         self.emit(What::CardDenied { reason });
         self.effect(Effect::DenyCard { id, reason });

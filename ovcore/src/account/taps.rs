@@ -55,7 +55,7 @@ pub(super) fn decide_tap(
         return Ok(deciding.decision);
     }
     deciding.look_anew()?;
-    if known.is_none() && late <= windows.adjust {
+    if known.is_none() && late <= windows.adjust && !inert {
         deciding.is_presented(tap, travelled)?;
     }
     Ok(deciding.decision)
@@ -64,7 +64,7 @@ pub(super) fn decide_tap(
 /// Why a tap that may only lower what is paid is not used (RULES L1): the fares would rise, or a trip would lose its
 /// price.
 fn not_used(before: &Account, after: &Account) -> Option<NotUsed> {
-    let rise = after.books.booked.checked_sub(before.books.booked).unwrap_or(Money::MAX);
+    let rise = after.books.booked().checked_sub(before.books.booked()).unwrap_or(Money::MAX);
     let is_priced = |trip: &HeldTrip| !trip.withdrawn && matches!(trip.trip.fare, Fare::Priced(_));
     let loses_price = |id: &TripId| {
         after.held_trip(id).is_some_and(|t| !t.withdrawn && matches!(t.trip.fare, Fare::Unpriced(_)))
@@ -154,12 +154,16 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    /// Refuses what would change a day that has left after those that were rated, or a trip that ends on one, as long as
-    /// its record is not there.
+    /// Refuses what would change a day that has left after those that were rated, as long as its record is not there.
     pub(super) fn needs_days_after(&self, before: &Account) -> Result<(), Refusal> {
         let changed = |left: &TravelDay| before.handed_to_left(*left) != self.account.handed_to_left(*left);
-        let changed = self.account.digests.iter().map(|(left, _)| *left).find(changed);
-        match changed.or(self.needed) {
+        // A trip that is open at the edge of a day ends, and gets its price, in the next.
+        let hands_on = |left: &TravelDay| {
+            let before = self.account.day(left.plus_days(-1));
+            before.is_some_and(|held| held.carry_out.open.is_some())
+        };
+        let needed = |left: &TravelDay| changed(left) || hands_on(left);
+        match self.account.digests.iter().map(|(left, _)| *left).find(needed) {
             Some(day) => Err(Refusal::RecordNeeded { day }),
             None => Ok(()),
         }
@@ -208,9 +212,9 @@ impl Deciding<'_> {
     /// The event that records a tap says what it turned out to be.
     fn settle_bucket(&mut self, id: &TapId) {
         let settled = self.account.find_tap(id).map(|(_, held)| held.bucket);
-        let recorded = self.decision.events.iter_mut().find_map(|event| match &mut event.what {
-            What::TapRecorded { tap, bucket, .. } if tap.id == *id => Some(bucket),
-            _ => None,
+        let recorded = self.decision.events.iter_mut().find_map(|event| {
+            let What::TapRecorded { tap, bucket, .. } = &mut event.what else { return None };
+            (tap.id == *id).then_some(bucket)
         });
         if let Some((settled, bucket)) = settled.zip(recorded) {
             *bucket = settled;

@@ -19,6 +19,8 @@ pub struct Attempts {
     pub last_at: Option<Instant>,
     /// An answer has ended them for this debt.
     pub stopped: bool,
+    /// None before an account check has passed: an answer said so, and none has since (RULES D4).
+    pub awaits_check: bool,
 }
 
 impl Attempts {
@@ -96,7 +98,10 @@ impl Debt {
             return Err(NotNow::AllMade);
         }
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
-        if row.last_day.is_some_and(|last| date > self.date.plus_days(days(last))) {
+        // An attempt of the schedule that waited for an answer is not made once the schedule is over.
+        let schedule = policy.attempt_days.last().copied().filter(|_| channel == Channel::Scheduled);
+        let last_day = [row.last_day, schedule].into_iter().flatten().min();
+        if last_day.is_some_and(|last| date > self.date.plus_days(days(last))) {
             return Err(NotNow::TooLate);
         }
         if row.most_a_date.is_some_and(|most| made.on(date, calendar) >= most) {
@@ -108,7 +113,7 @@ impl Debt {
                 return Err(NotNow::TooSoon { until });
             }
         }
-        if row.needs_account_check && !self.check_passed {
+        if made.awaits_check {
             return Err(NotNow::NeedsAccountCheck);
         }
         Ok(())
@@ -127,6 +132,8 @@ impl Debt {
         let days = policy.attempt_days.iter().copied().filter(|day| *day > schedule_at);
         let due =
             days.map(|day| (day, collection(self.date.plus_days(i32::try_from(day).unwrap_or(i32::MAX)))));
+        // Days that went by while the last answer ruled them out are not caught up with.
+        let due = due.filter(|(_, at)| *at >= self.answered_at);
         let mut allowed = due
             .filter(|(_, at)| self.may_attempt(Channel::Scheduled, *at, policy, (scheme, calendar)).is_ok());
         allowed.next()

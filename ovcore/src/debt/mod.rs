@@ -8,10 +8,11 @@ pub(crate) use items::{lower, merge, split_by_shares};
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::TravelDay;
+use crate::calendar::{Instant, TravelDay};
+use crate::ids::TripId;
 use crate::money::Money;
 use crate::policy::{Channel, DeclineCategory};
-use crate::settle::{Item, ReferenceNumber, Share};
+use crate::settle::{AccountSerial, Item, ReferenceNumber, Share};
 
 /// What a card owes after a declined payment. A card has at most one (RULES D1); charges that become final while it
 /// is open join it and change neither its date nor anything that counts from it.
@@ -26,6 +27,8 @@ pub struct Debt {
     pub items: Vec<Item>,
     /// Who earns what of the fares of those trips. Kept here, because the trips leave the account before the debt does.
     pub shares: Vec<Share>,
+    /// The trips of it that other cards made, before they were replaced by this one, with their accounts.
+    pub foreign: Vec<(AccountSerial, TripId)>,
     /// The reference under which it was asked for last …
     pub reference: ReferenceNumber,
     /// … and for what. The same set keeps the reference (RULES S5).
@@ -42,11 +45,19 @@ pub struct Debt {
     pub by_tap: Attempts,
     /// … and in self-service.
     pub self_service: Attempts,
-    /// Whether an account check has passed since the last answer.
-    pub check_passed: bool,
+    /// When the bank said so.
+    pub answered_at: Instant,
 }
 
 impl Debt {
+    /// Whether the amount is that of its items, each of which is something.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        self.amount.is_positive()
+            && self.items.iter().all(|item| item.amount.is_positive())
+            && Item::sum(&self.items) == self.amount
+    }
+
     /// What was tried by a channel.
     #[must_use]
     pub const fn attempts(&self, channel: Channel) -> &Attempts {

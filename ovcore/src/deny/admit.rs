@@ -351,15 +351,15 @@ impl<P: Purpose> Reader<'_, P> {
 ///
 /// ```
 /// use ovcore::calendar::Instant;
-/// use ovcore::card::{CardScheme, Expiry, KeyVersion, Token};
+/// use ovcore::card::{CardScheme, Expiry, KeyVersion, Token, Travel};
 /// use ovcore::deny::{
 ///     Admission, DataAuthentication, DenyList, DenyReason, Listing, MessageKey, Presentation, Reader, admit,
 /// };
 /// use ovcore::{policy::Policy, tap::{Direction, ReaderOutcome}};
 ///
-/// let (policy, card) = (Policy::ovpay(), Token::from_bytes([1; 16]));
+/// let (policy, card) = (Policy::ovpay(), Token::<Travel>::from_bytes([1; 16]));
 /// let (carrier, made_at) = ("GVB".parse()?, Instant::parse("2026-03-10T08:00:00+01:00")?);
-/// let listings = [Listing::new(card, &[DenyReason::UnpaidFare])];
+/// let listings = [Listing::new(card, carrier, [DenyReason::UnpaidFare])];
 /// let list = DenyList::first(carrier, KeyVersion::FIRST, made_at, listings)?;
 /// let reader = Reader { carrier, policy: &policy, calendar: &policy.calendar(), list: Some(&list) };
 ///

@@ -47,8 +47,9 @@ impl FilterError {
 /// use ovcore::card::{KeyVersion, Token};
 /// use ovcore::deny::{DenyFilter, DenyList, DenyReason, Listing};
 /// let made_at = Instant::parse("2026-03-10T08:00:00Z")?;
-/// let listed = Listing::new(Token::from_bytes([1; 16]), &[DenyReason::UnpaidFare]);
-/// let list: DenyList = DenyList::first("GVB".parse()?, KeyVersion::FIRST, made_at, [listed])?;
+/// let gvb = "GVB".parse()?;
+/// let listed = Listing::new(Token::from_bytes([1; 16]), gvb, [DenyReason::UnpaidFare]);
+/// let list: DenyList = DenyList::first(gvb, KeyVersion::FIRST, made_at, [listed])?;
 /// let filter = DenyFilter::of(&list)?;
 /// assert!(filter.may_list(Token::from_bytes([1; 16])));
 /// assert!(!filter.may_list(Token::from_bytes([2; 16])));

@@ -174,10 +174,11 @@ pub struct Listing<P: Purpose = Travel> {
 }
 
 impl<P: Purpose> Listing<P> {
-    /// A card with the reasons for which the back office lists it.
+    /// A card with the reasons for which the back office lists it, as the list of a carrier tells them.
     #[must_use]
-    pub fn new(token: Token<P>, reasons: &[DenyReason]) -> Self {
-        Self { token, notices: reasons.iter().copied().map(Notice::of).collect() }
+    pub fn new(token: Token<P>, carrier: CarrierId, reasons: impl IntoIterator<Item = DenyReason>) -> Self {
+        let notices = reasons.into_iter().filter_map(|reason| Notice::of(reason, carrier)).collect();
+        Self { token, notices }
     }
 }
 
@@ -188,14 +189,16 @@ impl<P: Purpose> fmt::Debug for Listing<P> {
 }
 
 impl Notice {
-    /// What a carrier may know of a reason.
+    /// What a carrier may know of a reason; `None` when it may only know that the card is listed.
     #[must_use]
-    pub const fn of(reason: DenyReason) -> Self {
+    pub fn of(reason: DenyReason, carrier: CarrierId) -> Option<Self> {
         match reason {
-            DenyReason::UnpaidFare => Self::UnpaidFare,
-            DenyReason::IssuerBlock { .. } | DenyReason::AccountCheckFailed => Self::Bank,
-            DenyReason::ConditionsBroken { .. } => Self::DiscountConditions,
-            DenyReason::BlockedRange => Self::CardKind,
+            DenyReason::UnpaidFare => Some(Self::UnpaidFare),
+            DenyReason::IssuerBlock { cause: _ } | DenyReason::AccountCheckFailed => Some(Self::Bank),
+            DenyReason::ConditionsBroken { carrier: listed_by } => {
+                (listed_by == carrier).then_some(Self::DiscountConditions)
+            }
+            DenyReason::BlockedRange => Some(Self::CardKind),
         }
     }
 }
@@ -299,12 +302,12 @@ impl ListError {
 ///
 /// ```
 /// use ovcore::calendar::Instant;
-/// use ovcore::card::{KeyVersion, Token};
+/// use ovcore::card::{KeyVersion, Token, Travel};
 /// use ovcore::deny::{Applied, DenyList, DenyReason, Listing};
 /// let at = |text| Instant::parse(text);
-/// let card = |n| Listing::new(Token::from_bytes([n; 16]), &[DenyReason::UnpaidFare]);
-///
 /// let gvb = "GVB".parse()?;
+/// let card = |n| Listing::new(Token::<Travel>::from_bytes([n; 16]), gvb, [DenyReason::UnpaidFare]);
+///
 /// let one = DenyList::first(gvb, KeyVersion::FIRST, at("2026-03-10T08:00:00Z")?, [card(1), card(2)])?;
 /// let two = one.next(at("2026-03-10T08:20:00Z")?, [card(2), card(3)])?;
 /// let delta = two.delta_since(&one)?;

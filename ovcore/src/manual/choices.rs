@@ -27,6 +27,14 @@
 //! | asking again "after 10 min" (S4, T2) | at exactly + 10:00 | a wait that is over at its end, not a bound that must be passed |
 //! | a night that waits (S4) | its answer brings the days that it closes; the day that ended since has its own night | one request a night, at the time that the traveller expects |
 //! | a credit while the request that it came from is unanswered (S6) | refunded on its date all the same | what fell is the traveller's whatever the bank says |
+//! | a credit while an attempt on the debt is unanswered (D1, S6) | waits for the answer, also past its date | it lowers the debt when that is declined; else it is paid back then |
+//! | an attempt that waited for an answer past the last day of the schedule (D2) | not made | 62 days are the outer bound |
+//! | a tap that failed at the reader (D4) | starts no attempt | it proves no card |
+//! | a tap that is up to three days late (D4, T5) | presents the card when it is received, also when it was made before the debt opened | a tap acts at its own instant, which is its arrival |
+//! | a tap that is later than that (D4, L1) | starts no attempt | it may only lower what is paid |
+//! | the row of the retry table for a co-badged card (D2) | by the card's own scheme | a debt may hold trips of both applications |
+//! | a set of charges that was asked for, changed, asked for, and came back (S5) | gets a new reference | a debt keeps one reference, however often it changes |
+//! | at most one account check a date for refused presentations (D3) | any check that was asked for on that date counts | the issuer is asked for news, not for an echo |
 //! | expired and late taps of days that are not held (T6) | remembered among the last 32 other commands | their days hold nothing to remember them with |
 //! | `Advance` with nothing due | no event, and not remembered as an instant seen | advancing to just before a deadline does nothing (I12) |
 //! | effect ids | kind, account serial, number: `pay.17.3` | readable, and the same wherever it is decided |

@@ -4,14 +4,19 @@
 //! * [`days`]: instants, travel days, and the two nights of the year that are not 24 hours
 //! * [`journeys`]: from taps to trips to journeys, with the windows
 //! * [`tariffs`]: the tariff document, by example, with whole tariffs from Dutch trains to New York
-//! * [`settling`]: when how much is asked of the bank, credits, debts, the books
+//! * [`settling`]: when how much is asked of the bank, credits, debts
+//! * [`books`]: the ledgers, which event posts what where, and reconciliation
+//! * [`transitions`]: the life of a card as tables: every transition, its name and its causes
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
+//! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
+pub mod books;
 pub mod choices;
 pub mod days;
+pub mod debts;
 pub mod deny;
 pub mod hosts;
 pub mod journeys;
@@ -19,3 +24,4 @@ pub mod late;
 pub mod money;
 pub mod settling;
 pub mod tariffs;
+pub mod transitions;

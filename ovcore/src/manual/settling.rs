@@ -27,8 +27,10 @@
 //! **The books** balance after every event ([`Balance`](crate::account::Balance)):
 //!
 //! ```text
-//! fares booked = approved − refunded − open credits + debt + in flight + uncollected + waived
+//! fares booked = approved − refunded − open credits + debt + in flight + uncollected + waived + moved
 //! ```
+//!
+//! Which event posts what is in the chapter on [the books](super::books).
 //!
 //! **References** are `NLOV` and 14 letters or digits: a keyed permutation of the account's serial and the payment's
 //! number, so they never repeat under one key and cannot be guessed. With the amount, a reference shows a day's trips:

@@ -105,10 +105,10 @@ impl Bucket {
         }
     }
 
-    /// Whether somebody began or ended a trip there, or meant to.
+    /// Whether a trip began or ended there.
     #[must_use]
     pub const fn is_travel(self) -> bool {
-        matches!(self, Self::CheckIn | Self::CheckOut { .. } | Self::OrphanCheckOut)
+        matches!(self, Self::CheckIn | Self::CheckOut { .. })
     }
 
     /// The bucket without what it refers to.

@@ -1,6 +1,6 @@
 //! What becomes of the money of a correction (RULES F5, L2, S3, S6, D1, D6).
 
-use ovcore_testkit::scenario::{PER_TRIP_CARD, play, play_with};
+use ovcore_testkit::scenario::{PER_TRIP_CARD, play_with};
 use ovcore_testkit::world::rules;
 
 use super::{MISSING, after};
@@ -120,7 +120,7 @@ fn d6_a_day_of_which_a_part_was_paid() {
         10:00+2    corrects t2 b desk         => t2 corrected to b; a-b corrected 4.00 (was 20.00); waiver -6.00 for 2026-03-10; credit 10.00 for 2026-03-10
         ",
     );
-    assert_eq!(story.account.balance().books.waived.to_string(), "0.00");
+    assert_eq!(story.account.balance().books.waived().to_string(), "0.00");
 }
 
 /// Point 6: an accidental check-in, corrected to its own place, costs nothing.
@@ -133,5 +133,5 @@ fn l3_an_accidental_check_in() {
         03:25+67   advance            => @2026-05-09 12:00 2026-03-10 leaves; @2026-05-11 00:00 2026-03-10 forgotten; @03:25 refunds 20.00
         ",
     );
-    assert!(story.account.balance().books.booked.is_zero());
+    assert!(story.account.balance().books.booked().is_zero());
 }

@@ -77,7 +77,7 @@ fn all_policies() -> Vec<DenyListPolicy> {
 }
 
 /// The rule as a list of what stands against a card, without an order: the least is what a reader answers with.
-fn obstacles(policy: &DenyListPolicy, facts: &Facts) -> BTreeSet<Obstacle> {
+fn obstacles(policy: &DenyListPolicy, facts: Facts) -> BTreeSet<Obstacle> {
     let fresh = facts.list == ListStanding::Fresh;
     let required = policy.authentication_not_performed == ReaderAnswer::Refuse;
     let listed = facts.listed.unwrap_or_default();
@@ -114,7 +114,7 @@ fn of_all_that_stands_against_a_card_the_first_in_order_answers() {
     let (mut opened, mut refused) = (0, 0);
     for policy in all_policies() {
         for facts in all_facts() {
-            let first = obstacles(&policy, &facts).first().copied();
+            let first = obstacles(&policy, facts).first().copied();
             let may_refuse = match facts.direction {
                 Direction::In => true,
                 Direction::Out => false,

@@ -26,7 +26,7 @@ fn an_unpaid_fare_comes_back_as_a_denied_tap() {
 
     let (first, policy) = (KeyVersion::FIRST, Policy::ovpay());
     let card = token("a", first);
-    let listing = Listing::new(card, &reasons);
+    let listing = Listing::new(card, "NS".parse().unwrap(), reasons);
     let list = DenyList::first("NS".parse().unwrap(), first, at("07:40"), [listing]).unwrap();
     let calendar = policy.calendar();
     let reader =

@@ -159,7 +159,7 @@ impl Play {
             carrier: "GVB".parse().unwrap(),
             policy: &self.policy,
             calendar: &calendar,
-            list: self.reader.as_ref().map(|list| list as &dyn DenyLookup<Travel>),
+            list: self.reader.as_ref().map(|list| -> &dyn DenyLookup<Travel> { list }),
         };
         let presentation = Presentation {
             direction: match direction {

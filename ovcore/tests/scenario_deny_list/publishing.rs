@@ -4,7 +4,9 @@ use ovcore::card::{
     Audience, Card, CardForm, CardFunding, CardKind, CardScheme, Expiry, Inspection, KeyVersion, Pan,
     PanSequence, RootToken, SoftKeys, Travel,
 };
-use ovcore::deny::{DenyList, DenyReason, FormError, Listing, MessageKey, Notice, Notices};
+use ovcore::deny::{BlockCause, DenyList, DenyReason, FormError, Listing, MessageKey, Notice, Notices};
+
+use ovcore::ids::CarrierId;
 
 use crate::{at, listings, token};
 
@@ -21,9 +23,13 @@ fn a_card_has_another_token_in_each_carriers_list() {
     let [gvb, ns] = ["GVB", "NS"].map(|carrier| {
         let carrier = carrier.parse().unwrap();
         let token = root.token::<Travel, _>(&keys, Audience::Carrier(carrier), FIRST).unwrap();
-        let list =
-            DenyList::first(carrier, FIRST, at("08:00"), [Listing::new(token, &[DenyReason::UnpaidFare])])
-                .unwrap();
+        let list = DenyList::first(
+            carrier,
+            FIRST,
+            at("08:00"),
+            [Listing::new(token, carrier, [DenyReason::UnpaidFare])],
+        )
+        .unwrap();
         (token, list)
     });
     assert_eq!(gvb.1.find(gvb.0), Some(Notices::NONE.with(Notice::UnpaidFare)));
@@ -35,7 +41,7 @@ fn a_card_has_another_token_in_each_carriers_list() {
     // The same for inspectors' devices, in inspection tokens; the bytes of one do not pass for the other.
     let carrier = "GVB".parse().unwrap();
     let inspected = root.token::<Inspection, _>(&keys, Audience::Carrier(carrier), FIRST).unwrap();
-    let listing = Listing::new(inspected, &[DenyReason::UnpaidFare]);
+    let listing = Listing::new(inspected, carrier, [DenyReason::UnpaidFare]);
     let list: DenyList<Inspection> = DenyList::first(carrier, FIRST, at("08:00"), [listing]).unwrap();
     assert!(list.find(inspected).is_some());
     assert!(matches!(DenyList::<Travel>::from_bytes(&list.to_bytes()), Err(FormError::OtherPurpose { .. })));
@@ -53,6 +59,30 @@ fn listings_of_one_card_are_joined_and_their_order_does_not_matter() {
         assert_eq!(list(cards).to_bytes(), joined.to_bytes());
     }
     assert_eq!(joined.set().len(), 2);
+}
+
+/// D3, DESIGN section 4: the bank's affairs stay with the bank, another carrier's conditions with that carrier.
+#[test]
+fn a_carrier_learns_no_more_than_which_message_to_show() {
+    let [gvb, ns] = ["GVB", "NS"].map(|carrier| carrier.parse::<CarrierId>().unwrap());
+    let told = |reasons: &[DenyReason]| Listing::new(token("a", FIRST), gvb, reasons.iter().copied()).notices;
+    let block = |cause| DenyReason::IssuerBlock { cause };
+    let bank = Notices::NONE.with(Notice::Bank);
+    for reason in [
+        block(BlockCause::Lost),
+        block(BlockCause::Stolen),
+        block(BlockCause::Other),
+        DenyReason::AccountCheckFailed,
+    ] {
+        assert_eq!(told(&[reason]), bank);
+    }
+    assert_eq!(told(&[DenyReason::UnpaidFare]), Notices::NONE.with(Notice::UnpaidFare));
+    assert_eq!(told(&[DenyReason::BlockedRange]), Notices::NONE.with(Notice::CardKind));
+    let broken = |carrier| DenyReason::ConditionsBroken { carrier };
+    assert_eq!(told(&[broken(gvb)]), Notices::NONE.with(Notice::DiscountConditions));
+    assert_eq!(told(&[broken(ns)]), Notices::NONE, "listed, and no more is said");
+    assert_eq!(told(&[broken(ns)]).message(), MessageKey::AskService);
+    assert_eq!(told(&[broken(ns), block(BlockCause::Lost)]), bank, "side by side");
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn j6_a_cap_of_the_week_reaches_days_that_left() {
         "
         ),
     );
-    assert_eq!(story.account.balance().books.booked.to_string(), "7.00");
+    assert_eq!(story.account.balance().books.booked().to_string(), "7.00");
 }
 
 /// J6: a cap of the month counts on in the next week, and stops at its edge.

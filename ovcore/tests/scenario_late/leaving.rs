@@ -66,7 +66,7 @@ fn l4_a_trip_over_midnight_leaves_with_its_day() {
         09:00+4    holds dal         => holds dal; a-c 3.60 (was 6.00); credit 2.40 for 2026-03-11
         ",
     );
-    assert_eq!(story.account.balance().books.booked.to_string(), "11.60");
+    assert_eq!(story.account.balance().books.booked().to_string(), "11.60");
 }
 
 /// L4, T1: the 72 hours are elapsed time.

@@ -35,7 +35,7 @@ fn l1_a_late_check_out_is_credited_netted_and_refunded() {
     );
     let books = story.account.balance().books;
     assert_eq!((books.approved.to_string(), books.refunded.to_string()), ("20.00".into(), "6.00".into()));
-    assert_eq!(books.booked.to_string(), "14.00");
+    assert_eq!(books.booked().to_string(), "14.00");
 }
 
 /// L1, P7: at the place of check-in, within the hour: the trip is free. Later it costs what the missing check-out cost,

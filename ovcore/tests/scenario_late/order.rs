@@ -285,7 +285,7 @@ fn l2_a_raise_joins_an_open_debt() {
         03:25+1    advance                            => @03:25 asks 4.00 night
         03:26+1    bank declines                      => declined; debt 4.00; denied: unpaid fare
         09:00+1    NS rail out d id=out v=1 at=08:20  => a-d 8.00 (was 4.00); debt +4.00
-        03:25+2    advance                            => -
+        03:25+2    advance                            => @03:25 asks 8.00 debt, scheduled
         ",
     );
 }

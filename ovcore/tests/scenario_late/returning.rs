@@ -26,7 +26,7 @@ fn l4_a_trip_over_midnight_whose_days_have_both_left() {
         12:01+6    advance                    => @12:00 2026-03-10 leaves; @12:00 2026-03-11 leaves
         ",
     );
-    assert_eq!(story.account.balance().books.booked.to_string(), "8.00");
+    assert_eq!(story.account.balance().books.booked().to_string(), "8.00");
 }
 
 /// L4: a late check-out on a day that was never travelled on ends the trip of the day before, which has left. The new

@@ -210,7 +210,8 @@ fn s6_a_credit_first_lowers_an_open_debt() {
         08:00      NS rail in a                        => opens a
         03:25+1    advance                             => @2026-03-10 14:00:01 a-? 20.00; @03:25 asks 20.00 night
         03:25:04+1 bank declines                       => declined; debt 20.00; denied: unpaid fare
-        09:00+1    NS rail out c id=out at=08:20       => a-c 6.00 (was 20.00); credit 14.00 for 2026-03-10; debt -14.00
+        09:00+1    NS rail out c id=out at=08:20       => a-c 6.00 (was 20.00); credit 14.00 for 2026-03-10; debt -14.00; asks 6.00 debt, by tap
+        09:01+1    bank declines                       => declined
         10:00+1    NS rail out a id=out v=1 at=08:20   => a-a free: same place (was 6.00); credit 6.00 for 2026-03-10; debt -6.00; debt closed; freed: unpaid fare
         12:00+1    advance                             => -
         ",

@@ -43,7 +43,7 @@ fn s1_nothing_to_collect_no_request() {
         12:00+1    advance           => -
         ",
     );
-    assert!(story.effects.is_empty() && payments(&story).is_empty());
+    assert!(amounts(&story).is_empty() && payments(&story).is_empty());
 }
 
 /// S1: the night is for the day that closed: what was travelled after midnight waits for the next one, unless it

@@ -383,6 +383,8 @@ fn s5_the_effect_bears_the_payments_reference() {
         ",
     );
     let payment = payments(&story)[0];
-    assert!(matches!(&story.effects[..], [Effect::RequestPayment { reference, amount, kind, .. }]
+    assert!(matches!(&story.effects[..], [
+        Effect::CheckAccount { .. }, Effect::RequestPayment { reference, amount, kind, .. }
+    ]
         if (*reference, *amount, *kind) == (payment.reference, payment.amount, payment.kind)));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ApplyError, difference, misfit, sum};
+use super::{ApplyError, misfit};
 use crate::account::event::What;
 use crate::account::record::{DayRecord, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 use crate::account::{Account, Action, Recent};
@@ -67,7 +67,7 @@ impl Account {
             What::DayReturned { record } => self.come_back(record)?,
             What::DayForgotten { day } => {
                 self.digests.retain(|(d, _)| d != day);
-                self.waived.retain(|(d, _)| d != day);
+                self.waived.retain(|part| part.day != *day);
             }
             // The caller sends nothing else.
             _ => {}
@@ -118,11 +118,11 @@ impl Account {
         for day in &mut self.days {
             if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
                 let before = Arc::make_mut(day).trips.remove(place);
-                self.books.booked = difference(self.books.booked, before.charged());
+                self.books.unearn(&before);
                 (held.asked, held.was_asked) = (before.asked, before.was_asked);
             }
         }
-        self.books.booked = sum(self.books.booked, held.charged());
+        self.books.earn(&held);
         if let Some(day) = self.day_mut(day) {
             let key = |t: &Trip| (t.check_in.at, t.id);
             let place = day.trips.partition_point(|t| key(&t.trip) < key(trip));
@@ -134,10 +134,10 @@ impl Account {
     /// A trip that is none: it is kept only for what was asked for it.
     fn withdraw(&mut self, id: &TripId) -> Result<(), ApplyError> {
         let held = self.find_trip(id)?;
-        let charged = held.charged();
+        let before = held.clone();
         held.withdrawn = true;
-        let gone = !held.was_asked;
-        self.books.booked = difference(self.books.booked, charged);
+        self.books.unearn(&before);
+        let gone = !before.was_asked;
         if gone {
             let known = |d: &&mut Arc<HeldDay>| d.trips.iter().any(|t| t.trip.id == *id);
             for day in self.days.iter_mut().filter(known) {

@@ -1,10 +1,12 @@
 //! Applying events: the only way in which an account changes. It needs no rules: events are whole facts.
 
+mod cards;
 mod days;
+mod debts;
 mod money;
 mod standing;
 
-pub(super) use standing::still_owed;
+pub(super) use debts::still_owed;
 
 use super::event::{Event, What};
 use super::{Account, RECENT_MAX, Recent};
@@ -67,38 +69,39 @@ impl Account {
             | What::PaymentUnknown { .. }
             | What::PaymentAskedAgain { .. }
             | What::NightWaits { .. }
-            | What::NightOver { .. } => self.apply_payment(&event.what)?,
+            | What::NightOver { .. } => self.apply_payment(&event.what, event.at)?,
             What::DebtOpened { .. }
             | What::DebtIncreased { .. }
             | What::DebtLowered { .. }
-            | What::DebtClosed
-            | What::RecoveryRequested { .. }
+            | What::DebtClosed => self.apply_debt(&event.what)?,
+            What::RecoveryRequested { .. }
             | What::RecoveryWaits { .. }
             | What::RecoverySkipped { .. }
             | What::RecoveryStopped { .. }
-            | What::DebtWaived { .. }
+            | What::RecoveryAwaitsCheck { .. } => self.apply_recovery(&event.what, event.at)?,
+            What::DebtWaived { .. }
             | What::WaiverWaits
             | What::WaiverVoid
             | What::WaiverLowered { .. }
             | What::PaymentTakenBack { .. }
-            | What::TakeBackWaits { .. } => self.apply_debt(&event.what, event.at)?,
+            | What::TakeBackWaits { .. } => self.apply_waiver(&event.what)?,
             What::CardDenied { .. }
             | What::CardFreed { .. }
             | What::BlockEnds { .. }
             | What::AccountCheckAsked { .. }
-            | What::AccountChecked { .. }
-            | What::ConditionsBroken { .. }
+            | What::AccountChecked { .. } => self.apply_listing(&event.what, event.at),
+            What::ConditionsBroken { .. }
             | What::ConditionsCleared { .. }
             | What::IssuerRangeSet { .. }
             | What::ObjectionDecided { .. }
             | What::SelfServiceBegun { .. }
-            | What::TakeBackNoted { .. }
-            | What::CardLinked { .. }
+            | What::TakeBackNoted { .. } => self.apply_decision(&event.what),
+            What::CardLinked { .. }
             | What::CardUnlinked { .. }
             | What::HandedOver { .. }
             | What::TakenOver { .. }
             | What::ProductAdded { .. }
-            | What::ProductRemoved { .. } => self.apply_standing(&event.what, event.at)?,
+            | What::ProductRemoved { .. } => self.apply_card(&event.what)?,
         }
         if event.what.is_command() {
             // Of one instant, deadlines come before these (RULES T2), so none of it is left.

@@ -3,8 +3,9 @@
 use super::{ApplyError, difference, misfit, sum};
 use crate::account::Account;
 use crate::account::event::What;
-use crate::calendar::TravelDay;
+use crate::calendar::{Instant, TravelDay};
 use crate::debt::Debt;
+use crate::deny::DenyReason;
 use crate::money::Money;
 use crate::settle::{Credit, CreditUse, InFlight, Item, Payment};
 
@@ -13,7 +14,7 @@ impl Account {
         clippy::wildcard_enum_match_arm,
         reason = "`apply` names every variant, and which of them come here"
     )]
-    pub(super) fn apply_payment(&mut self, what: &What) -> Result<(), ApplyError> {
+    pub(super) fn apply_payment(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
         match what {
             What::CreditOpened { credit, items } => self.open_credit(credit, items)?,
             What::DifferencesOffset { items } => self.ask(items)?,
@@ -36,6 +37,8 @@ impl Account {
                     debt.items.clear();
                 }
                 self.declined_since_paid = false;
+                // A card that pays is not blocked by its issuer: a lift of that ends with its cause.
+                self.lifted.retain(|reason| !matches!(reason, DenyReason::IssuerBlock { .. }));
                 self.answered(*effect);
             }
             What::PaymentDeclined { effect, category } => {
@@ -43,7 +46,7 @@ impl Account {
                     self.in_flight = None;
                     let debt = self.open_debt()?;
                     debt.category = *category;
-                    debt.check_passed = false;
+                    debt.answered_at = at;
                 }
                 self.declined_since_paid = true;
                 self.answered(*effect);

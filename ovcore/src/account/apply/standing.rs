@@ -1,164 +1,20 @@
-//! Applying what happened to debts, the deny list, checks and links.
+//! Applying what happened to the deny list, to checks, and to what people asked about them.
 
-use super::{ApplyError, difference, misfit, sum};
 use crate::account::event::What;
-use crate::account::{Account, CheckOutcome, TakeBack};
-use crate::calendar::{Instant, TravelDay};
-use crate::debt::{Debt, lower, merge};
+use crate::account::{Account, CheckOutcome};
+use crate::calendar::Instant;
 use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
-use crate::ids::{CommandId, TapId};
-use crate::money::Money;
-use crate::settle::{EffectId, InFlight, Item, Payment, Share};
-use crate::tap::Bucket;
+use crate::ids::CommandId;
+use crate::policy::Channel;
+use crate::settle::EffectId;
 
 impl Account {
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "`apply` names every variant, and which of them come here"
     )]
-    pub(super) fn apply_debt(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
-        match what {
-            What::DebtOpened { debt } => {
-                self.in_flight = None;
-                self.put_debt(debt.clone());
-            }
-            What::DebtIncreased { items, shares } => {
-                self.ask(items)?;
-                self.join_debt(items, shares)?;
-            }
-            What::DebtLowered { credits } => {
-                for used in credits {
-                    let credit = self.credits.iter().find(|c| c.number == used.credit);
-                    let day = credit.map(|c| c.day);
-                    self.use_credit(used)?;
-                    let debt = self.open_debt()?;
-                    debt.amount = difference(debt.amount, used.amount);
-                    lower(&mut debt.items, used.amount, day);
-                }
-            }
-            What::DebtClosed => {
-                self.debt = None;
-                self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
-            }
-            What::RecoveryRequested { effect, payment, channel, schedule_day, tap, same_date } => {
-                if self.in_flight.is_some() {
-                    return Err(misfit("a request is at the bank already"));
-                }
-                let debt = self.open_debt()?;
-                debt.attempts_mut(*channel).count(at, *same_date);
-                debt.reference = payment.reference;
-                debt.referenced.clone_from(&payment.items);
-                if let Some(day) = schedule_day {
-                    debt.schedule_at = *day;
-                    debt.schedule_waits = false;
-                }
-                self.recoveries_made = self.recoveries_made.saturating_add(1);
-                self.payments_made = self.payments_made.max(payment.ordinal.number().saturating_add(1));
-                if let Some(tap) = tap {
-                    self.recovers(tap);
-                }
-                let payment = payment.clone();
-                self.in_flight = Some(InFlight { effect: *effect, payment, unknowns: 0, ask_again_at: None });
-            }
-            What::RecoveryWaits { schedule_day } => {
-                let debt = self.open_debt()?;
-                (debt.schedule_at, debt.schedule_waits) = (*schedule_day, true);
-            }
-            What::RecoverySkipped { schedule_day } => {
-                let debt = self.open_debt()?;
-                (debt.schedule_at, debt.schedule_waits) = (*schedule_day, false);
-            }
-            What::RecoveryStopped { channel } => self.open_debt()?.attempts_mut(*channel).stopped = true,
-            What::DebtWaived { amount, items, .. } => self.waive(*amount, items)?,
-            What::WaiverWaits => self.waiver_waits = true,
-            What::WaiverVoid => self.waiver_waits = false,
-            What::WaiverLowered { day, amount, items } => {
-                self.ask(items)?;
-                self.books.waived = difference(self.books.waived, *amount);
-                for (_, waived) in self.waived.iter_mut().filter(|(waived, _)| waived == day) {
-                    *waived = difference(*waived, *amount);
-                }
-                self.waived.retain(|(_, waived)| waived.is_positive());
-            }
-            What::PaymentTakenBack { effect, payment, debt } => {
-                self.books.approved = difference(self.books.approved, payment.amount);
-                self.take_backs.retain(|waiting| waiting.effect != *effect);
-                match debt {
-                    Some(debt) => self.put_debt((**debt).clone()),
-                    None => self.join_debt(&still_owed(payment), &payment.shares)?,
-                }
-                self.declined_since_paid = true;
-            }
-            What::TakeBackWaits { effect, payment, date } => {
-                let (effect, payment) = (*effect, (**payment).clone());
-                self.take_backs.push(TakeBack { effect, payment, date: *date });
-            }
-            // The caller sends nothing else.
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn put_debt(&mut self, debt: Debt) {
-        // What waited for the night joins the debt.
-        if let Some(closes) = self.night_waits {
-            self.close_night(closes);
-        }
-        // A block that was about to end has a cause again.
-        self.frees_at = None;
-        self.debt = Some(debt);
-    }
-
-    fn join_debt(&mut self, items: &[Item], shares: &[Share]) -> Result<(), ApplyError> {
-        let debt = self.open_debt()?;
-        debt.amount = sum(debt.amount, Item::sum(items));
-        debt.items = merge(debt.items.iter().chain(items).copied());
-        debt.shares.retain(|share| shares.iter().all(|new| new.trip != share.trip));
-        debt.shares.extend_from_slice(shares);
-        debt.shares.sort_unstable();
-        Ok(())
-    }
-
-    fn waive(&mut self, amount: Money, items: &[Item]) -> Result<(), ApplyError> {
-        let debt = self.open_debt()?;
-        debt.amount = difference(debt.amount, amount);
-        debt.items.clear();
-        self.books.waived = sum(self.books.waived, amount);
-        self.waiver_waits = false;
-        for item in items {
-            let known =
-                |day: TravelDay| self.day(day).is_some() || self.digests.iter().any(|(left, _)| *left == day);
-            if !known(item.day) {
-                // Nothing can change that day any more.
-                continue;
-            }
-            match self.waived.iter_mut().find(|(day, _)| *day == item.day) {
-                Some((_, waived)) => *waived = sum(*waived, item.amount),
-                None => self.waived.push((item.day, item.amount)),
-            }
-        }
-        self.waived.sort_unstable();
-        Ok(())
-    }
-
-    /// A presentation started an attempt (RULES T5).
-    fn recovers(&mut self, tap: &TapId) {
-        let day = self.find_tap(tap).map(|(day, _)| day);
-        let Some(day) = day.and_then(|day| self.day_mut(day)) else { return };
-        for held in day.taps.iter_mut().filter(|held| held.tap.id == *tap) {
-            held.recovers = true;
-            if held.bucket == Bucket::Refused {
-                held.bucket = Bucket::DebtRecovery;
-            }
-        }
-    }
-
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "`apply` names every variant, and which of them come here"
-    )]
-    pub(super) fn apply_standing(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
+    pub(super) fn apply_listing(&mut self, what: &What, at: Instant) {
         match what {
             What::CardDenied { reason } => {
                 self.denied.retain(|denial| !denial.reason.is_same(reason));
@@ -178,6 +34,17 @@ impl Account {
                 self.check.unanswered = false;
             }
             What::AccountChecked { id, effect, outcome } => self.checked(*id, *effect, *outcome),
+            // The caller sends nothing else.
+            _ => {}
+        }
+    }
+
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`apply` names every variant, and which of them come here"
+    )]
+    pub(super) fn apply_decision(&mut self, what: &What) {
+        match what {
             What::ConditionsBroken { id, product, follows, date, .. } => {
                 if *follows == WhenBroken::ProductEnds {
                     for held in self.products.iter_mut().filter(|held| held.product == *product) {
@@ -199,9 +66,8 @@ impl Account {
                 self.remember_command(*id);
             }
             What::ObjectionDecided { id, objection } => {
-                if objection.lifts() && !self.lifted.contains(&objection.about) {
-                    self.lifted.push(objection.about);
-                    self.lifted.sort_unstable();
+                if objection.lifts() {
+                    self.lift(&objection.about);
                 }
                 self.remember_command(*id);
             }
@@ -209,55 +75,20 @@ impl Account {
                 self.taken_back.push(*effect);
                 self.remember_command(*id);
             }
-            What::CardLinked { id, linked } => {
-                self.linked.retain(|card| card.token != linked.token);
-                self.linked.push(*linked);
-                self.remember_command(*id);
-            }
-            What::CardUnlinked { id, token } => {
-                self.linked.retain(|card| card.token != *token);
-                self.remember_command(*id);
-            }
-            What::HandedOver { id, handover, date, .. } => {
-                if let Some(debt) = self.debt.take() {
-                    self.books.moved = sum(self.books.moved, debt.amount);
-                    self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
-                }
-                // On the day of the replacement the products hold on both cards.
-                for product in self.products.iter_mut().filter(|own| own.until > *date) {
-                    if handover.products.iter().any(|given| given.product == product.product) {
-                        product.until = *date;
-                    }
-                }
-                self.products.retain(|product| product.from <= product.until);
-                self.handed_over = self.handed_over.saturating_add(1);
-                self.remember_command(*id);
-            }
-            What::TakenOver { id, effect, handover } => {
-                if let Some(debt) = &handover.debt {
-                    self.books.moved = difference(self.books.moved, debt.amount);
-                    if self.debt.is_some() {
-                        self.join_debt(&debt.items, &debt.shares)?;
-                    } else {
-                        self.put_debt(debt.clone());
-                    }
-                }
-                handover.products.iter().for_each(|product| self.add_product(*product));
-                self.taken_over.push(*effect);
-                self.remember_command(*id);
-            }
-            What::ProductAdded { id, product } => {
-                self.add_product(*product);
-                self.remember_command(*id);
-            }
-            What::ProductRemoved { id, product } => {
-                self.products.retain(|p| p.product != *product);
-                self.remember_command(*id);
-            }
             // The caller sends nothing else.
             _ => {}
         }
-        Ok(())
+    }
+
+    /// A lift holds for as long as the cause of the listing goes on (RULES D6): that of *unpaid fare* is the debt.
+    fn lift(&mut self, about: &DenyReason) {
+        let listed = self.denied.iter().map(|denial| denial.reason).find(|reason| reason.is_same(about));
+        let goes_on = |reason: &DenyReason| *reason != DenyReason::UnpaidFare || self.debt.is_some();
+        if let Some(reason) = listed.filter(goes_on) {
+            self.lifted.retain(|lifted| !lifted.is_same(&reason));
+            self.lifted.push(reason);
+            self.lifted.sort_unstable();
+        }
     }
 
     fn checked(&mut self, id: CommandId, effect: Option<EffectId>, outcome: CheckOutcome) {
@@ -265,8 +96,11 @@ impl Account {
             CheckOutcome::Passed => {
                 // The cause of these is over: a lift of them ends with it.
                 self.lifted.retain(|reason| !reason.ends_with_account_check());
+                self.tried.iter_mut().for_each(|tried| tried.awaits_check = false);
                 if let Some(debt) = &mut self.debt {
-                    debt.check_passed = true;
+                    for channel in Channel::ALL {
+                        debt.attempts_mut(channel).awaits_check = false;
+                    }
                 }
                 self.check.unanswered = false;
             }
@@ -276,17 +110,9 @@ impl Account {
             }
         }
         self.remember_command(id);
-        if let Some(effect) = effect {
+        // No answer is remembered of an effect: one may still come (RULES T6).
+        if let Some(effect) = effect.filter(|_| outcome != CheckOutcome::NoAnswer) {
             self.answered(effect);
         }
     }
-}
-
-/// What of a payment's items was asked of the bank: what credits covered stays covered (RULES S6).
-pub(in crate::account) fn still_owed(payment: &Payment) -> Vec<Item> {
-    let mut items = merge(payment.items.iter().copied());
-    for used in &payment.credits {
-        lower(&mut items, used.amount, None);
-    }
-    items
 }
