@@ -186,7 +186,6 @@ fn decide(dice: Dice, now: Instant, purse: Purse, calendar: &Calendar) -> Paymen
     ];
     let category = rng.pick(&soft).copied().unwrap_or(DeclineCategory::Technical);
     let per_mille = match purse {
-        Purse::Full => 6,
         Purse::Tight => {
             if day_of_month(date) >= TIGHT_FROM {
                 350
@@ -208,7 +207,7 @@ fn decide(dice: Dice, now: Instant, purse: Purse, calendar: &Calendar) -> Paymen
                 PaymentOutcome::Approved
             };
         }
-        Purse::Gone { .. } => 6,
+        Purse::Full | Purse::Gone { .. } => 6,
     };
     if rng.chance(per_mille) { PaymentOutcome::Declined { category } } else { PaymentOutcome::Approved }
 }
@@ -232,8 +231,7 @@ pub(super) fn issuer_says(
     };
     let outcome = match (rng.below(1_000), gone) {
         (0..900, Some(cause)) => CheckOutcome::IssuerBlocked { cause },
-        (_, Some(_)) => CheckOutcome::Passed,
-        (0..930, None) => CheckOutcome::Passed,
+        (_, Some(_)) | (0..930, None) => CheckOutcome::Passed,
         (930..970, None) => CheckOutcome::NoAnswer,
         (970..990, None) => CheckOutcome::NoTravelFunction,
         (_, None) => CheckOutcome::IssuerBlocked { cause: BlockCause::Other },

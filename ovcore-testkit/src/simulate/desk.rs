@@ -175,8 +175,9 @@ impl<'a> Desk<'a> {
     }
 
     fn with_records(&self, command: Command) -> Command {
-        let record = |day| self.records.get(&day).map(|record: &Box<DayRecord>| (**record).clone());
-        hand_records(&self.account, &self.context(), command, record)
+        hand_records(&self.account, &self.context(), command, |day| {
+            self.records.get(&day).map(|record| (**record).clone())
+        })
     }
 
     fn apply(&mut self, events: &[Event], counts: &mut Counts, pen: &mut Pen) -> Result<bool, Broken> {
@@ -253,11 +254,9 @@ impl<'a> Desk<'a> {
     /// A blocked card that presents itself starts an attempt where one is allowed (RULES D4), and is checked at the
     /// issuer where that is its way out (RULES D3).
     fn presentation(&self, tap: &Tap, before: &Before, events: &[Event], now: Instant) -> Kept {
-        let bucket = events.iter().find_map(|event| match &event.what {
-            What::TapRecorded { tap: own, bucket, .. } if own.id == tap.id && tap.version == 0 => {
-                Some(*bucket)
-            }
-            _ => None,
+        let bucket = events.iter().find_map(|event| {
+            let What::TapRecorded { tap: own, bucket, .. } = &event.what else { return None };
+            (own.id == tap.id && tap.version == 0).then_some(*bucket)
         });
         let Some(bucket) = bucket else { return Ok(()) };
         let started = |e: &Event| matches!(e.what, What::RecoveryRequested { channel: Channel::Tap, .. });
@@ -272,7 +271,7 @@ impl<'a> Desk<'a> {
                 format!("{} started nothing", tap.id)
             })?;
         }
-        let waits = before.denied.iter().any(|reason| reason.ends_with_account_check());
+        let waits = before.denied.iter().any(DenyReason::ends_with_account_check);
         if matches!(bucket, Bucket::Refused | Bucket::DebtRecovery) && waits && !late {
             let today = self.rules.calendar().date(now);
             let right = events.iter().any(asked) || self.watch.checked_on() == Some(today);
@@ -292,9 +291,9 @@ impl<'a> Desk<'a> {
         let decided = |command| decide(&self.account, &self.context(), command).unwrap_or_default();
         let (refused, accepted) = (decided(command), decided(&accepted));
         let bucket = |decision: &Decision| {
-            decision.events.iter().find_map(|event| match &event.what {
-                What::TapRecorded { bucket, .. } => Some(*bucket),
-                _ => None,
+            decision.events.iter().find_map(|event| {
+                let What::TapRecorded { bucket, .. } = &event.what else { return None };
+                Some(*bucket)
             })
         };
         let Some(Bucket::CheckOut { trip }) = bucket(&accepted) else { return Ok(()) };
@@ -441,8 +440,6 @@ impl<'a> Desk<'a> {
         match decide(&self.account, &self.context(), command) {
             Err(Refusal::AdvanceFirst { .. }) => Ok(()),
             Ok(decision) if decision.events.is_empty() => Ok(()),
-            // What is looked for before the deadline.
-            Err(Refusal::OtherCard | Refusal::TapDiffers { .. }) => Ok(()),
             other => broken("time comes first", format!("{command:?} gave {other:?}")),
         }
     }

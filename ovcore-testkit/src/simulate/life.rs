@@ -11,7 +11,7 @@ use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::Token;
 use ovcore::deny::DenyReason;
 use ovcore::fare::HeldProduct;
-use ovcore::ids::{CommandId, PlaceId, TapId};
+use ovcore::ids::PlaceId;
 use ovcore::rules::Rules;
 use ovcore::settle::{EffectId, Payment, PaymentSeal};
 use ovcore::tap::Tap;
@@ -22,6 +22,7 @@ use super::city::{City, Dice, For, Service};
 use super::desk::{Desk, Sent, serial};
 use super::errands::{Errand, OBJECTIONS};
 use super::faults::{Fault, Faults};
+use super::queue::{Action, Entry, Todo};
 use super::reader::{Lateness, Presentation};
 use super::reorder::delivered_again;
 use super::report::Counts;
@@ -41,61 +42,6 @@ pub(super) struct Mask {
     pub(super) until: Option<Instant>,
 }
 
-/// Something that happens.
-#[derive(Debug)]
-enum Action {
-    Present(Presentation),
-    Deliver(usize, Box<Tap>),
-    Answer(usize, Answer),
-    Checked(usize, CheckAnswer),
-    Do(Box<Todo>),
-    Wake,
-}
-
-/// An errand on its way: to which account, under which name.
-#[derive(Debug)]
-struct Todo {
-    desk: usize,
-    id: CommandId,
-    errand: Errand,
-    tries: u32,
-}
-
-/// An action with its place in the queue: by instant, then answers before the rest (RULES T2), then as it came.
-#[derive(Debug)]
-struct Entry {
-    at: Instant,
-    class: u8,
-    order: u64,
-    action: Action,
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Entry {}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl Entry {
-    const fn key(&self) -> (Instant, u8, u64) {
-        (self.at, self.class, self.order)
-    }
-}
-
 /// How often an errand that comes at the wrong moment is tried again.
 const TRIES: u32 = 3;
 
@@ -112,8 +58,6 @@ pub(super) struct Life<'a> {
     /// The next day of travel, and when it begins.
     next: Option<(TravelDay, Instant)>,
     asleep: Option<Instant>,
-    /// What happens when two taps differ under one id.
-    changed: BTreeSet<TapId>,
     /// In a plain life, all taps that were taken in.
     taps: Vec<Tap>,
     lateness: Lateness,
@@ -149,7 +93,6 @@ pub(super) fn live(city: &City, card: u64, mask: &Mask, pen: Pen) -> Option<Live
         order: 0,
         next: None,
         asleep: None,
-        changed: BTreeSet::new(),
         taps: Vec::new(),
         lateness,
         counts: Counts::new(Faults::without(mask.faults_off)),
@@ -159,12 +102,12 @@ pub(super) fn live(city: &City, card: u64, mask: &Mask, pen: Pen) -> Option<Live
     };
     let (habit, purse, card) = (life.traveller.habit, life.traveller.purse, life.traveller.card);
     life.pen.remark(|| format!("rules: {}; {habit:?}, {purse:?}, {card:?}", world.name));
-    let mut travelled = Vec::new();
-    let failure = life.run(&mut travelled).err();
+    let mut days = Vec::new();
+    let failure = life.run(&mut days).err();
     life.counts.cards = 1;
     life.counts.card_days = u64::try_from(life.traveller.days).unwrap_or_default();
     life.counts.worlds.insert(world.name.clone(), 1);
-    Some(Lived { counts: life.counts, failure, at: life.now, story: life.pen.text(), travelled })
+    Some(Lived { counts: life.counts, failure, at: life.now, story: life.pen.text(), travelled: days })
 }
 
 impl Life<'_> {
@@ -220,8 +163,8 @@ impl Life<'_> {
         let start = calendar.at(self.traveller.first, TimeOfDay::MIDNIGHT);
         self.now = start;
         let products = self.traveller.products.clone();
-        for (number, product) in (0_i64..).zip(products) {
-            self.errand(start, -1_i64.saturating_sub(number), Errand::Holds(product));
+        for (number, product) in products.into_iter().enumerate() {
+            self.errand_at(0, start, &format!("h{number}"), Errand::Holds(product));
         }
         let days = i64::from(self.traveller.days);
         let count = days / 18;
@@ -358,7 +301,8 @@ impl Life<'_> {
         let card = (own.account.token(), &own.history);
         let shown = presentation.show(self.dice, (self.city, &self.traveller), card, &mut self.counts.faults);
         for (place, tap) in shown.taps.into_iter().enumerate() {
-            for tap in presentation.deliver(self.dice, tap, (self.lateness, place), &mut self.counts.faults) {
+            for tap in presentation.deliver(self.dice, &tap, (self.lateness, place), &mut self.counts.faults)
+            {
                 self.push(tap.received_at, 2, Action::Deliver(desk, Box::new(tap)));
             }
         }
@@ -402,10 +346,7 @@ impl Life<'_> {
             None => Ok(()),
             Some(Refusal::OtherCard) if foreign => Ok(()),
             // Of two contents under one id, whichever came second.
-            Some(Refusal::TapDiffers { .. }) => {
-                self.changed.insert(id);
-                Ok(())
-            }
+            Some(Refusal::TapDiffers { .. }) if !self.traveller.plain => Ok(()),
             Some(refusal) => unexpected("a tap", &refusal),
         }
     }
@@ -449,7 +390,7 @@ impl Life<'_> {
         let mut rng = self.dice.of(For::Traveller, now.unix_seconds(), -1);
         let days = |rng: &mut Rng, most: u32| now.plus_seconds(seconds(rng, (3_600, most)));
         if let What::DebtOpened { debt } = what {
-            match self.traveller.temper(self.dice, debt.date) {
+            match Temper::of(self.dice, debt.date) {
                 Temper::Pays => {
                     let mut at = days(&mut rng, 3_000_000);
                     for number in 0..3 {

@@ -39,7 +39,7 @@
 //! | `reader`, `faults` | deny lists, clocks, and the way to the back office; what goes wrong, and how often |
 //! | `bank` | the bank and the issuer |
 //! | `desk`, `watch`, `reorder` | an account with its host, and what must hold |
-//! | `life` | the queue of one card |
+//! | `life`, `queue` | one card, from event to event |
 //! | `story`, `shrink` | what is told of a failure |
 //! | `run`, `report` | many cards, and what they came to |
 
@@ -49,6 +49,7 @@ mod desk;
 mod errands;
 mod faults;
 mod life;
+mod queue;
 mod reader;
 mod reorder;
 mod report;

@@ -156,7 +156,7 @@ impl Presentation {
     pub(super) fn deliver(
         &self,
         dice: Dice,
-        tap: Tap,
+        tap: &Tap,
         (windows, place): (Lateness, usize),
         faults: &mut Faults,
     ) -> Vec<Tap> {
@@ -192,7 +192,7 @@ impl Presentation {
             sent.push(Tap { at: tap.at.plus_seconds(-60), received_at, ..tap.clone() });
         }
         if faults.happens(Fault::OtherCard, &mut rng) {
-            sent.push(Tap { token: Token::from_bytes([9; 16]), received_at: soon, ..tap });
+            sent.push(Tap { token: Token::from_bytes([9; 16]), received_at: soon, ..tap.clone() });
         }
         sent
     }

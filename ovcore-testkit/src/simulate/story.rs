@@ -38,7 +38,7 @@ impl Pen {
         if self.text.is_none() {
             return;
         }
-        let Some(line) = self.line(rules, now, command) else { return };
+        let line = self.line(rules, now, command);
         let Some(text) = &mut self.text else { return };
         let whose = if number == 0 { String::new() } else { format!("   # account {number}") };
         let _ = writeln!(text, "{line}{whose}");
@@ -53,8 +53,8 @@ impl Pen {
         }
     }
 
-    fn line(&mut self, rules: &Rules, now: Instant, command: &Command) -> Option<String> {
-        Some(match command {
+    fn line(&mut self, rules: &Rules, now: Instant, command: &Command) -> String {
+        match command {
             Command::Tap(tap) | Command::LateTap { tap, .. } => self.tap(rules, now, tap),
             Command::Advance { .. } => format!("{} advance", self.time(rules, now, now)),
             Command::Answer(answer) => {
@@ -82,7 +82,7 @@ impl Pen {
             Command::Instruct { id, what, .. } => {
                 format!("{} {} id={id}", self.time(rules, now, now), instruction(what))
             }
-        })
+        }
     }
 
     /// The time of `now`, after a line with the date of the earlier of the two where that is another.

@@ -224,12 +224,15 @@ impl Traveller {
             again_after: rng.chance(12).then(|| seconds(rng, (6, 420))),
         }
     }
+}
 
-    pub(super) fn temper(&self, dice: Dice, since: TravelDay) -> Temper {
+impl Temper {
+    /// What is done about the debt of a date.
+    pub(super) fn of(dice: Dice, since: TravelDay) -> Self {
         match dice.of(For::Traveller, i64::from(since.number()), 0).below(10) {
-            0..5 => Temper::Pays,
-            5..8 => Temper::Waits,
-            _ => Temper::Objects,
+            0..5 => Self::Pays,
+            5..8 => Self::Waits,
+            _ => Self::Objects,
         }
     }
 }

@@ -70,6 +70,8 @@ enum Asked {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     debt: Option<DebtSeen>,
+    /// What was tried by tap and in self-service on debts that are closed: how often in a time does not begin anew.
+    kept: [Tries; 3],
     effects: BTreeMap<EffectId, Asked>,
     references: BTreeMap<ReferenceNumber, Money>,
     listed: BTreeMap<u32, DenyReason>,
@@ -248,51 +250,55 @@ impl Watch {
         } else if let What::DebtOpened { debt } = &event.what {
             holds(self.declined_now, "no debt without a cause", || "opened without a decline".to_owned())?;
             holds(self.debt.is_none(), "one debt", || "a second one is opened".to_owned())?;
-            let mut seen = DebtSeen::new(debt.date, debt.category);
+            let mut seen = self.begins(debt.date, debt.category);
             seen.answered(debt.category, table);
             self.debt = Some(seen);
             counts.opened(debt.amount);
             Ok(())
         } else {
-            self.before_standing(event, (account, counts))
+            self.before_standing(event, (account, rules.calendar(), counts))
         }
     }
 
-    fn before_standing(&mut self, event: &Event, (account, counts): (&Account, &mut Counts)) -> Kept {
+    fn before_standing(
+        &mut self,
+        event: &Event,
+        (account, calendar, counts): (&Account, &Calendar, &mut Counts),
+    ) -> Kept {
         if let What::PaymentTakenBack { payment, debt, .. } = &event.what {
             counts.taken_back(payment.amount);
             if let Some(debt) = debt {
                 holds(self.debt.is_none(), "one debt", || "a take-back opens a second".to_owned())?;
-                self.debt = Some(DebtSeen::new(debt.date, debt.category));
+                self.debt = Some(self.begins(debt.date, debt.category));
                 counts.opened(debt.amount);
             }
         } else if let What::DebtClosed = &event.what {
             holds(self.debt.is_some(), "one debt", || "one is closed that is not open".to_owned())?;
             let left = account.debt().map_or(Money::ZERO, |debt| debt.amount);
             holds(left.is_zero(), "a debt closes at nothing", || format!("closed with {left} open"))?;
-            self.debt = None;
+            self.ends();
             counts.closed();
         } else if let What::AccountCheckAsked { date, .. } = &event.what {
             self.checked_on = Some(*date);
         } else if let What::AccountChecked { outcome: CheckOutcome::Passed, .. } = &event.what {
-            if let Some(debt) = &mut self.debt {
-                debt.tries.iter_mut().for_each(|tries| tries.awaits_check = false);
-            }
+            let debt = self.debt.iter_mut().flat_map(|debt| &mut debt.tries);
+            debt.chain(&mut self.kept).for_each(|tries| tries.awaits_check = false);
         } else if let What::HandedOver { handover, .. } = &event.what {
             if handover.debt.is_some() {
-                self.debt = None;
+                self.ends();
             }
         } else if let What::TakenOver { handover, .. } = &event.what {
             if let (None, Some(debt)) = (&self.debt, &handover.debt) {
-                let mut seen = DebtSeen::new(debt.date, debt.category);
+                // What the bank said was said of the other card; how often it was asked counts on.
+                let mut seen = self.begins(debt.date, DeclineCategory::Unknown);
                 seen.schedule_day = debt.schedule_at;
                 for channel in Channel::ALL {
                     let made = debt.attempts(channel);
-                    if let Some(tries) = seen.tries.get_mut(place(channel)) {
-                        tries.made = made.made;
+                    let Some(tries) = seen.tries.get_mut(place(channel)) else { continue };
+                    tries.made = made.made;
+                    if tries.last < made.last_at {
                         tries.last = made.last_at;
-                        tries.stopped = made.stopped;
-                        tries.awaits_check = made.awaits_check;
+                        tries.on = made.last_at.map(|last| (calendar.date(last), made.on_date));
                     }
                 }
                 self.debt = Some(seen);
@@ -307,6 +313,24 @@ impl Watch {
             counts.refunded(*amount);
         }
         Ok(())
+    }
+
+    /// A debt as it begins on this card.
+    fn begins(&self, date: TravelDay, category: DeclineCategory) -> DebtSeen {
+        let own = self.kept.map(|kept| Tries { made: 0, stopped: false, ..kept });
+        DebtSeen { tries: own, ..DebtSeen::new(date, category) }
+    }
+
+    /// The debt is not this card's any more.
+    fn ends(&mut self) {
+        let Some(debt) = self.debt.take() else { return };
+        for channel in [Channel::Tap, Channel::SelfService] {
+            if let (Some(kept), Some(tries)) =
+                (self.kept.get_mut(place(channel)), debt.tries.get(place(channel)))
+            {
+                *kept = *tries;
+            }
+        }
     }
 
     /// One reference is for one amount (RULES S5).
