@@ -60,7 +60,10 @@ fn reasons(account: &Account) -> BTreeSet<DenyReason> {
     let all = listed.chain(account.lifted().iter().copied());
     all.map(|reason| match reason {
         DenyReason::IssuerBlock { .. } => DenyReason::IssuerBlock { cause: BlockCause::Other },
-        other => other,
+        DenyReason::UnpaidFare
+        | DenyReason::AccountCheckFailed
+        | DenyReason::ConditionsBroken { .. }
+        | DenyReason::BlockedRange => reason,
     })
     .collect()
 }

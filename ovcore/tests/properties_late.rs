@@ -154,23 +154,26 @@ fn arrivals(
     (delays, amended): (&[i64], &[Amended]),
     corrections: &[Asked],
 ) -> Vec<Arrival> {
-    let late = taps.iter().zip(delays.iter().cycle());
-    let mut all: Vec<Arrival> = late
-        .map(|(tap, delay)| Arrival::Tap(Tap { received_at: tap.at.plus_seconds(*delay), ..tap.clone() }))
-        .collect();
     let places =
         |of: &Tap| SERVICES.iter().find(|s| of.carrier.to_string() == s.0 && s.1 == of.mode).unwrap().2;
-    for (tap, amended) in taps.iter().zip(amended) {
-        let Some((shift, place, delay)) = *amended else { continue };
-        let at = tap.at.plus_seconds(shift);
-        let location = places(tap)[place % places(tap).len()].parse().unwrap();
-        all.push(Arrival::Tap(Tap {
-            version: 1,
-            at,
-            received_at: at.plus_seconds(delay),
-            location,
-            ..tap.clone()
-        }));
+    let mut all = Vec::new();
+    for (number, tap) in taps.iter().enumerate() {
+        let mut first = tap.clone();
+        first.received_at = tap.at.plus_seconds(delays[number % delays.len()]);
+        if let Some((shift, place, delay)) = amended.get(number).copied().flatten() {
+            let at = tap.at.plus_seconds(shift);
+            let location = places(tap)[place % places(tap).len()].parse().unwrap();
+            let mut then =
+                Tap { version: 1, at, received_at: at.plus_seconds(delay), location, ..tap.clone() };
+            if rules.calendar().day_of(at) != rules.calendar().day_of(tap.at) {
+                // An account knows the tap ids of days that it holds: one that an amendment moves to another day must
+                // not be in a record (RULES T6).
+                first.received_at = tap.at;
+                then.received_at = tap.at.max(at).plus_seconds(delay % DAY);
+            }
+            all.push(Arrival::Tap(then));
+        }
+        all.push(Arrival::Tap(first));
     }
     for asked in corrections {
         let of = &taps[asked.tap % taps.len()];
@@ -193,7 +196,7 @@ fn arrivals(
 /// A life as it was lived.
 struct Lived<'a> {
     host: Host<'a>,
-    /// Which arrivals changed nothing because they came too late, and which corrections were refused.
+    /// Which taps were late and not used, and which corrections were refused.
     set_aside: BTreeSet<(TapId, u32)>,
     refused: BTreeSet<usize>,
     returned: usize,
@@ -270,7 +273,7 @@ fn live<'a>(
     host.check_replay()?;
     host.check_legs()?;
     let set_aside = host.events().iter().filter_map(|event| match &event.what {
-        What::TapSetAside { tap, .. } => Some((tap.id, tap.version)),
+        What::TapSetAside { tap, bucket: Bucket::LateNotUsed, .. } => Some((tap.id, tap.version)),
         _ => None,
     });
     let set_aside = set_aside.collect();
@@ -318,7 +321,6 @@ impl Reference {
         }
         let late = tap.received_at.seconds_since(tap.at);
         if late > LOWER_ONLY {
-            self.set_aside.insert((tap.id, tap.version));
             return;
         }
         let before = (self.trips.clone(), self.taps.clone());
@@ -438,6 +440,17 @@ fn paid(host: &Host<'_>) -> Money {
     books.approved.checked_sub(books.refunded).expect("small sums")
 }
 
+/// Every request, with when it was made.
+fn payments(host: &Host<'_>) -> Vec<(Instant, Money)> {
+    let asked = host.events().iter().filter_map(|event| match &event.what {
+        What::PaymentRequested { payment, .. } | What::RecoveryRequested { payment, .. } => {
+            Some((event.at, payment.amount))
+        }
+        _ => None,
+    });
+    asked.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -483,8 +496,9 @@ proptest! {
         prop_assert_eq!(paid(&on_time.host), paid(&late.host));
     }
 
-    /// L4: an account that is given back every day that left, with every command, becomes the same to the byte as one
-    /// that is given only what it asks for.
+    /// L4: an account that is given back every day that left, with every command, has the same trips, asks for the same
+    /// and owes the same as one that is given only what it asks for. (Where an unused tap is remembered, with its day or
+    /// among the last commands, may differ: RULES T6.)
     #[test]
     fn records_that_are_not_needed_change_nothing(
         taps in taps(),
@@ -501,6 +515,9 @@ proptest! {
         let all = live(host(&rules, &key, per_trip, &declines), &rules, &arrivals, true).map_err(TestCaseError::fail)?;
         prop_assert!(all.returned >= needed.returned);
         prop_assert_eq!(needed.host.trips(), all.host.trips());
-        prop_assert_eq!(needed.host.account().to_bytes(), all.host.account().to_bytes());
+        let (one, other) = (needed.host.account(), all.host.account());
+        prop_assert_eq!(one.balance(), other.balance());
+        prop_assert_eq!((one.debt(), one.credits(), one.denied()), (other.debt(), other.credits(), other.denied()));
+        prop_assert_eq!(payments(&needed.host), payments(&all.host));
     }
 }

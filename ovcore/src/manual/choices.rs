@@ -51,3 +51,7 @@
 //! | `next_deadline` takes the rules | deadlines follow from state and policy | a changed window moves them; stored timers could get out of step |
 //! | HMAC-SHA256 of tokens | written on the `sha2` crate's compression function, checked against the `hmac` crate | cloning a keyed state of `hmac` costs 1.7 times the two compressions, the design allows 1.25 |
 //! | fares stand below trips | a trip record holds the reason why it has no price; pricing needs nothing of pairing | imports point one way |
+//! | which account checks count as the one of a date (D3) | all that were asked for on it, also at a check-in | one question to the issuer a date; the host may answer at any time |
+//! | a waiver, by carriers (D6) | each trip's part by its own legs, then added up | a credit that lowered one carrier's trip must not shift to another |
+//! | a waived day whose fares fall (D6) | the day's waiver is lowered first, whichever of its trips fell | D6 speaks of the day |
+//! | a waiver of a payment that was taken back after a refund (D6, D9) | the whole debt is waived | the debt is the whole payment; what was refunded stays with the traveller |

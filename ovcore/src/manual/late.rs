@@ -53,6 +53,10 @@
 //! record by its digest, and refuses another. A day that is back leaves again by the next `Advance`, with a new record
 //! that takes the place of the old one.
 //!
+//! An account knows the ids of the taps of days that it holds. An amendment that moves a tap from a day that has left to
+//! another touches only the new day by its own time; the host, which keeps all taps, hands the record of the old day
+//! with it, so that the version before it is known.
+//!
 //! ```
 //! use std::collections::BTreeMap;
 //! use ovcore::account::{Account, Answer, Command, Context, Refusal, What, decide};
@@ -118,14 +122,14 @@
 //! send(&mut account, Command::Advance { now: night })?;
 //! let effect = account.in_flight().ok_or("the boarding fare is asked for")?.effect;
 //! send(&mut account, Command::Answer(Answer { effect, outcome: PaymentOutcome::Approved, answered_at: night }))?;
-//! assert_eq!(account.balance().books.booked.to_string(), "20.00");
+//! assert_eq!(account.balance().books.booked().to_string(), "20.00");
 //!
 //! // Ten days later the day has left; its check-out comes in, and brings it back.
 //! let late = "2026-03-20T12:00:00+01:00";
 //! send(&mut account, Command::Advance { now: Instant::parse(late)? })?;
 //! assert!(account.days().is_empty());
 //! send(&mut account, Command::Tap(tap("out", "out", "gd", "2026-03-10T08:25:00+01:00", late)?))?;
-//! assert_eq!(account.balance().books.booked.to_string(), "7.00");
+//! assert_eq!(account.balance().books.booked().to_string(), "7.00");
 //! assert_eq!(account.credits().first().ok_or("what was paid too much")?.left.to_string(), "13.00");
 //! assert_eq!(account.days().first().ok_or("the day is back")?.day, "2026-03-10".parse::<TravelDay>()?);
 //! # Ok::<(), Box<dyn core::error::Error>>(())

@@ -163,6 +163,47 @@ fn l4_the_day_leaves_again_with_a_new_digest() {
     assert_eq!(again, Decision::default());
 }
 
+/// P1, T6: an amendment that moves a tap from a day that has left to another: with the record of the old day the version
+/// before it is known, and the trip moves. Without it the tap is a new one, and would raise.
+#[test]
+fn p1_an_amendment_that_moves_a_tap_from_a_day_that_has_left() {
+    let story = play(
+        &rules(),
+        "
+        2026-03-10
+        08:00      NS rail in a id=x
+        03:26+1    bank approves
+        12:00+8    advance
+        ",
+    );
+    let text = format!(
+        r#"{{ "id": "x", "version": 1, "token": "{}", "carrier": "NS", "mode": "rail", "location": "a", "reader": "r",
+            "direction": "in", "at": "2026-03-11T08:00:00+01:00", "received_at": "2026-03-18T12:00:00+01:00" }}"#,
+        ovcore_testkit::scenario::token()
+    );
+    let (rules, key) = (rules(), reference_key());
+    let context = Context { rules: &rules, reference_key: &key };
+    let said = |records| {
+        let tap = serde_json::from_str(&text).unwrap();
+        let decision = decide(&story.account, &context, &Command::LateTap { tap, records }).unwrap();
+        decision.events.into_iter().map(|event| event.what).collect::<Vec<_>>()
+    };
+    let alone = said(Vec::new());
+    assert!(matches!(alone.as_slice(), [What::TapSetAside { why: Some(_), .. }]), "{alone:?}");
+    let with_record = said(vec![record(&story, "2026-03-10")]);
+    let credit = with_record.iter().find_map(|what| match what {
+        What::CreditOpened { credit, .. } => Some((credit.day, credit.left.to_string())),
+        _ => None,
+    });
+    assert_eq!(credit, Some((day("2026-03-10"), "20.00".to_owned())), "{with_record:?}");
+    let moved = with_record.iter().find_map(|what| match what {
+        What::TripRevised { trip, fare_before } => Some((trip.day, trip.fare.charged(), *fare_before)),
+        _ => None,
+    });
+    let (_, fare, before) = moved.unwrap();
+    assert_eq!((moved.unwrap().0, fare), (day("2026-03-11"), before));
+}
+
 /// I9: a snapshot with days that are back is the account, and goes on as it does.
 #[test]
 fn i9_a_snapshot_with_days_that_are_back() {

@@ -1,6 +1,6 @@
 //! Days that left come back with their records, as far as they are touched, and leave again (RULES L4, J6).
 
-use ovcore::account::{Command, Context, DeadlineKind, decide};
+use ovcore::account::{Command, Context, DeadlineKind, What, decide};
 use ovcore_testkit::scenario::{play, reference_key};
 use ovcore_testkit::world::rules;
 
@@ -117,6 +117,38 @@ fn j6_what_a_returned_day_hands_on_goes_past_no_day_that_left() {
         09:00+6    NS  rail out b id=out v=1 at=23:55 => 2026-03-09 returns; a-b 4.00 (was 6.00); credit 2.00 for 2026-03-09
         ",
     );
+}
+
+/// J6, L4: a day that is rated again only because of the one before it, and from which a trip goes on over midnight: the
+/// day on which that trip ends comes back, too, though nothing changes for it.
+#[test]
+fn j6_a_trip_over_the_midnight_after() {
+    let story = play(
+        &rules(),
+        "
+        2026-03-10
+        23:00      NS rail in  a                    => opens a
+        23:50      NS rail out c id=out             => a-c 6.00
+        00:10+1    NS rail in  c                    => opens c after t1 on 2026-03-10
+        00:30+1    NS rail out d                    => c-d 2.00 after t1 on 2026-03-10
+        12:00+1    NS rail in  a                    => @03:25 asks 8.00 night; opens a
+        12:00:01+1 bank approves                    => paid
+        12:20+1    NS rail out b                    => a-b 4.00
+        23:00+1    NS rail in  a                    => opens a
+        00:30+2    NS rail out d                    => a-d 8.00
+        12:00+2    NS rail in  a                    => @03:25 asks 12.00 night; opens a
+        12:00:01+2 bank approves                    => paid
+        12:20+2    NS rail out b                    => a-b 4.00
+        03:26+3    bank approves                    => @03:25 asks 4.00 night; paid
+        12:00+7    NS rail out b id=out v=1 at=23:50 => @2026-03-14 03:05 2026-03-10 leaves; @2026-03-15 03:05 2026-03-11 leaves; @2026-03-16 03:05 2026-03-12 leaves; 2026-03-10 returns; 2026-03-11 returns; 2026-03-12 returns; a-b 4.00 (was 6.00); c-d 4.00 (was 2.00); credit 4.00 for 2026-03-10
+        03:26+8    advance                          => @2026-03-17 12:00 2026-03-10 leaves; @03:25 settled by credit night; @03:25 2026-03-11 leaves; @03:25 2026-03-12 leaves
+        ",
+    );
+    let taps = story.events.iter().rev().find_map(|event| match &event.what {
+        What::DayLeft { record } => Some(record.held.taps.len()),
+        _ => None,
+    });
+    assert_eq!(taps, Some(3));
 }
 
 /// L4: a digest of a day that leaves after the date on which it is dropped is dropped at once, never in the past.

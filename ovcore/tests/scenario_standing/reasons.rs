@@ -1,5 +1,7 @@
 //! Reasons stand side by side, each set and cleared by its own events and no other (RULES D3).
 
+use std::fmt::Write as _;
+
 use ovcore::account::What;
 use ovcore_testkit::scenario::play;
 
@@ -158,12 +160,10 @@ fn d3_free_when_none_is_left() {
         for step in 0..4 {
             let minute = 10 + 2 * step;
             let way = ways[(first + step) % 4];
-            script.push_str(&format!("09:{minute}+1 {way}\n"));
+            let _ = writeln!(script, "09:{minute}+1 {way}");
             if way == "pays" {
-                script.push_str(&format!(
-                    "09:{}+1 bank approves => paid; debt closed; freed: unpaid fare\n",
-                    minute + 1
-                ));
+                let paid = "paid; debt closed; freed: unpaid fare";
+                let _ = writeln!(script, "09:{}+1 bank approves => {paid}", minute + 1);
             }
             let story = play(&rules(), &script);
             assert_eq!((story.account.denied().len(), story.account.is_blocked()), (3 - step, step < 3));

@@ -45,7 +45,7 @@ const MONEY: [(&str, &[&str], &[&str]); 8] = [
 #[test]
 fn every_combination_has_a_way_out() {
     let rules = blocking("2026-01-01");
-    let mut played = 0_u32;
+    let mut count = 0_u32;
     for (name, listing, freeing) in MONEY {
         for combination in 0_u32..32 {
             let chosen: Vec<_> = (0_u32..)
@@ -87,9 +87,9 @@ fn every_combination_has_a_way_out() {
                 player.script(line).unwrap();
             }
             assert!(!player.account().is_blocked(), "{name}\n{}", player.transcript());
-            played += 1;
+            count += 1;
             follow_the_list(&player.end().unwrap());
         }
     }
-    assert_eq!(played, 256);
+    assert_eq!(count, 256);
 }

@@ -710,4 +710,16 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         PAID,
         "09:00+1 takes-over 5.00 2026-03-11 lifted",
     ),
+    (
+        &[("taken back", "declined")],
+        Country::Plain,
+        SECOND,
+        "
+        03:26+2 bank declines
+        10:00+2 pays
+        10:01+2 objects waive
+        10:02+2 takes-back pay.17.0
+        10:03+2 bank declines
+        ",
+    ),
 ];

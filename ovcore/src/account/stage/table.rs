@@ -65,7 +65,7 @@ pub const TRANSITIONS: &[Transition] = &{
         row("block over", (Recovered, S::CardFreed, Clear), &[Lift, OFF_LIST], "D5, D6"),
         row("covered by credits", (Debt, S::DebtLowered, Clear), COVERED, "S6"),
         row("waived", (Debt, S::DebtWaived, Clear), &[Declined, Waive], "D6"),
-        row("taken back", (Clear, S::PaymentTakenBack, Debt), &[Approved, TakeBack], "D9"),
+        row("taken back", (Clear, S::PaymentTakenBack, Debt), &[Approved, Declined, TakeBack], "D6, D9"),
         row(
             "taken back, block ending",
             (Recovered, S::PaymentTakenBack, Debt),
