@@ -77,7 +77,7 @@ fn story() -> Story {
         10:01+1 bank declines technical
         10:20+1 HTM tram out s3
         03:25:30+2 bank approves
-        11:00+2 NS rail out c id=earlier at=20:10+1 => orphan check-out
+        11:00+2 NS rail out c id=earlier at=20:10+1
         2026-03-16
         12:00  NS rail in c at=12:00+-5
         2026-07-01
@@ -127,9 +127,12 @@ fn standing() -> Story {
         12:00+2    NS rail in  a denied
         03:25+3    advance
         03:30+3    bank declines insufficient_funds
-        09:00+4    wakes
+        03:31+3    bank declines insufficient_funds
+        09:00+6    wakes
         2026-06-09
         12:00      objects lift
+        12:58      bank declines technical
+        12:59      bank declines technical
         13:00      hands-over-to 18
         14:00      takes-over 5.00
         2026-06-20
