@@ -143,10 +143,7 @@ impl<'a> Host<'a> {
 
     /// The latest record of a day that left.
     fn record(&self, day: TravelDay) -> Option<DayRecord> {
-        self.events.iter().rev().find_map(|event| match &event.what {
-            What::DayLeft { record } if record.held.day == day => Some((**record).clone()),
-            _ => None,
-        })
+        self.events.iter().rev().find_map(|event| record_of(event, day))
     }
 
     fn decide(&self, command: &Command) -> Result<Decision, Refusal> {
@@ -230,6 +227,12 @@ impl<'a> Host<'a> {
     }
 }
 
+/// The record of a day, if it left by this event.
+pub(crate) fn record_of(event: &Event, day: TravelDay) -> Option<DayRecord> {
+    let What::DayLeft { record } = &event.what else { return None };
+    (record.held.day == day).then(|| (**record).clone())
+}
+
 /// What a host does when a command touches days that have left: it sends the command again with their records, one more
 /// each time, for as long as the account asks and the host has them.
 #[must_use]
@@ -255,7 +258,11 @@ pub fn hand_records(
                 records.push(record);
                 Command::Instruct { id, now, what: Instruction::Correct { day: of, correction, by, records } }
             }
-            other => return other,
+            other @ (Command::LateTap { .. }
+            | Command::Instruct { .. }
+            | Command::Advance { .. }
+            | Command::Answer(_)
+            | Command::CheckAnswered(_)) => return other,
         };
     }
     command

@@ -43,30 +43,24 @@
 //! one to the next, no step is taken that is not in the tables of a card's life, and replaying the events gives the
 //! same bytes.
 
+mod read;
+mod tell;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::host::{check_not_early, check_replay, hand_records};
+use crate::host::{check_not_early, check_replay, hand_records, record_of};
 use crate::invariants::BooksCheck;
 use crate::moves::{Move, moves};
 use ovcore::account::{
-    Account, Answer, CheckAnswer, CheckOutcome, CheckReason, Command, Context, CorrectedBy, Decision,
-    DecisionRole, Effect, Event, HandOver, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof,
-    Refusal, What, decide,
+    Account, Answer, Command, Context, Decision, Effect, Event, Instruction, Refusal, What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
-use ovcore::debt::{Attempts, Debt};
-use ovcore::deny::{BlockCause, DenyReason};
-use ovcore::fare::HeldProduct;
 use ovcore::ids::CommandId;
-use ovcore::money::Money;
 use ovcore::rules::Rules;
-use ovcore::settle::{
-    AccountSerial, DeclineCategory, EffectId, Item, PaymentOrdinal, PaymentOutcome, ReferenceKey, Share,
-};
-use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
-use ovcore::trip::{Cancellation, Correction, Fare, Trip, TripStatus};
+use ovcore::settle::{AccountSerial, DeclineCategory, EffectId, PaymentOutcome, ReferenceKey};
+use ovcore::tap::{Direction, ReaderOutcome, Tap};
 
 /// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
 pub const CARD: CardKind =
@@ -376,10 +370,7 @@ impl<'a> Player<'a> {
     fn with_records(&self, command: Command) -> Command {
         let context = Context { rules: self.rules, reference_key: &self.key };
         hand_records(&self.account, &context, command, |day| {
-            self.events.iter().rev().find_map(|event| match &event.what {
-                What::DayLeft { record } if record.held.day == day => Some((**record).clone()),
-                _ => None,
-            })
+            self.events.iter().rev().find_map(|event| record_of(event, day))
         })
     }
 
@@ -445,7 +436,7 @@ impl<'a> Player<'a> {
             ["bank", what @ ..] => self.answer(now, what),
             ["check", rest @ ..] => {
                 let (id, rest) = self.command_id(rest)?;
-                let command = Command::CheckAnswered(check_answer(id, now, rest)?);
+                let command = Command::CheckAnswered(read::check_answer(id, now, rest)?);
                 self.sent.insert(id.to_string(), command.clone());
                 Ok(command)
             }
@@ -468,90 +459,20 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn instruction(&self, words: &[&str]) -> Played<Instruction> {
-        let product = |word: &str| word.parse().map_err(text);
-        let carrier = |word: &str| word.parse().map_err(text);
-        Ok(match words {
-            ["holds", id, dates @ ..] => {
-                let (from, until) = match dates {
-                    [from, until] => (date(from)?, date(until)?),
-                    _ => (TravelDay::MIN, TravelDay::MAX),
-                };
-                Instruction::AddProduct { product: HeldProduct { product: product(id)?, from, until } }
-            }
-            ["drops", id] => Instruction::RemoveProduct { product: product(id)? },
-            ["corrects", trip, place, rest @ ..] => {
-                let correction =
-                    Correction { trip: trip.parse().map_err(text)?, place: place.parse().map_err(text)? };
-                let (by, rest) = match rest {
-                    [rest @ .., "desk"] => (CorrectedBy::ServiceDesk, rest),
-                    rest => (CorrectedBy::Traveller, rest),
-                };
-                let day = rest.first().map_or(Ok(self.date), |word| date(word))?;
-                Instruction::Correct { day, correction, by, records: Vec::new() }
-            }
-            ["pays"] => Instruction::PayDebt {},
-            ["objects", outcome, about @ ..] => {
-                let outcome = match *outcome {
-                    "uphold" => ObjectionOutcome::Uphold,
-                    "lift" => ObjectionOutcome::Lift,
-                    "waive" => ObjectionOutcome::Waive,
-                    other => return Err(format!("`{other}` is no outcome: uphold, lift or waive")),
-                };
-                let about = match about {
-                    [] | ["unpaid-fare"] => DenyReason::UnpaidFare,
-                    ["issuer-block"] => {
-                        let any = DenyReason::IssuerBlock { cause: BlockCause::Other };
-                        let listed = self.account.denied().iter().find(|d| d.reason.is_same(&any));
-                        listed.map_or(any, |denial| denial.reason)
-                    }
-                    ["account-check"] => DenyReason::AccountCheckFailed,
-                    ["range"] => DenyReason::BlockedRange,
-                    [listed_by, ..] => DenyReason::ConditionsBroken { carrier: carrier(listed_by)? },
-                };
-                let (ground, by) = (ObjectionGround::ChargedWrongly, DecisionRole::ServiceDesk);
-                Instruction::DecideObjection(Objection { about, outcome, ground, by })
-            }
-            ["takes-back", effect] => self.take_back(effect.parse().map_err(text)?)?,
-            ["breaks", by, id] => {
-                Instruction::BreakConditions { carrier: carrier(by)?, product: product(id)? }
-            }
-            ["clears", by] => Instruction::ClearConditions { carrier: carrier(by)? },
-            ["range", "none"] => Instruction::SetIssuerRange { range: None },
-            ["range", name] => Instruction::SetIssuerRange { range: Some(name.parse().map_err(text)?) },
-            ["links"] => Instruction::Link {
-                token: Token::from_bytes([2; 16]),
-                card: PER_TRIP_CARD,
-                proof: Proof::BothPresented,
-            },
-            ["unlinks"] => Instruction::Unlink { token: Token::from_bytes([2; 16]) },
-            ["hands-over-to", serial] => {
-                let to = serial.parse().ok().and_then(AccountSerial::new);
-                Instruction::HandOver { to: to.ok_or("no serial")?, proof: Proof::IssuerNotice }
-            }
-            ["takes-over", amount, rest @ ..] => {
-                let lifted = rest.last() == Some(&"lifted");
-                let since = rest.first().filter(|word| **word != "lifted");
-                take_over(amount, since.map_or(Ok(self.date), |word| date(word))?, lifted)?
-            }
-            _ => return Err(format!("`{}` cannot be read", words.join(" "))),
-        })
-    }
-
     /// The payment that an effect asked for, with the seal that proves that it was approved.
     fn take_back(&self, wanted: EffectId) -> Played<Instruction> {
         let mut payment = None;
         let mut sealed = None;
         for event in &self.events {
-            match &event.what {
-                What::PaymentRequested { effect, payment: asked, .. }
-                | What::RecoveryRequested { effect, payment: asked, .. }
-                    if *effect == wanted =>
-                {
-                    payment = Some(Box::new(asked.clone()));
-                }
-                What::PaymentApproved { effect, seal } if *effect == wanted => sealed = Some(*seal),
-                _ => {}
+            if let What::PaymentRequested { effect, payment: asked, .. }
+            | What::RecoveryRequested { effect, payment: asked, .. } = &event.what
+                && *effect == wanted
+            {
+                payment = Some(Box::new(asked.clone()));
+            } else if let What::PaymentApproved { effect, seal } = &event.what
+                && *effect == wanted
+            {
+                sealed = Some(*seal);
             }
         }
         let (payment, seal) = payment.zip(sealed).ok_or(format!("{wanted} was not approved"))?;
@@ -630,143 +551,6 @@ impl<'a> Player<'a> {
         }
         Ok(tap)
     }
-
-    /// The time of `at` on the clock, with the date where it is not that of `now`.
-    fn clock(&self, at: Instant, now: Instant) -> String {
-        let (date, time) = self.rules.calendar().local(at);
-        if date == self.rules.calendar().date(now) { time.to_string() } else { format!("{date} {time}") }
-    }
-
-    fn tell(&self, what: &What, now: Instant) -> Option<String> {
-        Some(match what {
-            What::TapRecorded { bucket: Bucket::CheckIn | Bucket::CheckOut { .. }, .. }
-            | What::DifferencesOffset { .. }
-            | What::AccountCheckAsked { why: CheckReason::FirstTravel, .. }
-            | What::SelfServiceBegun { .. }
-            | What::TakeBackNoted { .. }
-            | What::CarriedOver { .. } => return None,
-            What::TapRecorded { bucket, .. } | What::TapSetAside { bucket, .. } => bucket.to_string(),
-            What::TapRequalified { tap, bucket } => format!("{tap} is {bucket}"),
-            What::TripOpened { trip } => format!("opens {}{}", trip.check_in.place, self.belongs(trip)),
-            What::TripClosed { trip }
-            | What::TripMissed { trip }
-            | What::TripCancelled { trip }
-            | What::TripHeld { trip } => self.trip(trip),
-            What::TripRevised { trip, fare_before } => format!("{} (was {fare_before})", self.trip(trip)),
-            What::TripWithdrawn { trip, fare_before } => format!("{trip} is no trip (was {fare_before})"),
-            What::CreditOpened { credit, .. } => format!("credit {} for {}", credit.left, credit.day),
-            What::CreditRefunded { amount, .. } => format!("refunds {amount}"),
-            What::PaymentRequested { payment, .. } => format!("asks {} {}", payment.amount, payment.kind),
-            What::PaymentSettled { payment, .. } => format!("settled by credit {}", payment.kind),
-            What::PaymentApproved { .. } => "paid".to_owned(),
-            What::PaymentDeclined { .. } => "declined".to_owned(),
-            What::PaymentUnknown { .. } => "unknown".to_owned(),
-            What::PaymentAskedAgain { .. } => "asks again".to_owned(),
-            What::NightWaits { closes } => format!("night of {closes} waits"),
-            What::NightOver { closes } => format!("night of {closes} over"),
-            What::DebtOpened { debt } => format!("debt {}", debt.amount),
-            What::DebtIncreased { items, .. } => format!("debt +{}", ovcore::settle::Item::sum(items)),
-            What::DebtLowered { credits } => {
-                let sum = ovcore::money::Money::sum(credits.iter().map(|c| c.amount)).unwrap_or_default();
-                format!("debt -{sum}")
-            }
-            What::DebtClosed => "debt closed".to_owned(),
-            What::RecoveryRequested { payment, .. } => format!("asks {} {}", payment.amount, payment.kind),
-            What::RecoveryWaits { schedule_day } => format!("attempt of day {schedule_day} waits"),
-            What::RecoverySkipped { schedule_day } => format!("attempt of day {schedule_day} skipped"),
-            What::RecoveryAwaitsCheck { .. } => return None,
-            What::RecoveryStopped { channel } => format!("no more attempts: {channel}"),
-            What::DebtWaived { amount, carriers, .. } => {
-                let shares: Vec<String> = carriers.iter().map(|(c, part)| format!("{c} {part}")).collect();
-                format!("waived {amount} [{}]", shares.join(" + "))
-            }
-            What::WaiverWaits => "waiver".to_owned(),
-            What::WaiverVoid => "waiver void".to_owned(),
-            What::WaiverLowered { day, amount, .. } => format!("waiver -{amount} for {day}"),
-            What::PaymentTakenBack { payment, debt, .. } => match debt {
-                Some(debt) => format!("taken back {}; debt {}", payment.amount, debt.amount),
-                None => format!("taken back {0}; debt +{0}", payment.amount),
-            },
-            What::TakeBackWaits { payment, .. } => format!("taking back {} waits", payment.amount),
-            What::BlockEnds { at } => format!("frees at {}", self.clock(*at, now)),
-            What::AccountCheckAsked { why, .. } => format!("account check: {why}"),
-            What::AccountChecked { outcome, .. } => format!("account check {outcome}"),
-            What::ConditionsBroken { carrier, product, .. } => format!("{carrier} finds {product} broken"),
-            What::ConditionsCleared { carrier, .. } => format!("{carrier} clears"),
-            What::IssuerRangeSet { range, .. } => {
-                range.map_or("no issuer range".to_owned(), |range| format!("issuer range {range}"))
-            }
-            What::ObjectionDecided { objection, .. } => format!("objection {}", objection.outcome),
-            What::CardLinked { .. } => "linked".to_owned(),
-            What::CardUnlinked { .. } => "unlinked".to_owned(),
-            What::HandedOver { to, handover, .. } => {
-                let debt = handover.debt.as_ref().map_or(Money::ZERO, |debt| debt.amount);
-                format!("hands over {debt} to {to}")
-            }
-            What::TakenOver { handover, .. } => {
-                let debt = handover.debt.as_ref().map_or(Money::ZERO, |debt| debt.amount);
-                format!("takes over {debt}")
-            }
-            What::CardDenied { reason } => format!("denied: {reason}"),
-            What::CardFreed { reason } => format!("freed: {reason}"),
-            What::ProductAdded { product, .. } => format!("holds {}", product.product),
-            What::ProductRemoved { product, .. } => format!("drops {product}"),
-            What::TripCorrected { correction, .. } => {
-                format!("{} corrected to {}", correction.trip, correction.place)
-            }
-            What::DayReturned { record } => format!("{} returns", record.held.day),
-            What::DayLeft { record } => format!("{} leaves", record.held.day),
-            What::DayForgotten { day } => format!("{day} forgotten"),
-        })
-    }
-
-    fn trip(&self, trip: &Trip) -> String {
-        let place = |end: &Option<ovcore::trip::TripEnd>| {
-            end.as_ref().map_or("?".to_owned(), |e| e.place.to_string())
-        };
-        let mut out = match trip.status {
-            TripStatus::Corrected { to } => format!("{}-{to} corrected", trip.check_in.place),
-            TripStatus::CorrectedCheckIn { from } => format!("{from}-{} corrected", place(&trip.check_out)),
-            TripStatus::Open { .. }
-            | TripStatus::Held { .. }
-            | TripStatus::Complete
-            | TripStatus::MissingCheckOut
-            | TripStatus::SamePlace
-            | TripStatus::Cancelled { .. } => {
-                format!("{}-{}", trip.check_in.place, place(&trip.check_out))
-            }
-        };
-        match (trip.status, trip.fare) {
-            (TripStatus::Open { .. }, _) => out.push_str(" open"),
-            (TripStatus::Held { .. }, _) => out.push_str(" held"),
-            (TripStatus::Cancelled { why: Cancellation::SamePlace }, _) => out.push_str(" free: same place"),
-            (TripStatus::Cancelled { why: Cancellation::WrongPole }, _) => out.push_str(" free: wrong pole"),
-            (TripStatus::Cancelled { why: Cancellation::Corrected }, _) => out.push_str(" free: corrected"),
-            (_, Fare::Unpriced(reason)) => {
-                let _ = write!(out, " unpriced: {reason}");
-            }
-            (_, fare) => {
-                let _ = write!(out, " {}", fare.charged());
-            }
-        }
-        if trip.legs.len() > 1 {
-            let legs: Vec<String> = trip.legs.iter().map(|l| format!("{} {}", l.carrier, l.amount)).collect();
-            let _ = write!(out, " [{}]", legs.join(" + "));
-        }
-        out + &self.belongs(trip)
-    }
-
-    /// Where a trip belongs, as far as that does not go without saying.
-    fn belongs(&self, trip: &Trip) -> String {
-        let mut out = String::new();
-        if trip.journey != trip.id {
-            let _ = write!(out, " after {}", trip.journey);
-        }
-        if trip.day != self.rules.calendar().date(trip.check_in.at) {
-            let _ = write!(out, " on {}", trip.day);
-        }
-        out
-    }
 }
 
 /// The first words of instructions.
@@ -785,56 +569,6 @@ const INSTRUCTIONS: [&str; 13] = [
     "takes-over",
     "corrects",
 ];
-
-fn check_answer(id: CommandId, now: Instant, words: &[&str]) -> Played<CheckAnswer> {
-    let (outcome, effect) = match words {
-        ["passes", effect @ ..] => (CheckOutcome::Passed, effect),
-        ["fails", effect @ ..] => (CheckOutcome::NoTravelFunction, effect),
-        ["no-answer", effect @ ..] => (CheckOutcome::NoAnswer, effect),
-        ["blocked", "lost", effect @ ..] => (CheckOutcome::IssuerBlocked { cause: BlockCause::Lost }, effect),
-        ["blocked", "stolen", effect @ ..] => {
-            (CheckOutcome::IssuerBlocked { cause: BlockCause::Stolen }, effect)
-        }
-        ["blocked", effect @ ..] => (CheckOutcome::IssuerBlocked { cause: BlockCause::Other }, effect),
-        _ => return Err("expected `check passes`, `fails`, `blocked` or `no-answer`".to_owned()),
-    };
-    let effect = effect.first().map(|word| word.parse().map_err(text)).transpose()?;
-    Ok(CheckAnswer { id, effect, outcome, answered_at: now })
-}
-
-/// A debt of another card, of one NS trip.
-fn take_over(amount: &str, since: TravelDay, lifted: bool) -> Played<Instruction> {
-    let cents = amount.replace('.', "").parse().map_err(text)?;
-    let amount = Money::from_minor(cents);
-    let from = AccountSerial::new(16).ok_or("no serial")?;
-    let trip = "old-trip".parse().map_err(text)?;
-    let items = vec![Item { day: since, trip, amount }];
-    let reference = reference_key().encrypt(from, PaymentOrdinal::FIRST).map_err(text)?;
-    let debt = Debt {
-        date: since,
-        amount,
-        referenced: items.clone(),
-        items,
-        shares: vec![Share { trip, carrier: "NS".parse().map_err(text)?, amount }],
-        foreign: Vec::new(),
-        reference,
-        category: DeclineCategory::InsufficientFunds,
-        schedule_at: 0,
-        schedule_waits: false,
-        scheduled: Attempts::default(),
-        by_tap: Attempts::default(),
-        self_service: Attempts::default(),
-        answered_at: Instant::MIN,
-    };
-    let handover = Box::new(HandOver {
-        from,
-        debt: Some(debt),
-        lifted,
-        products: Vec::new(),
-        proof: Proof::IssuerNotice,
-    });
-    Ok(Instruction::TakeOver { effect: "hand_over.16.0".parse().map_err(text)?, handover })
-}
 
 fn text(error: impl core::fmt::Display) -> String {
     error.to_string()
