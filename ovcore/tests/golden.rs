@@ -74,12 +74,66 @@ fn story() -> Story {
         03:25+1 advance
         03:26+1 bank declines insufficient_funds
         10:00+1 HTM tram in s1
+        10:01+1 bank declines technical
         10:20+1 HTM tram out s3
-        11:00+1 NS rail out c id=earlier at=20:10   => orphan check-out
+        03:25:30+2 bank approves
+        11:00+2 NS rail out c id=earlier at=20:10+1 => orphan check-out
         2026-03-16
-        12:00  NS rail out c at=12:00+-5            => @2026-03-14 03:05 2026-03-10 leaves; @2026-03-15 03:05 2026-03-11 leaves; @03:05 2026-03-12 leaves; late, not used
+        12:00  NS rail in c at=12:00+-5
         2026-07-01
         12:00  advance
+        ",
+    )
+}
+
+/// A third, in which everything happens to the card that can.
+fn standing() -> Story {
+    play(
+        &rules(),
+        "
+        2026-05-04
+        08:00      NS rail in  a
+        08:20      NS rail out c id=out
+        03:26+1    bank approves
+        10:00+1    holds dal
+        10:01+1    breaks NS dal
+        10:02+1    clears NS
+        10:03+1    range prepaid
+        10:04+1    links
+        10:05+1    unlinks
+        12:00+1    takes-back pay.17.0                   => taken back 6.00; debt 6.00; denied: unpaid fare
+        12:05+1    pays
+        12:06+1    objects waive
+        12:07+1    bank approves                         => paid; debt closed; freed: unpaid fare; waiver void
+        14:00+1    takes-back recover.17.0               => taken back 6.00; debt 6.00; denied: unpaid fare
+        14:10+1    pays
+        14:11+1    objects waive
+        14:12+1    bank declines technical
+        15:00+1    NS rail out b id=out v=1 at=08:20     => a-b 4.00 (was 6.00); waiver -2.00 for 2026-05-04
+        2026-05-11
+        08:00      NS rail in  a id=missing
+        08:00+1    NS rail in  a id=next
+        08:30+1    NS rail out c
+        03:25:30+2 bank declines stolen
+        09:00+2    NS rail in  a denied
+        09:01+2    check passes
+        09:02+2    NS rail in  a denied
+        09:03+2    bank approves
+        12:00+12   corrects missing c 2026-05-11
+        2026-06-01
+        08:00      NS rail in  a
+        08:20      NS rail out d
+        03:26+1    bank declines insufficient_funds
+        12:00+2    NS rail in  a denied
+        03:25+3    advance
+        03:30+3    bank declines insufficient_funds
+        09:00+4    wakes
+        2026-06-09
+        12:00      objects lift
+        13:00      hands-over-to 18
+        14:00      takes-over 5.00
+        2026-06-20
+        12:00      advance
         ",
     )
 }
@@ -133,16 +187,17 @@ fn documents_read_back_as_they_were_written() {
 
 #[test]
 fn a_log_of_events_is_written_as_before() {
-    let mut log = String::new();
-    for event in &story().events {
-        writeln!(log, "{}", serde_json::to_string(event).unwrap()).unwrap();
+    for (name, story) in [
+        ("events.jsonl", story()),
+        ("events-credits.jsonl", credits()),
+        ("events-standing.jsonl", standing()),
+    ] {
+        let mut log = String::new();
+        for event in &story.events {
+            writeln!(log, "{}", serde_json::to_string(event).unwrap()).unwrap();
+        }
+        golden(name, &log);
     }
-    golden("events.jsonl", &log);
-    let mut log = String::new();
-    for event in &credits().events {
-        writeln!(log, "{}", serde_json::to_string(event).unwrap()).unwrap();
-    }
-    golden("events-credits.jsonl", &log);
 }
 
 #[test]
@@ -173,9 +228,9 @@ fn a_snapshot_and_a_digest_are_written_as_before() {
 /// The stories above leave no kind of event out, so the log pins them all.
 #[test]
 fn every_kind_of_event_is_pinned() {
-    let (story, credits) = (story(), credits());
-    let log: String =
-        story.events.iter().chain(&credits.events).map(|e| serde_json::to_string(&e.what).unwrap()).collect();
+    let stories = [story(), credits(), standing()];
+    let events = stories.iter().flat_map(|story| &story.events);
+    let log: String = events.map(|e| serde_json::to_string(&e.what).unwrap()).collect();
     for kind in [
         "tap_recorded",
         "tap_set_aside",
@@ -208,6 +263,31 @@ fn every_kind_of_event_is_pinned() {
         "product_removed",
         "day_left",
         "day_forgotten",
+        "day_returned",
+        "trip_corrected",
+        "recovery_requested",
+        "recovery_waits",
+        "recovery_skipped",
+        "recovery_stopped",
+        "recovery_awaits_check",
+        "debt_waived",
+        "waiver_waits",
+        "waiver_void",
+        "waiver_lowered",
+        "payment_taken_back",
+        "take_back_noted",
+        "block_ends",
+        "account_check_asked",
+        "account_checked",
+        "conditions_broken",
+        "conditions_cleared",
+        "issuer_range_set",
+        "objection_decided",
+        "self_service_begun",
+        "card_linked",
+        "card_unlinked",
+        "handed_over",
+        "taken_over",
     ] {
         assert!(log.contains(kind), "{kind}");
     }

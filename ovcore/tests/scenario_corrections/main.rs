@@ -3,8 +3,8 @@
 //! `scenario_corrections_rating`.
 
 #![expect(
-    clippy::indexing_slicing,
     clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     reason = "a test stops at the first thing that is not as it should be"
 )]
 

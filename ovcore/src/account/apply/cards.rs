@@ -4,7 +4,7 @@ use super::{ApplyError, difference, sum};
 use crate::account::Account;
 use crate::account::event::What;
 use crate::account::instruction::HandOver;
-use crate::calendar::TravelDay;
+use crate::calendar::{Instant, TravelDay};
 use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::ids::TripId;
@@ -16,7 +16,7 @@ impl Account {
         clippy::wildcard_enum_match_arm,
         reason = "`apply` names every variant, and which of them come here"
     )]
-    pub(super) fn apply_card(&mut self, what: &What) -> Result<(), ApplyError> {
+    pub(super) fn apply_card(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
         match what {
             What::CardLinked { id, linked } => {
                 self.linked.retain(|card| card.token != linked.token);
@@ -32,7 +32,7 @@ impl Account {
                 self.remember_command(*id);
             }
             What::TakenOver { id, effect, handover } => {
-                self.take_over(handover)?;
+                self.take_over(handover, at)?;
                 handover.products.iter().for_each(|product| self.add_product(*product));
                 self.taken_over.push(*effect);
                 self.remember_command(*id);
@@ -51,7 +51,7 @@ impl Account {
         Ok(())
     }
 
-    fn take_over(&mut self, handover: &HandOver) -> Result<(), ApplyError> {
+    fn take_over(&mut self, handover: &HandOver, at: Instant) -> Result<(), ApplyError> {
         let Some(debt) = &handover.debt else { return Ok(()) };
         self.books.moved = difference(self.books.moved, debt.amount);
         let foreign = self.foreign(handover.from, debt);
@@ -59,8 +59,9 @@ impl Account {
             own.foreign.extend(foreign);
             return self.join_debt(&debt.items, &debt.shares);
         }
-        // What the bank said was said of the other card.
-        let mut debt = Debt { foreign, category: DeclineCategory::Unknown, ..debt.clone() };
+        // What the bank said was said of the other card, and the days that went by there are not caught up with.
+        let category = DeclineCategory::Unknown;
+        let mut debt = Debt { foreign, category, answered_at: at, ..debt.clone() };
         for channel in Channel::ALL {
             let attempts = debt.attempts_mut(channel);
             (attempts.stopped, attempts.awaits_check) = (false, false);

@@ -101,7 +101,7 @@ impl Account {
             | What::HandedOver { .. }
             | What::TakenOver { .. }
             | What::ProductAdded { .. }
-            | What::ProductRemoved { .. } => self.apply_card(&event.what)?,
+            | What::ProductRemoved { .. } => self.apply_card(&event.what, event.at)?,
         }
         if event.what.is_command() {
             // Of one instant, deadlines come before these (RULES T2), so none of it is left.
