@@ -7,6 +7,7 @@ use ovcore_testkit::simulate::{Report, Simulation};
 
 const SEED: u64 = 1;
 
+#[expect(clippy::panic, reason = "a test that fails, with its story")]
 fn run(card_days: u64, threads: usize) -> Report {
     match Simulation::new(SEED, card_days).run(threads, |_, _| ()) {
         Ok(report) => report,
