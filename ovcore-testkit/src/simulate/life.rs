@@ -521,8 +521,8 @@ impl Life<'_> {
         }
         let what = errand.instruction(serial(self.dice, desk.saturating_add(1)), own.account.serial());
         let mut rng = self.dice.of(For::Errand, now.unix_seconds(), 1);
-        let twice = self.counts.faults.happens(Fault::CommandTwice, &mut rng);
-        if twice {
+        // The second time is the last: it may come at the very same instant.
+        if self.counts.faults.happens(Fault::CommandTwice, &mut rng) && tries < TRIES {
             let at = now.plus_seconds(seconds(&mut rng, (0, 20_000)));
             let again = Todo { desk, id, errand: errand.clone(), tries: TRIES };
             self.push(at, 2, Action::Do(Box::new(again)));
