@@ -28,6 +28,7 @@ fn no_invariant_breaks() {
     for (fault, count) in report.faults() {
         assert!(count > 0, "no {fault}");
     }
+    assert!(report.balances(), "the sums of all accounts balance");
     let (opened, closed) = report.debts();
     assert!(opened > closed && closed > 10, "{opened} debts, {closed} closed");
 }

@@ -464,6 +464,8 @@ impl<'a> Desk<'a> {
         let plus = |sum: &mut Money, more: Money| *sum = sum.checked_add(more).unwrap_or(Money::MAX);
         plus(&mut counts.booked, balance.books.booked());
         plus(&mut counts.approved, balance.books.approved);
+        plus(&mut counts.waived_net, balance.books.waived());
+        plus(&mut counts.moved, balance.books.moved);
         plus(&mut counts.uncollected, balance.uncollected);
         plus(&mut counts.in_flight, balance.in_flight);
         plus(&mut counts.credits, balance.open_credits);

@@ -3,6 +3,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
+use ovcore::deny::DenyReason;
 use ovcore::money::Money;
 use ovcore::policy::Channel;
 use ovcore::settle::{DeclineCategory, Payment, PaymentKind};
@@ -40,7 +41,10 @@ pub(super) struct Counts {
     taken_back: (u64, Money),
     refunded: (u64, Money),
     pub(super) refusals: BTreeMap<&'static str, u64>,
+    denied: BTreeMap<&'static str, u64>,
     pub(super) approved: Money,
+    pub(super) waived_net: Money,
+    pub(super) moved: Money,
     pub(super) booked: Money,
     pub(super) uncollected: Money,
     pub(super) in_flight: Money,
@@ -109,6 +113,11 @@ impl Counts {
         count(&mut self.opened, amount);
     }
 
+    pub(super) fn denied(&mut self, reason: DenyReason) {
+        let count = self.denied.entry(reason.name()).or_default();
+        *count = count.saturating_add(1);
+    }
+
     pub(super) fn closed(&mut self) {
         self.closed = self.closed.saturating_add(1);
     }
@@ -155,6 +164,7 @@ impl Counts {
         merge(&mut self.taps, &other.taps);
         merge(&mut self.aside, &other.aside);
         merge(&mut self.declined, &other.declined);
+        merge(&mut self.denied, &other.denied);
         merge(&mut self.refusals, &other.refusals);
         merge(&mut self.worlds, &other.worlds);
         for (status, more) in &other.trips {
@@ -169,6 +179,8 @@ impl Counts {
         add(&mut self.taken_back, other.taken_back);
         add(&mut self.refunded, other.refunded);
         plus(&mut self.approved, other.approved);
+        plus(&mut self.waived_net, other.waived_net);
+        plus(&mut self.moved, other.moved);
         plus(&mut self.booked, other.booked);
         plus(&mut self.uncollected, other.uncollected);
         plus(&mut self.in_flight, other.in_flight);
@@ -220,6 +232,15 @@ impl Report {
         of(&self.counts.taps).saturating_add(of(&self.counts.aside))
     }
 
+    /// Whether the sums of all accounts balance (RULES N4).
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        let c = &self.counts;
+        let plus = Money::sum([c.approved, c.open.1, c.in_flight, c.uncollected, c.waived_net, c.moved]);
+        let minus = c.refunded.1.checked_add(c.credits);
+        plus.zip(minus).and_then(|(plus, minus)| plus.checked_sub(minus)) == Some(c.booked)
+    }
+
     /// How many debts were opened, and how many were closed again.
     #[must_use]
     pub const fn debts(&self) -> (u64, u64) {
@@ -239,6 +260,24 @@ fn row(f: &mut fmt::Formatter<'_>, name: impl fmt::Display, count: u64) -> fmt::
 
 fn sum(f: &mut fmt::Formatter<'_>, name: impl fmt::Display, (count, sum): (u64, Money)) -> fmt::Result {
     writeln!(f, "  {:WIDTH$} {count:>12} {:>16}", name.to_string(), sum.to_string())
+}
+
+fn sums(f: &mut fmt::Formatter<'_>, c: &Counts) -> fmt::Result {
+    section(f, "sums: the first is all that follow, refunds and credits taken off")?;
+    for (name, amount) in [
+        ("fares booked", c.booked),
+        ("paid by the bank", c.approved),
+        ("refunded", c.refunded.1),
+        ("credits not used", c.credits),
+        ("owed", c.open.1),
+        ("at the bank", c.in_flight),
+        ("not asked for yet", c.uncollected),
+        ("waived", c.waived_net),
+        ("on its way to the next card", c.moved),
+    ] {
+        writeln!(f, "  {name:WIDTH$} {:>12} {:>16}", "", amount.to_string())?;
+    }
+    Ok(())
 }
 
 impl fmt::Display for Report {
@@ -281,18 +320,13 @@ impl fmt::Display for Report {
         row(f, "closed", c.closed)?;
         sum(f, "waived", c.waived)?;
         sum(f, "payments taken back", c.taken_back)?;
+        sum(f, "credits refunded", c.refunded)?;
         sum(f, "open at the end", c.open)?;
-        section(f, "sums")?;
-        for (name, amount) in [
-            ("fares booked", c.booked),
-            ("paid by the bank", c.approved),
-            ("not asked for yet", c.uncollected),
-            ("at the bank", c.in_flight),
-            ("credits not used", c.credits),
-        ] {
-            writeln!(f, "  {name:WIDTH$} {:>12} {:>16}", "", amount.to_string())?;
+        section(f, "listed")?;
+        for (reason, count) in &c.denied {
+            row(f, reason.replace('_', " "), *count)?;
         }
-        sum(f, "refunded", c.refunded)?;
+        sums(f, c)?;
         section(f, "faults")?;
         for (fault, count) in c.faults.counts() {
             row(f, fault, count)?;

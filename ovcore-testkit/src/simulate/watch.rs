@@ -311,6 +311,8 @@ impl Watch {
             counts.waived(*amount);
         } else if let What::CreditRefunded { amount, .. } = &event.what {
             counts.refunded(*amount);
+        } else if let What::CardDenied { reason } = &event.what {
+            counts.denied(*reason);
         }
         Ok(())
     }
