@@ -1,7 +1,5 @@
 //! A few thousand days in the lives of cards, with everything that goes wrong: `cargo xtask simulate` runs millions.
 
-#![expect(clippy::panic, reason = "a test that fails")]
-
 use ovcore::tap::BucketKind;
 use ovcore_testkit::simulate::{Report, Simulation};
 

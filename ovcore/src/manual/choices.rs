@@ -51,7 +51,15 @@
 //! | `next_deadline` takes the rules | deadlines follow from state and policy | a changed window moves them; stored timers could get out of step |
 //! | HMAC-SHA256 of tokens | written on the `sha2` crate's compression function, checked against the `hmac` crate | cloning a keyed state of `hmac` costs 1.7 times the two compressions, the design allows 1.25 |
 //! | fares stand below trips | a trip record holds the reason why it has no price; pricing needs nothing of pairing | imports point one way |
-//! | which account checks count as the one of a date (D3) | all that were asked for on it, also at a check-in | one question to the issuer a date; the host may answer at any time |
+//! | a payment that is taken back (D9) | shown with the seal that its approval bore: an HMAC under the key of the references | an account of a few hundred bytes cannot remember every payment, and nobody else's word may open a debt |
+//! | a lift (D6) | holds for as long as the cause goes on: the debt, until a check passes, until the carrier clears | *does not come back for the same cause*, for every reason alike |
+//! | another cause of an issuer block | takes the place of the first, with a listing of its own | a card that was lost and is now stolen has one block, and every listing is freed by its own id |
+//! | a waiver while credits wait (D6, S6) | the credits lower the debt first, the rest is waived; paid meanwhile, it is void | nobody gets back what was not paid |
+//! | a debt that goes to the next card | keeps date, counts and dates of its schedule; what the bank had said of the old card is forgotten | the new card is not the one that was lost |
+//! | a debt whose trips another card made, waived here | a later fall of their fares is that card's | the trips stand there |
+//! | a blocked issuer range (D3) | the account knows the range by its name in the policy; rows for some carriers only are their readers' | an account holds no digit of a card |
+//! | an account check without an answer (D7) | the next check-in asks again | the check is not done |
+//! | a retry table (D2) | the first row that fits holds; a table with a gap is refused | as for price rows |
 //! | a waiver, by carriers (D6) | each trip's part by its own legs, then added up | a credit that lowered one carrier's trip must not shift to another |
 //! | a waived day whose fares fall (D6) | the day's waiver is lowered first, whichever of its trips fell | D6 speaks of the day |
 //! | a waiver of a payment that was taken back after a refund (D6, D9) | the whole debt is waived | the debt is the whole payment; what was refunded stays with the traveller |
