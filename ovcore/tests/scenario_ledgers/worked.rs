@@ -338,7 +338,6 @@ fn d6_a_waiver_of_another_card_s_trip_is_not_lowered_by_a_fall_here() {
         03:25+1    advance                           => @03:25 asks 6.00 night
         03:25:04+1 bank approves                     => paid
         12:00+1    takes-over 6.00 2026-03-10
-        12:01+1    bank declines
         12:02+1    objects waive
         13:00+1    NS rail out b id=out v=1 at=08:20 => a-b 4.00 (was 6.00); credit 2.00 for 2026-03-10
         ",
