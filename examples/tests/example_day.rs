@@ -159,11 +159,18 @@ c13-1 2026-03-29T03:25:00+02:00 night     714 declined ARRIVA 714
 c13-1 2026-03-29T03:25:00+02:00 debt 714
 c13-1 2026-03-29T03:25:00+02:00 denied
 c14-1 2026-03-29T03:25:00+02:00 night     440 approved NS 440
+c13-1 2026-03-29T10:15:08+02:00 debt_by_tap 714 declined
 c11-1 2026-03-29T14:01:00+02:00 credit 1540 NS -1540
 c07-1 2026-03-30T03:25:00+02:00 night     1000 approved NS 1000
 c12-1 2026-03-30T03:25:00+02:00 night     277 approved HTM 277
+c13-1 2026-03-30T03:25:00+02:00 debt_scheduled 714 declined
+c13-1 2026-03-31T03:25:00+02:00 debt_scheduled 714 declined
 c12-1 2026-04-01T03:25:00+02:00 night     400 approved HTM 400
+c13-1 2026-04-01T03:25:00+02:00 debt_scheduled 714 declined
+c13-1 2026-04-03T03:25:00+02:00 debt_scheduled 714 declined
 c11-1 2026-04-05T03:25:00+02:00 refund 1540
+c13-1 2026-04-05T03:25:00+02:00 debt_scheduled 714 declined
+c13-1 2026-04-08T03:25:00+02:00 debt_scheduled 714 declined
 ";
 
 #[test]
@@ -236,7 +243,7 @@ fn every_tap_is_in_one_bucket_and_every_row_is_accounted_for() {
         (BucketKind::CheckIn, 34),
         (BucketKind::CheckOut, 29),
         (BucketKind::Duplicate, 1),
-        (BucketKind::Refused, 1),
+        (BucketKind::DebtRecovery, 1),
         (BucketKind::OrphanCheckOut, 1),
         (BucketKind::Quarantined, 1),
     ];

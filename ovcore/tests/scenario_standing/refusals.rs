@@ -102,7 +102,7 @@ fn in_flight_before_taken_over_before() {
         PAID,
         "
         08:00+1  takes-over 5.00   => takes over 5.00; denied: unpaid fare
-        08:01+1  advance           => @08:00 asks 5.00 debt, scheduled
+        08:01+1  pays              => asks 5.00 debt, self-service
         ",
     )
     .account;
