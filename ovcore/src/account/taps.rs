@@ -41,14 +41,16 @@ pub(super) fn decide_tap(
     }
     deciding.needs(tap, day)?;
     let travelled = account.check.last_travel;
-    let before = deciding.account.clone();
+    // Without records nothing has changed yet, and nothing need be copied.
+    let with_records = (!records.is_empty()).then(|| deciding.account.clone());
+    let before = with_records.as_ref().unwrap_or(account);
     let known = before.find_tap(&tap.id);
     let quarantined = windows.is_quarantined(tap.at, tap.received_at);
     let inert = quarantined && now > tap.received_at.plus_seconds(windows.adjust);
     deciding.take_in(tap, day, known, inert);
-    deciding.needs_days_after(&before)?;
+    deciding.needs_days_after(before)?;
     if late > windows.adjust
-        && let Some(why) = not_used(&before, &deciding.account)
+        && let Some(why) = not_used(before, &deciding.account)
     {
         let mut deciding = Deciding::new(account, context, now);
         deciding.set_aside(day, tap, Bucket::LateNotUsed, Some(why));
@@ -163,7 +165,10 @@ impl Deciding<'_> {
             before.is_some_and(|held| held.carry_out.open.is_some())
         };
         let needed = |left: &TravelDay| changed(left) || hands_on(left);
-        match self.account.digests.iter().map(|(left, _)| *left).find(needed) {
+        // Days that left before all that are held have nothing to be handed.
+        let first = self.account.days.first().map_or(TravelDay::MAX, |held| held.day);
+        let later = self.account.digests.iter().map(|(left, _)| *left).rev().take_while(|left| *left > first);
+        match later.filter(needed).last() {
             Some(day) => Err(Refusal::RecordNeeded { day }),
             None => Ok(()),
         }
