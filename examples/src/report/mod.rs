@@ -11,7 +11,7 @@ mod rows;
 mod trips;
 
 pub use carriers::{CarrierRow, Sums, Tally, Totals};
-pub use money::{CarrierPart, EntryRow, Happened, ItemRow, PaymentReason, PaymentResult, PaymentRow};
+pub use money::{CarrierPart, EntryRow, Happened, ItemRow, PaymentResult, PaymentRow};
 pub use rows::{BucketCount, RefusedRow, RowCounts, TapRow};
 pub use trips::{End, JourneyRow, LegRow, TripRow, UnpricedRow};
 

@@ -1,14 +1,12 @@
 //! What happened to a traveller's money, entry by entry.
 
-use core::fmt;
-
 use ovcore::calendar::{Calendar, Instant, TravelDay};
 use ovcore::deny::DenyReason;
 use ovcore::ids::{CarrierId, TripId};
 use ovcore::money::Money;
 use ovcore::policy::Channel;
 use ovcore::settle::{DeclineCategory, PaymentKind};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{LocalTime, sum};
 use crate::ledger::{Entry, Outcome, Share};
@@ -105,48 +103,17 @@ pub enum Happened {
     },
 }
 
-/// Why a payment was asked for, as a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentReason {
-    /// The travel day is over.
-    Night,
-    /// The day's sum went above the threshold.
-    Threshold,
-    /// The card is collected after each trip.
-    PerTrip,
-    /// A debt, by the schedule.
-    DebtScheduled,
-    /// A debt, because the blocked card was presented.
-    DebtByTap,
-    /// A debt, in self-service.
-    DebtSelfService,
-}
-
-impl From<PaymentKind> for PaymentReason {
-    fn from(kind: PaymentKind) -> Self {
-        match kind {
-            PaymentKind::Night => Self::Night,
-            PaymentKind::Threshold => Self::Threshold,
-            PaymentKind::PerTrip => Self::PerTrip,
-            PaymentKind::Recovery { channel: Channel::Scheduled } => Self::DebtScheduled,
-            PaymentKind::Recovery { channel: Channel::Tap } => Self::DebtByTap,
-            PaymentKind::Recovery { channel: Channel::SelfService } => Self::DebtSelfService,
-        }
-    }
-}
-
-impl fmt::Display for PaymentReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Night => "night",
-            Self::Threshold => "threshold",
-            Self::PerTrip => "per trip",
-            Self::DebtScheduled => "debt, scheduled",
-            Self::DebtByTap => "debt, by tap",
-            Self::DebtSelfService => "debt, self-service",
-        })
-    }
+/// Why a payment was asked for, as one word.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over so")]
+fn word<S: Serializer>(kind: &PaymentKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match kind {
+        PaymentKind::Night => "night",
+        PaymentKind::Threshold => "threshold",
+        PaymentKind::PerTrip => "per_trip",
+        PaymentKind::Recovery { channel: Channel::Scheduled } => "debt_scheduled",
+        PaymentKind::Recovery { channel: Channel::Tap } => "debt_by_tap",
+        PaymentKind::Recovery { channel: Channel::SelfService } => "debt_self_service",
+    })
 }
 
 /// A payment.
@@ -155,7 +122,8 @@ pub struct PaymentRow {
     /// What the traveller reads on the bank statement.
     pub reference: String,
     /// Why it was asked for.
-    pub kind: PaymentReason,
+    #[serde(serialize_with = "word")]
+    pub kind: PaymentKind,
     /// What it is for.
     pub items_minor: Money,
     /// What credits covered of it.
@@ -250,7 +218,7 @@ pub(super) fn entry_row(calendar: &Calendar, (at, entry): &(Instant, Entry)) -> 
             };
             Happened::Payment(PaymentRow {
                 reference: payment.reference.to_string(),
-                kind: payment.kind.into(),
+                kind: payment.kind,
                 items_minor: sum(payment.items.iter().map(|item| item.amount)),
                 credits_minor: sum(payment.credits.iter().map(|used| used.amount)),
                 amount_minor: payment.amount,

@@ -139,7 +139,7 @@ impl Account {
         let from = own.map(|row| rules.calendar().at(row.from_date, TimeOfDay::MIDNIGHT)).min();
         let listed = self.denial(&DenyReason::BlockedRange).is_some();
         let at = match from {
-            Some(from) if !listed && !self.lifted.contains(&DenyReason::BlockedRange) => from.max(self.seen),
+            Some(from) if !listed && !self.is_lifted(&DenyReason::BlockedRange) => from.max(self.seen),
             Some(from) if listed && from > self.seen => self.seen,
             None if listed => self.seen,
             Some(_) | None => return None,

@@ -205,7 +205,7 @@ impl Deciding<'_> {
         let products =
             goes_on.map(|product| HeldProduct { from: product.from.max(date), ..*product }).collect();
         let debt = self.account.debt.clone();
-        let lifted = debt.is_some() && self.account.lifted.contains(&DenyReason::UnpaidFare);
+        let lifted = debt.is_some() && self.account.is_lifted(&DenyReason::UnpaidFare);
         let handover = Box::new(HandOver { from: self.account.serial, debt, lifted, products, proof });
         let effect = self.account.effect_id(EffectKind::HandOver, self.account.handed_over);
         self.emit(What::HandedOver { id, effect, to, handover: handover.clone(), date });

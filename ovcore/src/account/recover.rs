@@ -33,15 +33,13 @@ impl Deciding<'_> {
         }
         let policy = &self.context.rules.policy().debt;
         for channel in Channel::ALL {
-            let stops = policy.row(self.account.card.scheme, category, channel).is_some_and(|row| row.stops);
-            let goes_on = self.account.debt.as_ref().is_some_and(|debt| !debt.attempts(channel).stopped);
-            if stops && goes_on {
+            let Some(debt) = &self.account.debt else { break };
+            let Some(row) = policy.row(self.account.card.scheme, category, channel) else { continue };
+            let Attempts { stopped, awaits_check, .. } = *debt.attempts(channel);
+            if row.stops && !stopped {
                 self.emit(What::RecoveryStopped { channel });
             }
-            let row = policy.row(self.account.card.scheme, category, channel);
-            let waits = row.is_some_and(|row| row.needs_account_check);
-            let known = self.account.debt.as_ref().is_none_or(|debt| debt.attempts(channel).awaits_check);
-            if waits && !known {
+            if row.needs_account_check && !awaits_check {
                 self.emit(What::RecoveryAwaitsCheck { channel });
             }
         }
@@ -49,14 +47,14 @@ impl Deciding<'_> {
 
     /// The debt was paid (RULES D5): by tap, the card is free a while later; otherwise at once.
     pub(super) fn recovered(&mut self, channel: Channel) {
-        self.emit(What::DebtClosed);
         let minutes = self.context.rules.policy().debt.unblock_minutes;
         let wait = i64::from(minutes).saturating_mul(60);
         let listed = self.account.denial(&DenyReason::UnpaidFare).is_some();
         if channel == Channel::Tap && listed && wait > 0 {
+            self.emit(What::DebtClosed);
             self.emit(What::BlockEnds { at: self.now.plus_seconds(wait) });
         } else {
-            self.free(&DenyReason::UnpaidFare);
+            self.close_debt();
         }
     }
 
@@ -166,13 +164,14 @@ impl Deciding<'_> {
         if by_merchant && plastic { CardNumber::Plastic } else { CardNumber::Presented }
     }
 
-    /// A presentation of a blocked card with an open debt starts an attempt (RULES D4).
-    pub(super) fn presented(&mut self, tap: &TapId) -> Result<(), Refusal> {
+    /// A presentation of a blocked card with an open debt starts an attempt (RULES D4); gives whether it did.
+    pub(super) fn presented(&mut self, tap: &TapId) -> Result<bool, Refusal> {
         let idle = self.account.in_flight.is_none() && self.account.debt.is_some();
-        if idle && self.account.is_blocked() && self.may_attempt(Channel::Tap).is_ok() {
+        let starts = idle && self.account.is_blocked() && self.may_attempt(Channel::Tap).is_ok();
+        if starts {
             self.attempt(Channel::Tap, None, Some(*tap))?;
         }
-        Ok(())
+        Ok(starts)
     }
 
     /// Waives the debt: its carriers bear it (RULES D6).
@@ -230,8 +229,7 @@ impl Deciding<'_> {
 /// The debt that a payment leaves behind.
 fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (TravelDay, Instant)) -> Debt {
     let items = still_owed(payment);
-    let amount = Item::sum(&items);
-    debug_assert_eq!(amount, payment.amount, "what is owed is what was asked");
+    debug_assert_eq!(Item::sum(&items), payment.amount, "what is owed is what was asked");
     Debt {
         date,
         amount: payment.amount,

@@ -22,7 +22,8 @@ impl Account {
         self.denied.iter().find(|denial| denial.reason.is_same(reason))
     }
 
-    fn is_lifted(&self, reason: &DenyReason) -> bool {
+    /// Whether a reason was lifted and its cause goes on (RULES D6).
+    pub(super) fn is_lifted(&self, reason: &DenyReason) -> bool {
         self.lifted.contains(reason)
     }
 
@@ -60,12 +61,11 @@ impl Deciding<'_> {
     }
 
     /// Asks for an account check where a tap gives cause to (RULES D3, D7). `before`: the latest travel before it.
-    pub(super) fn check_after(&mut self, tap: &Tap, before: Option<Instant>) {
+    pub(super) fn check_after(&mut self, tap: &Tap, bucket: Bucket, before: Option<Instant>) {
         let calendar = self.context.rules.calendar();
-        let bucket = self.account.find_tap(&tap.id).map(|(_, held)| held.bucket);
         let today = calendar.date(self.now);
         let why = match bucket {
-            Some(Bucket::CheckIn) => {
+            Bucket::CheckIn => {
                 let idle = self.context.rules.policy().account_check.idle_days;
                 let idle = i32::try_from(idle).unwrap_or(i32::MAX);
                 match before {
@@ -77,14 +77,21 @@ impl Deciding<'_> {
                     Some(_) => return,
                 }
             }
-            Some(Bucket::Refused | Bucket::DebtRecovery) => {
+            Bucket::Refused | Bucket::DebtRecovery => {
                 let clears = self.account.denied.iter().any(|denial| denial.reason.ends_with_account_check());
                 if !clears || self.account.check.asked_on == Some(today) {
                     return;
                 }
                 CheckReason::Refused
             }
-            Some(_) | None => return,
+            Bucket::CheckOut { .. }
+            | Bucket::Duplicate { .. }
+            | Bucket::Failed
+            | Bucket::Supplement { .. }
+            | Bucket::OrphanCheckOut
+            | Bucket::Quarantined
+            | Bucket::LateNotUsed
+            | Bucket::Expired => return,
         };
         let effect = self.account.effect_id(EffectKind::Check, self.account.check.asked);
         self.emit(What::AccountCheckAsked { effect, why, date: today });

@@ -2,7 +2,7 @@
 
 use super::decide::{Context, Deciding, Decision, check_deadlines, check_range};
 use super::event::{Event, NotUsed, What};
-use super::record::{DayRecord, HeldTap, HeldTrip};
+use super::record::{DayDigest, DayRecord, HeldTap, HeldTrip};
 use super::refusal::Refusal;
 use super::{Account, Recent};
 use crate::calendar::{Instant, TravelDay};
@@ -99,9 +99,15 @@ impl Account {
         }
     }
 
+    /// The digest of a day that has left and is not back.
+    pub(super) fn digest_of(&self, day: TravelDay) -> Option<DayDigest> {
+        let place = self.digests.binary_search_by_key(&day, |(left, _)| *left).ok()?;
+        self.digests.get(place).map(|(_, digest)| *digest)
+    }
+
     /// Whether a day has left, and its record is not back.
     pub(super) fn has_left(&self, day: TravelDay) -> bool {
-        self.digests.iter().any(|(left, _)| *left == day)
+        self.digest_of(day).is_some()
     }
 }
 
@@ -109,10 +115,11 @@ impl Deciding<'_> {
     /// What a presentation leads to besides its trip: an attempt on the debt, an account check (RULES D3, D4, D7).
     fn is_presented(&mut self, tap: &Tap, travelled: Option<Instant>) -> Result<(), Refusal> {
         let bucket = self.account.find_tap(&tap.id).map(|(_, held)| held.bucket);
-        if bucket.is_some_and(Bucket::is_presentation) {
-            self.presented(&tap.id)?;
-            self.settle_bucket(&tap.id);
-            self.check_after(tap, travelled);
+        if let Some(bucket) = bucket.filter(|bucket| bucket.is_presentation()) {
+            if self.presented(&tap.id)? {
+                self.settle_bucket(&tap.id);
+            }
+            self.check_after(tap, bucket, travelled);
         }
         Ok(())
     }
@@ -178,9 +185,7 @@ impl Deciding<'_> {
     pub(super) fn bring_back(&mut self, records: &[DayRecord]) -> Result<(), Refusal> {
         for record in records {
             let day = record.held.day;
-            let digest =
-                self.account.digests.iter().find(|(left, _)| *left == day).map(|(_, digest)| *digest);
-            match digest {
+            match self.account.digest_of(day) {
                 Some(digest) if digest == record.digest() => {
                     self.emit(What::DayReturned { record: Box::new(record.clone()) });
                 }

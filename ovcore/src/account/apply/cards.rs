@@ -81,12 +81,7 @@ impl Account {
             self.lifted.retain(|reason| *reason != DenyReason::UnpaidFare);
         }
         // On the day of the replacement the products hold on both cards.
-        for product in self.products.iter_mut().filter(|own| own.until > date) {
-            if handover.products.iter().any(|given| given.product == product.product) {
-                product.until = date;
-            }
-        }
-        self.products.retain(|product| product.from <= product.until);
+        self.end_products(date, |own| handover.products.iter().any(|given| given.product == own.product));
         self.handed_over = self.handed_over.saturating_add(1);
     }
 

@@ -20,8 +20,7 @@ impl Account {
     pub(super) fn apply_day(&mut self, what: &What, at: Instant) -> Result<(), ApplyError> {
         match what {
             What::TapRecorded { day, tap, bucket, inert } => {
-                let known = self.find_tap(&tap.id).map(|(known, _)| known);
-                let before = self.remove_tap(&tap.id);
+                let (known, before) = self.remove_tap(&tap.id).unzip();
                 let recovers = before.as_ref().is_some_and(|held| held.recovers);
                 let held = HeldTap { tap: (**tap).clone(), bucket: *bucket, inert: *inert, recovers };
                 if bucket.is_travel() {
@@ -61,7 +60,7 @@ impl Account {
             What::TripWithdrawn { trip, .. } => self.withdraw(trip)?,
             What::TripCorrected { id, day, correction, by, .. } => {
                 self.correct(*day, HeldCorrection { correction: *correction, by: *by, at })?;
-                self.remember(Recent::Command(*id));
+                self.remember_command(*id);
             }
             What::DayLeft { record } => self.leave(record)?,
             What::DayReturned { record } => self.come_back(record)?,
@@ -95,11 +94,12 @@ impl Account {
         }
     }
 
-    fn remove_tap(&mut self, id: &TapId) -> Option<HeldTap> {
+    /// Takes a tap out of the day that holds it.
+    fn remove_tap(&mut self, id: &TapId) -> Option<(TravelDay, HeldTap)> {
         let (day, _) = self.find_tap(id)?;
-        let day = self.day_mut(day)?;
-        let place = day.taps.iter().position(|t| t.tap.id == *id)?;
-        Some(day.taps.remove(place))
+        let held = self.day_mut(day)?;
+        let place = held.taps.binary_search_by_key(id, |t| t.tap.id).ok()?;
+        Some((day, held.taps.remove(place)))
     }
 
     fn requalify(&mut self, id: &TapId, bucket: Bucket) -> Result<(), ApplyError> {
@@ -220,8 +220,7 @@ impl Account {
 
     fn come_back(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
         let day = record.held.day;
-        let known = self.digests.iter().any(|left| *left == (day, record.digest()));
-        if !known || self.day(day).is_some() {
+        if self.digest_of(day) != Some(record.digest()) || self.day(day).is_some() {
             return Err(misfit("the record of a day that has not left"));
         }
         self.digests.retain(|(left, _)| *left != day);

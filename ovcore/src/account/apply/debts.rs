@@ -178,8 +178,7 @@ impl Account {
         let foreign = core::mem::take(&mut debt.foreign);
         self.waiver_waits = false;
         for item in items {
-            let known =
-                self.day(item.day).is_some() || self.digests.iter().any(|(left, _)| *left == item.day);
+            let known = self.day(item.day).is_some() || self.has_left(item.day);
             if !known || foreign.iter().any(|(_, trip)| *trip == item.trip) {
                 // Nothing can change that day any more, or the trip is of another card.
                 continue;

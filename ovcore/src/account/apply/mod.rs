@@ -10,6 +10,7 @@ pub(super) use debts::still_owed;
 
 use super::event::{Event, What};
 use super::{Account, RECENT_MAX, Recent};
+use crate::calendar::TravelDay;
 use crate::fare::HeldProduct;
 use crate::ids::CommandId;
 use crate::money::Money;
@@ -114,6 +115,14 @@ impl Account {
     fn add_product(&mut self, product: HeldProduct) {
         self.products.push(product);
         self.products.sort_unstable();
+    }
+
+    /// Some products end on a date, if not before.
+    fn end_products(&mut self, date: TravelDay, which: impl Fn(&HeldProduct) -> bool) {
+        for product in self.products.iter_mut().filter(|product| which(product)) {
+            product.until = product.until.min(date);
+        }
+        self.products.retain(|product| product.from <= product.until);
     }
 
     fn answered(&mut self, effect: EffectId) {

@@ -47,10 +47,7 @@ impl Account {
         match what {
             What::ConditionsBroken { id, product, follows, date, .. } => {
                 if *follows == WhenBroken::ProductEnds {
-                    for held in self.products.iter_mut().filter(|held| held.product == *product) {
-                        held.until = held.until.min(*date);
-                    }
-                    self.products.retain(|held| held.from <= held.until);
+                    self.end_products(*date, |held| held.product == *product);
                 }
                 self.remember_command(*id);
             }
