@@ -105,6 +105,7 @@
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
+//! | [`view`] | what each reader may see, each as a type of its own |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -140,3 +141,4 @@ pub mod schema;
 pub mod settle;
 pub mod tap;
 pub mod trip;
+pub mod view;

@@ -57,6 +57,8 @@ pub struct Policy {
     pub inspection: InspectionPolicy,
     /// What a linked account shows.
     pub views: ViewPolicy,
+    /// What part of a fare is tax.
+    pub vat: Vec<VatRate>,
 }
 
 /// The versions of the policy's form.
@@ -277,6 +279,16 @@ pub struct ViewPolicy {
     pub linked_account_months: u32,
 }
 
+/// A rate of value added tax, which every fare includes.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct VatRate {
+    /// The first travel day on which it holds, until the next row's.
+    pub from: TravelDay,
+    /// The rate in basis points of the price without tax: 900 is 9 %.
+    pub basis_points: u32,
+}
+
 const KIND: &str = "policy";
 const FORMAT: &str = "ovcore/policy/1";
 
@@ -366,6 +378,19 @@ impl Policy {
         findings
     }
 
+    /// The rate of value added tax on a travel day, in basis points; `None` before the first that is known.
+    ///
+    /// ```
+    /// use ovcore::policy::Policy;
+    /// assert_eq!(Policy::ovpay().vat_on("2026-03-10".parse()?), Some(900));
+    /// assert_eq!(Policy::ovpay().vat_on("2018-03-10".parse()?), None);
+    /// # Ok::<(), ovcore::calendar::TimeError>(())
+    /// ```
+    #[must_use]
+    pub fn vat_on(&self, day: TravelDay) -> Option<u32> {
+        self.vat.iter().rev().find(|rate| rate.from <= day).map(|rate| rate.basis_points)
+    }
+
     fn deny_list_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
         let DenyListPolicy { refresh_minutes, age_minutes_max, accepted_schemes, blocked_ranges, .. } =
             &self.deny_list;
@@ -428,6 +453,13 @@ impl Policy {
             format!("no row for {}", gap.unwrap_or_default()),
             "a row for every scheme, answer and channel",
         );
+        let in_order = self.vat.is_sorted_by(|a, b| a.from < b.from);
+        check(
+            in_order && self.vat.iter().all(|rate| rate.basis_points <= 10_000),
+            "vat",
+            format!("{:?}", self.vat.iter().map(|rate| (rate.from, rate.basis_points)).collect::<Vec<_>>()),
+            "rates of at most 10000 basis points in rising order of their dates, none twice",
+        );
         check(
             (1..=100).contains(&self.inspection.last_actions),
             "inspection.last_actions",
@@ -452,6 +484,12 @@ impl Default for Policy {
             deny_list: DenyListPolicy::default(),
             inspection: InspectionPolicy::default(),
             views: ViewPolicy::default(),
+            // Public transport is taxed at the lower rate: 9 % since 2019-01-01 (FACTS 4: the price table of 2026
+            // includes 9 %; the first date is that of the law). 17,897 days after 1970-01-01 is 2019-01-01.
+            vat: vec![VatRate {
+                from: TravelDay::from_number(17_897).unwrap_or(TravelDay::MIN),
+                basis_points: 900,
+            }],
         }
     }
 }

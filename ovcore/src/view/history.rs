@@ -1,0 +1,74 @@
+//! What is known of a card: its account, the days that left it, and its payments. Views and reports are made from it.
+
+use std::collections::BTreeSet;
+
+use super::payments::PaymentBook;
+use crate::account::{Account, DayRecord, HeldDay, HeldTrip};
+use crate::calendar::TravelDay;
+use crate::ids::TripId;
+
+/// An account with the records of the days that left it and its payments. It only borrows: it is made for one view or
+/// report and dropped. It is not a view: it holds all that is known, and does not serialise.
+#[derive(Clone, Debug)]
+pub struct History<'a> {
+    account: &'a Account,
+    /// Of days that are not held, in order, each once.
+    records: Vec<&'a DayRecord>,
+    payments: &'a PaymentBook,
+}
+
+impl<'a> History<'a> {
+    /// A history. Of several records of one day the last given counts; of a day that the account holds none does: what
+    /// the account holds took its place. Records of days that were forgotten are simply not given.
+    #[must_use]
+    pub fn new(
+        account: &'a Account,
+        records: impl IntoIterator<Item = &'a DayRecord>,
+        payments: &'a PaymentBook,
+    ) -> Self {
+        let held: BTreeSet<TravelDay> = account.days().iter().map(|day| day.day).collect();
+        let mut by_day = std::collections::BTreeMap::new();
+        for record in records.into_iter().filter(|record| !held.contains(&record.held.day)) {
+            by_day.insert(record.held.day, record);
+        }
+        Self { account, records: by_day.into_values().collect(), payments }
+    }
+
+    /// The account.
+    #[must_use]
+    pub const fn account(&self) -> &'a Account {
+        self.account
+    }
+
+    /// Its payments.
+    #[must_use]
+    pub const fn payments(&self) -> &'a PaymentBook {
+        self.payments
+    }
+
+    /// The records of the days that left, in order.
+    #[must_use]
+    pub fn records(&self) -> &[&'a DayRecord] {
+        &self.records
+    }
+
+    /// All days, those that left and those that are held, in order.
+    #[must_use]
+    pub fn days(&self) -> Vec<&'a HeldDay> {
+        let left = self.records.iter().map(|record| &record.held);
+        let mut days: Vec<&HeldDay> = left.chain(self.account.days().iter().map(|day| &**day)).collect();
+        days.sort_by_key(|day| day.day);
+        days
+    }
+
+    /// All trips of those days, in order of time.
+    pub fn trips(&self) -> impl Iterator<Item = &'a HeldTrip> {
+        self.days().into_iter().flat_map(|day| &day.trips)
+    }
+
+    /// A trip by its id.
+    #[must_use]
+    pub fn trip(&self, id: &TripId) -> Option<&'a HeldTrip> {
+        self.trips().find(|held| held.trip.id == *id)
+    }
+}
