@@ -105,6 +105,7 @@
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
+//! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
@@ -127,6 +128,7 @@ pub mod deny;
 pub mod document;
 pub mod fare;
 pub mod ids;
+pub mod inspect;
 pub mod language;
 pub mod manual;
 pub mod money;

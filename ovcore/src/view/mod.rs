@@ -8,7 +8,9 @@
 //! token only where the reader is named by it.
 
 mod history;
+mod inspector;
 mod payments;
+mod words;
 
 pub use history::History;
 pub use payments::{PaymentBook, PaymentRecord, PaymentState};
