@@ -16,7 +16,9 @@
 //! use ovcore::calendar::Instant;
 //! use ovcore::card::Token;
 //! use ovcore::policy::Policy;
-//! use ovcore::product::joint::{GiverRight, JointBook, JointCheck, JointOrder, JointPolicy, JointRules};
+//! use ovcore::product::joint::{
+//!     GiverRight, JointBook, JointCheck, JointCode, JointOrder, JointPolicy, JointRules,
+//! };
 //!
 //! let rules = JointRules::new(JointPolicy::ns(), Policy::ovpay().calendar())?;
 //! let (giver, friend) = (Token::from_bytes([1; 16]), Token::from_bytes([2; 16]));
@@ -24,25 +26,23 @@
 //!
 //! // Bought on the 10th for the 14th, for three days.
 //! let mut book = JointBook::new(giver);
+//! let code: JointCode = "K7Q2M9".parse()?;
 //! let order = JointOrder {
-//!     code: "K7Q2M9".parse()?,
+//!     code,
 //!     receivers: vec![friend],
 //!     travel_date: "2026-03-14".parse()?,
 //!     code_days: 3,
 //! };
 //! book.issue(&rules, order, GiverRight::Subscription, at("2026-03-10T20:00:00+01:00")?)?;
-//! let check = |book: &JointBook, now| book.check(&rules, &"K7Q2M9".parse()?, friend, now);
-//! # let check = |book: &JointBook, now| -> Result<JointCheck, Box<dyn core::error::Error>> {
-//! #     Ok(book.check(&rules, &"K7Q2M9".parse()?, friend, now))
-//! # };
-//! assert_eq!(check(&book, at("2026-03-13T23:59:59+01:00")?)?.to_string(), "valid from 2026-03-14");
-//! book.travel(&rules, &"K7Q2M9".parse()?, friend, at("2026-03-14T09:00:00+01:00")?);
+//! let eve = at("2026-03-13T23:59:59+01:00")?;
+//! assert_eq!(book.check(&rules, &code, friend, eve).to_string(), "valid from 2026-03-14");
+//! book.travel(&rules, &code, friend, at("2026-03-14T09:00:00+01:00")?);
 //!
 //! // After the 16th nobody can say any more who travelled with whom; only that someone did, once.
 //! let over = at("2026-03-17T00:00:00+01:00")?;
 //! assert_eq!(book.next_deadline(&rules).map(|deadline| deadline.at), Some(over));
 //! book.advance(&rules, over);
-//! assert_eq!(check(&book, over)?, JointCheck::NotKnown);
+//! assert_eq!(book.check(&rules, &code, friend, over), JointCheck::NotKnown);
 //! assert_eq!(book.uses(&rules, over), 1);
 //! assert!(!serde_json::to_string(&book)?.contains(&friend.to_string()));
 //! # Ok::<(), Box<dyn core::error::Error>>(())
