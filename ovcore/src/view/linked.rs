@@ -12,7 +12,7 @@ use super::payments::{PaymentBook, PaymentRecord};
 use super::reference::standing_of;
 use super::standing::PaymentStanding;
 use super::trip::{PlaceSeen, TripSeen};
-use super::{FieldRow, History, Reader, View, words};
+use super::{FieldRow, History, Reader, View, phrases};
 use crate::account::{Account, CorrectedBy};
 use crate::calendar::{Instant, TravelDay};
 use crate::card::CardKind;
@@ -349,11 +349,11 @@ fn block(account: &Account, rules: &Rules) -> Option<BlockSeen> {
                 | DenyReason::BlockedRange => None,
             },
             since: Moment::new(rules.calendar(), denial.since),
-            words: text(words::reason),
+            words: text(phrases::reason),
             way_out: if reason == DenyReason::UnpaidFare && account.debt().is_none() {
-                words::free_soon()
+                phrases::free_soon()
             } else {
-                text(words::way_out)
+                text(phrases::way_out)
             },
         }
     };

@@ -3,7 +3,7 @@
 use super::linked::{BlockSeen, DebtSeen, JourneySeen, LinkedAccount, PaymentSeen};
 use super::page::Page;
 use super::reference::show_attempts;
-use super::words;
+use super::phrases;
 use crate::language::Language;
 use crate::money::Money;
 
@@ -12,7 +12,7 @@ impl LinkedAccount {
     #[must_use]
     pub fn text(&self, language: Language) -> String {
         let mut page = Page::new(language);
-        let card = format!("{} ({})", self.card.scheme, words::form(self.card.form, language));
+        let card = format!("{} ({})", self.card.scheme, phrases::form(self.card.form, language));
         page.text(format!("{} {card}", page.pick("Your card:", "Uw pas:")));
         let shown = page.pick("from", "vanaf");
         page.text(format!("{} {}, {shown} {}", page.pick("as of", "stand van"), self.as_of, self.from));
@@ -32,7 +32,7 @@ impl LinkedAccount {
         for journey in &self.journeys {
             if day != Some(journey.day) {
                 day = Some(journey.day);
-                page.text(words::day(journey.day, language));
+                page.text(phrases::day(journey.day, language));
             }
             show_journey(&mut page, journey);
         }
@@ -127,7 +127,7 @@ fn show_journey(page: &mut Page, journey: &JourneySeen) {
         let line = format!(
             "  {}  {} {}",
             trip.line(language),
-            words::mode(trip.mode, language),
+            phrases::mode(trip.mode, language),
             trip.check_in.carrier
         );
         match trip.fare {
@@ -165,6 +165,6 @@ fn show_payment(page: &mut Page, payment: &PaymentSeen) {
     }
     if !payment.credits.is_zero() {
         let back = page.pick("after money had back of", "na geld dat u terugkreeg:");
-        page.text(format!("    {back} {}", words::money(payment.credits, language)));
+        page.text(format!("    {back} {}", phrases::money(payment.credits, language)));
     }
 }

@@ -19,7 +19,7 @@ mod reference;
 mod standing;
 mod table;
 mod trip;
-mod words;
+mod phrases;
 
 pub use history::History;
 pub use linked::{

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::moment::Moment;
-use super::words;
+use super::phrases;
 use crate::account::Account;
 use crate::calendar::{Instant, TravelDay};
 use crate::debt::{Debt, NotNow};
@@ -72,7 +72,7 @@ impl WayToPay {
                     | NotNow::NeedsAccountCheck,
                 ) => None,
             };
-            let say = |language| words::channel(channel, language).to_owned();
+            let say = |language| phrases::channel(channel, language).to_owned();
             let words = Text { en: say(Language::English), nl: say(Language::Dutch) };
             Self { channel, open: why_not.is_none(), why_not, not_until, words }
         })

@@ -3,7 +3,7 @@
 use crate::language::Language;
 use crate::money::Money;
 
-use super::words;
+use super::phrases;
 
 /// A page while it is being written.
 pub(super) struct Page {
@@ -25,7 +25,7 @@ impl Page {
 
     /// One of two texts.
     pub(super) const fn pick<'a>(&self, english: &'a str, dutch: &'a str) -> &'a str {
-        words::pick(self.language, english, dutch)
+        phrases::pick(self.language, english, dutch)
     }
 
     pub(super) const fn language(&self) -> Language {
@@ -39,7 +39,7 @@ impl Page {
 
     /// A line with an amount at its right.
     pub(super) fn amount(&mut self, left: impl Into<String>, amount: Money) {
-        self.row(left, words::money(amount, self.language));
+        self.row(left, phrases::money(amount, self.language));
     }
 
     /// A line with a text at its right.

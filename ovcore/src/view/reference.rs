@@ -12,7 +12,7 @@ use super::page::Page;
 use super::payments::{PaymentBook, PaymentRecord, PaymentState};
 use super::standing::PaymentStanding;
 use super::trip::TripSeen;
-use super::{FieldRow, History, Reader, View, words};
+use super::{FieldRow, History, Reader, View, phrases};
 use crate::calendar::TravelDay;
 use crate::ids::TripId;
 use crate::language::{Language, Text};
@@ -158,7 +158,7 @@ impl ByReference {
             if day != Some(item.day) {
                 day = Some(item.day);
                 page.text("");
-                page.text(words::day(item.day, language));
+                page.text(phrases::day(item.day, language));
             }
             item.show(&mut page);
         }
@@ -205,14 +205,14 @@ impl ItemSeen {
             format!(
                 "  {}  {} {}",
                 trip.line(language),
-                words::mode(trip.mode, language),
+                phrases::mode(trip.mode, language),
                 trip.check_in.carrier
             ),
             self.amount,
         );
         let note = trip.note(language);
         let fare = trip.fare.filter(|fare| *fare != self.amount).map(|fare| {
-            format!("{} {}", page.pick("the trip costs", "de rit kost"), words::money(fare, language))
+            format!("{} {}", page.pick("the trip costs", "de rit kost"), phrases::money(fare, language))
         });
         let notes: Vec<String> =
             [Some(note).filter(|note| !note.is_empty()), fare].into_iter().flatten().collect();

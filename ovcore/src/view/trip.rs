@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use serde::Serialize;
 
 use super::moment::Moment;
-use super::words;
+use super::phrases;
 use crate::account::HeldTrip;
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::UnpricedReason;
@@ -170,8 +170,8 @@ impl TripSeen {
         }
         if let Some(CorrectionSeen { end, place }) = &self.corrected {
             let word = match end {
-                MissingEnd::CheckIn => words::pick(language, "from", "van"),
-                MissingEnd::CheckOut => words::pick(language, "to", "naar"),
+                MissingEnd::CheckIn => phrases::pick(language, "from", "van"),
+                MissingEnd::CheckOut => phrases::pick(language, "to", "naar"),
             };
             let _ = write!(line, ", {word} {}", place.name);
         }
@@ -181,13 +181,13 @@ impl TripSeen {
     /// What there is to say of it beside its line; empty for one that went as trips go.
     pub(super) fn note(&self, language: Language) -> String {
         if self.status == StatusSeen::Withdrawn {
-            return words::pick(language, "was none", "was er geen").to_owned();
+            return phrases::pick(language, "was none", "was er geen").to_owned();
         }
         if let Some(reason) = self.no_price {
-            let none = words::pick(language, "no price: ", "geen prijs: ");
+            let none = phrases::pick(language, "no price: ", "geen prijs: ");
             return format!("{none}{}", reason.text(language));
         }
-        words::status(self.raw, language).to_owned()
+        phrases::status(self.raw, language).to_owned()
     }
 }
 
