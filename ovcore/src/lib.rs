@@ -107,6 +107,7 @@
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
 //! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
+//! | [`product`] | products around the card: joint travel, the memory of a chip card |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -134,6 +135,7 @@ pub mod manual;
 pub mod money;
 pub mod network;
 pub mod policy;
+pub mod product;
 mod quiet;
 pub mod reconcile;
 pub mod rules;

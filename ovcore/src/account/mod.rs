@@ -33,6 +33,7 @@ pub use apply::ApplyError;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
+pub(crate) use correct::window as correction_window;
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
