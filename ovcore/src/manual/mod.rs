@@ -10,6 +10,7 @@
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
+//! * [`views`]: who may see what of a card, field by field, and why
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
@@ -25,3 +26,4 @@ pub mod money;
 pub mod settling;
 pub mod tariffs;
 pub mod transitions;
+pub mod views;
