@@ -106,6 +106,7 @@
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
 //! | [`view`] | what each reader may see, each as a type of its own |
+//! | [`product`] | products around the card: joint travel, the memory of a chip card |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -132,6 +133,7 @@ pub mod manual;
 pub mod money;
 pub mod network;
 pub mod policy;
+pub mod product;
 mod quiet;
 pub mod reconcile;
 pub mod rules;
