@@ -106,6 +106,7 @@
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
 //! | [`view`] | what each reader may see, each as a type of its own |
+//! | [`report`] | each carrier's day, and who receives what of what was collected |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -134,6 +135,7 @@ pub mod network;
 pub mod policy;
 mod quiet;
 pub mod reconcile;
+pub mod report;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]

@@ -30,6 +30,7 @@ mod standing;
 mod taps;
 
 pub use apply::ApplyError;
+pub(crate) use apply::still_owed;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
