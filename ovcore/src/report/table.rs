@@ -1,6 +1,6 @@
 //! Tables for people.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 /// A table: names at the left, figures at the right of columns that are as wide as they need to be.
 pub(super) fn matrix(
@@ -20,7 +20,7 @@ pub(super) fn matrix(
     let line = |f: &mut fmt::Formatter<'_>, name: &str, cells: &[String]| {
         let mut text = format!("{name:<first$}");
         for (cell, width) in cells.iter().zip(&widths) {
-            text.push_str(&format!("  {cell:>width$}"));
+            write!(text, "  {cell:>width$}")?;
         }
         writeln!(f, "{}", text.trim_end())
     };

@@ -79,10 +79,8 @@ impl Position {
 
     /// What was collected, by who receives it: in proportion to what the carriers earn.
     fn divide(&self) -> Vec<(Payee, Money)> {
-        let nobody = Payee::Unmatched(match self.other_card {
-            true => NoCarrier::OtherCard,
-            false => NoCarrier::NoLeg,
-        });
+        let why = if self.other_card { NoCarrier::OtherCard } else { NoCarrier::NoLeg };
+        let nobody = Payee::Unmatched(why);
         match self.collected.split(&weights(&self.shares)) {
             Ok(parts) => {
                 let carriers = self.shares.iter().map(|(carrier, _)| Payee::Carrier(*carrier));
@@ -171,6 +169,10 @@ impl ClearingBook {
 
     /// Takes in an event of the account, as that is before it; gives who receives and who gives back what.
     #[must_use = "the lines are what is cleared"]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not about trips or taps is about money, or nothing"
+    )]
     pub fn note(&mut self, before: &Account, event: &Event) -> Vec<ClearingLine> {
         let mut lines = Lines { at: event.at, made: Vec::new() };
         match &event.what {
@@ -272,7 +274,7 @@ impl ClearingBook {
     }
 
     /// What changed a trip's fare now.
-    fn cause(&self, at: Instant) -> Because {
+    pub(in crate::report) fn cause(&self, at: Instant) -> Because {
         if self.corrected_at == Some(at) { Because::Corrected } else { Because::Late }
     }
 
