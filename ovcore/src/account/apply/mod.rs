@@ -6,7 +6,7 @@ mod debts;
 mod money;
 mod standing;
 
-pub(super) use debts::still_owed;
+pub(crate) use debts::still_owed;
 
 use std::sync::Arc;
 
