@@ -108,6 +108,7 @@
 //! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
 //! | [`product`] | products around the card: joint travel, the memory of a chip card |
+//! | [`report`] | each carrier's day, and who receives what of what was collected |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -138,6 +139,7 @@ pub mod policy;
 pub mod product;
 mod quiet;
 pub mod reconcile;
+pub mod report;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]
