@@ -1,5 +1,6 @@
 //! The forms that leave the system, and the tables that people read.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use ovcore::card::{KeyVersion, RootToken, SoftKeys};
@@ -83,7 +84,7 @@ fn reports_of_a_life() {
         ("2026-03-11", "NS"),
         ("2026-03-16", "QBUZZ"),
     ] {
-        told.push_str(&format!("{}\n", text(date, of)));
+        writeln!(told, "{}", text(date, of)).unwrap();
     }
     golden("daily-reports.txt", &told);
     golden("daily-report.csv", &text("2026-03-10", "HTM").to_csv());
