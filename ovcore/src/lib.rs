@@ -107,6 +107,7 @@
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
 //! | [`view`] | what each reader may see, each as a type of its own |
 //! | [`product`] | products around the card: joint travel, the memory of a chip card |
+//! | [`compensation`] | which trips of a payment are paid back in part because a train was late |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -122,6 +123,7 @@ pub mod account;
 pub mod calendar;
 pub mod card;
 pub mod compare;
+pub mod compensation;
 pub mod day;
 pub mod debt;
 pub mod deny;
