@@ -2,8 +2,8 @@
 
 use super::linked::{BlockSeen, DebtSeen, JourneySeen, LinkedAccount, PaymentSeen};
 use super::page::Page;
-use super::reference::show_attempts;
 use super::phrases;
+use super::reference::show_attempts;
 use crate::language::Language;
 use crate::money::Money;
 

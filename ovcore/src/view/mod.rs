@@ -9,17 +9,19 @@
 
 mod fields;
 mod history;
+mod inspector;
 mod linked;
 mod linked_text;
 mod moment;
 mod owed;
 mod page;
 mod payments;
+mod phrases;
 mod reference;
 mod standing;
 mod table;
 mod trip;
-mod phrases;
+mod words;
 
 pub use history::History;
 pub use linked::{
