@@ -250,6 +250,11 @@ id!(
     CommandId, 36, "command id", false
 );
 
+id!(
+    /// Names a record that a host keeps, in plans of what to erase. It holds no token, and nothing that is made from one.
+    RecordId, 40, "record", false
+);
+
 /// A trip is named by the tap that checked in; a trip made from an orphan check-out by that tap.
 pub type TripId = TapId;
 

@@ -134,6 +134,7 @@ pub mod network;
 pub mod policy;
 mod quiet;
 pub mod reconcile;
+pub mod retain;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]

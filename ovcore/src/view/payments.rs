@@ -130,6 +130,13 @@ impl PaymentBook {
         self.refunds.retain(|(at, _)| *at >= before);
     }
 
+    /// Forgets which trips, of days before a date, the payments were for: how much, for how many and for whom stays. What
+    /// is still at the bank stays whole; a payment that has lost a trip can no longer be taken back as it was (RULES D9).
+    pub fn forget_days(&mut self, before: TravelDay) {
+        let settled = self.payments.iter_mut().filter(|record| record.state != PaymentState::InFlight);
+        settled.for_each(|record| record.payment.forget(|day| day < before));
+    }
+
     fn add(&mut self, effect: Option<EffectId>, asked_at: Instant, payment: &Payment, state: PaymentState) {
         self.payments.push(PaymentRecord { effect, asked_at, payment: payment.clone(), state });
     }
