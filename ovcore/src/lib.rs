@@ -105,7 +105,10 @@
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
+//! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
+//! | [`product`] | products around the card: joint travel, the memory of a chip card |
+//! | [`report`] | each carrier's day, and who receives what of what was collected |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -127,13 +130,16 @@ pub mod deny;
 pub mod document;
 pub mod fare;
 pub mod ids;
+pub mod inspect;
 pub mod language;
 pub mod manual;
 pub mod money;
 pub mod network;
 pub mod policy;
+pub mod product;
 mod quiet;
 pub mod reconcile;
+pub mod report;
 pub mod retain;
 pub mod rules;
 pub mod sanity;

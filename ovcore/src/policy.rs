@@ -269,6 +269,14 @@ pub struct InspectionPolicy {
     pub last_actions: u32,
     /// How many days back they may lie. 62 (seed 004).
     pub last_actions_days: u32,
+    /// Who checked out at a station is in order there for so many minutes. 10 (assumed; seed 004 speaks of a valid
+    /// check-in or check-out).
+    pub checked_out_minutes: u32,
+    /// The device gives up a question that has no answer after so many seconds. 30 (assumed).
+    pub answer_seconds: u32,
+    /// While a card is on the device, its clock is looked at so often, in seconds: one that was set back is noticed then.
+    /// 10 (assumed).
+    pub clock_check_seconds: u32,
 }
 
 /// Views of the traveller's own account.
@@ -362,6 +370,7 @@ impl Policy {
         }
         self.money_findings(&mut check);
         self.deny_list_findings(&mut check);
+        self.inspection_findings(&mut check);
         let late = &self.late;
         check(
             late.adjust_hours <= 24 * 31,
@@ -466,6 +475,20 @@ impl Policy {
             self.inspection.last_actions.to_string(),
             "1 to 100 actions",
         );
+    }
+
+    fn inspection_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
+        let InspectionPolicy {
+            view_minutes, checked_out_minutes, answer_seconds, clock_check_seconds, ..
+        } = self.inspection;
+        for (path, value, range, expected) in [
+            ("inspection.view_minutes", view_minutes, 1..=60, "1 to 60 minutes"),
+            ("inspection.checked_out_minutes", checked_out_minutes, 0..=120, "at most 120 minutes"),
+            ("inspection.answer_seconds", answer_seconds, 1..=600, "1 to 600 seconds"),
+            ("inspection.clock_check_seconds", clock_check_seconds, 1..=60, "1 to 60 seconds"),
+        ] {
+            check(range.contains(&value), path, value.to_string(), expected);
+        }
     }
 }
 
@@ -585,7 +608,14 @@ impl Default for DenyListPolicy {
 
 impl Default for InspectionPolicy {
     fn default() -> Self {
-        Self { view_minutes: 5, last_actions: 10, last_actions_days: 62 }
+        Self {
+            view_minutes: 5,
+            last_actions: 10,
+            last_actions_days: 62,
+            checked_out_minutes: 10,
+            answer_seconds: 30,
+            clock_check_seconds: 10,
+        }
     }
 }
 

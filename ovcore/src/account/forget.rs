@@ -8,6 +8,7 @@
 //! Both functions here take an account apart field by field, so that a field that is added later must be thought of.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::decide::Deciding;
 use super::event::What;
@@ -129,8 +130,8 @@ impl Account {
         waived.retain(|part| !is_gone(part.day));
         check.last_travel = check.last_travel.filter(|at| *at >= until);
         check.asked_on = check.asked_on.filter(|date| *date >= before);
-        actions.retain(|Action { at, .. }| *at >= until);
-        recent.retain(|recent| match recent {
+        Arc::make_mut(actions).retain(|Action { at, .. }| *at >= until);
+        Arc::make_mut(recent).retain(|recent| match recent {
             Recent::Command(_) => true,
             Recent::Tap { day, .. } => !is_gone(*day),
         });

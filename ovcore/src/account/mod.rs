@@ -17,6 +17,7 @@ mod deadline;
 mod decide;
 mod effect;
 mod event;
+mod explained;
 mod forget;
 mod instruct;
 mod instruction;
@@ -31,9 +32,11 @@ mod standing;
 mod taps;
 
 pub use apply::ApplyError;
+pub(crate) use apply::still_owed;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
+pub(crate) use deadline::collection_time;
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
@@ -122,10 +125,10 @@ pub struct Account {
     handed_over: u32,
     taken_over: Vec<EffectId>,
     /// Of days that left, the latest first.
-    actions: Vec<Action>,
-    recent_answers: Vec<EffectId>,
-    recent: Vec<Recent>,
-    digests: Vec<(TravelDay, DayDigest)>,
+    actions: Arc<Vec<Action>>,
+    recent_answers: Arc<Vec<EffectId>>,
+    recent: Arc<Vec<Recent>>,
+    digests: Arc<Vec<(TravelDay, DayDigest)>>,
     books: Books,
 }
 
@@ -240,10 +243,10 @@ impl Account {
             linked: Vec::new(),
             handed_over: 0,
             taken_over: Vec::new(),
-            actions: Vec::new(),
-            recent_answers: Vec::new(),
-            recent: Vec::new(),
-            digests: Vec::new(),
+            actions: Arc::default(),
+            recent_answers: Arc::default(),
+            recent: Arc::default(),
+            digests: Arc::default(),
             books: Books::default(),
         }
     }
@@ -438,8 +441,9 @@ impl Account {
     }
 
     fn find_tap(&self, id: &TapId) -> Option<(TravelDay, &HeldTap)> {
-        self.days.iter().find_map(|day| {
-            let place = day.taps.binary_search_by_key(id, |t| t.tap.id).ok()?;
+        // Most that is asked for is of the last day.
+        self.days.iter().rev().find_map(|day| {
+            let place = day.taps.binary_search_by(|held| held.tap.id.cmp(id)).ok()?;
             Some((day.day, day.taps.get(place)?))
         })
     }

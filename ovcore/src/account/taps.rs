@@ -35,9 +35,11 @@ pub(super) fn decide_tap(
         deciding.set_aside(day, tap, Bucket::Expired, None);
         return Ok(deciding.decision);
     }
-    deciding.bring_back(records)?;
-    if deciding.account.knows(tap)? {
-        return Ok(Decision::default());
+    if !records.is_empty() {
+        deciding.bring_back(records)?;
+        if deciding.account.knows(tap)? {
+            return Ok(Decision::default());
+        }
     }
     deciding.needs(tap, day)?;
     let travelled = account.check.last_travel;

@@ -63,3 +63,13 @@
 //! | a waiver, by carriers (D6) | each trip's part by its own legs, then added up | a credit that lowered one carrier's trip must not shift to another |
 //! | a waived day whose fares fall (D6) | the day's waiver is lowered first, whichever of its trips fell | D6 speaks of the day |
 //! | a waiver of a payment that was taken back after a refund (D6, D9) | the whole debt is waived | the debt is the whole payment; what was refunded stays with the traveller |
+//! | for which service a check-in is a ticket (P4) | where a check-out could end it; on board of vehicles that are not named, any of the carrier | one rule for paying and for checking; the traveller gets the benefit |
+//! | a valid check-in for another service, inspected | shown, without the last actions | it says what there is to know; they take the traveller's consent |
+//! | a check-out, inspected (seed 004: *geldige check-in of check-uit*) | in order for 10 minutes, at that station only | who leaves a train is still on the platform, who is in one again is not |
+//! | a blocked card with an open trip, inspected (P9) | valid; that it is blocked is not shown | who may check out may travel there |
+//! | a trip that is held, inspected (P8) | valid and uncertain, for as long as the check-in lasts | a reader's wrong clock is not the traveller's fault |
+//! | a trip that ended before the travel day of yesterday, inspected | no check-in | whether its day has left the account must not change the answer |
+//! | a consent to show the last actions | for one question, for as long as a view lasts | it is asked for each time (seed 004, D) |
+//! | what an inspector sees of an action | check-in, check-out, supplement, refused, not counted | that a refused tap paid a debt is no business of an inspection |
+//! | the minutes on the inspector's device | until they have passed: at 5:00 the card is gone | *at most* five minutes |
+//! | a device clock that goes back | wipes at once | what cannot be measured is taken for too long |

@@ -10,6 +10,8 @@
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
+//! * [`views`]: who may see what of a card, field by field, and why
+//! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
@@ -19,9 +21,11 @@ pub mod days;
 pub mod debts;
 pub mod deny;
 pub mod hosts;
+pub mod inspection;
 pub mod journeys;
 pub mod late;
 pub mod money;
 pub mod settling;
 pub mod tariffs;
 pub mod transitions;
+pub mod views;

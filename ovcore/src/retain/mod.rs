@@ -38,7 +38,7 @@ pub use catalogue::{
     Catalogue, CatalogueDocument, CatalogueFormat, Duty, LegalBasis, Recipient, Rule, Source, System,
 };
 pub use due::{Due, Shown, Standing, When, due};
-pub use period::{Anchor, Moment, Period, plus_months};
+pub use period::{Anchor, Moment, Period};
 pub use plan::{Cursor, Plan, PurgeOrder, Record, Task, plan, plan_page};
 pub use receipt::{ErasureReport, ErasureReportFormat, OrderId, Receipt, ReceiptKey, Receipts, ReportRow};
 pub use register::{Register, RegisterFormat, RegisterRow, RegisterSystem};

@@ -116,6 +116,25 @@ pub fn payment_trips(record: &PaymentRecord) -> Option<Row> {
     Some(Row::days(TRANSACTIONS, oldest))
 }
 
+/// A book of payments, as a whole: it is told to forget what is due ([`PaymentBook::forget_before`] the day's beginning,
+/// and [`PaymentBook::forget_days`]). `None` where there is nothing in it that may go.
+#[must_use]
+pub fn payment_book(book: &PaymentBook, calendar: &Calendar) -> Option<Row> {
+    let open = book.debts().iter().rev().find(|debt| debt.end.is_none()).map(|debt| debt.number);
+    let is_owed = |record: &&PaymentRecord| open.is_some() && record.debt == open;
+    let asked = book
+        .payments()
+        .iter()
+        .filter(|record| !is_owed(record))
+        .filter_map(|record| payment(record, calendar));
+    let trips = book.payments().iter().filter_map(payment_trips);
+    let days = asked.chain(trips).map(|row| row.anchor.date(calendar));
+    let refunds = book.refunds().iter().map(|(at, _)| calendar.date(*at));
+    let credits = book.credits().iter().map(|record| record.oldest_day().min(calendar.date(record.at)));
+    let oldest = days.chain(refunds).chain(credits).min()?;
+    Some(Row::days(TRANSACTIONS, oldest))
+}
+
 /// A debt: until it is paid or waived.
 #[must_use]
 pub const fn debt(debt: &Debt) -> Row {

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::signal::Signal;
@@ -179,8 +178,7 @@ impl Period {
             Self::Days(days) => (of_days(days.into()), of_days(days.into())),
             Self::Months(months) => {
                 // Every day of four years of which one is a leap year.
-                let first = NaiveDate::from_epoch_days(0).and_then(TravelDay::from_date)?;
-                let starts = (0..1_461).map(|day| first.plus_days(day));
+                let starts = (0..1_461).map(|day| TravelDay::MIN.plus_days(day));
                 let lengths = starts.map(|day| i64::from(plus_months(day, months).days_since(day)));
                 let (least, most) =
                     lengths.fold((i64::MAX, 0), |(least, most), days| (days.min(least), days.max(most)));
@@ -239,8 +237,8 @@ impl Period {
             }
             Self::Months(months) => {
                 let due = |day: TravelDay| plus_months(day, months) <= today;
-                let about = today.date().checked_sub_months(Months::new(months))?;
-                let mut first = TravelDay::from_date(about)?.plus_days(-4);
+                let about = today.plus_months(i32::try_from(months).unwrap_or(i32::MAX).saturating_neg());
+                let mut first = about.plus_days(-4);
                 while due(first) {
                     first = first.plus_days(1);
                 }
@@ -355,16 +353,7 @@ impl fmt::Display for Moment {
     }
 }
 
-/// So many calendar months later; where that month has no such day, its last.
-///
-/// ```
-/// use ovcore::retain::plus_months;
-/// assert_eq!(plus_months("2026-08-31".parse()?, 18), "2028-02-29".parse()?);
-/// assert_eq!(plus_months("2025-08-31".parse()?, 18), "2027-02-28".parse()?);
-/// # Ok::<(), ovcore::calendar::TimeError>(())
-/// ```
-#[must_use]
-pub fn plus_months(date: TravelDay, months: u32) -> TravelDay {
-    let later = date.date().checked_add_months(Months::new(months)).filter(|later| later.year() <= 9_999);
-    later.and_then(TravelDay::from_date).unwrap_or(TravelDay::MAX)
+/// So many calendar months later.
+pub(super) fn plus_months(date: TravelDay, months: u32) -> TravelDay {
+    date.plus_months(i32::try_from(months).unwrap_or(i32::MAX))
 }

@@ -7,11 +7,34 @@
 //! A view is data, made to be sent: it serialises, and is compared by content. It holds no part of a card number, and a
 //! token only where the reader is named by it.
 
+mod fields;
 mod history;
+mod inspector;
+mod linked;
+mod linked_text;
+mod moment;
+mod owed;
+mod page;
 mod payments;
+mod phrases;
+mod reference;
+mod standing;
+mod table;
+mod trip;
+mod words;
 
 pub use history::History;
-pub use payments::{PaymentBook, PaymentRecord, PaymentState};
+pub use linked::{
+    BlockSeen, CheckSeen, CorrectionMade, CreditSeen, DebtSeen, ItemOf, JourneySeen, LinkedAccount,
+    PaymentSeen, ReasonSeen, RefundSeen,
+};
+pub use moment::Moment;
+pub use owed::{AttemptsSeen, WayToPay};
+pub use payments::{CreditRecord, PaymentBook, PaymentRecord, PaymentState};
+pub use reference::{ByReference, ItemSeen, NoSuchPayment, OpenSeen};
+pub use standing::{DebtEnd, DebtRecord, Ending, PaymentStanding};
+pub use table::{VIEWS, ViewTable, table};
+pub use trip::{CorrectionSeen, EndSeen, LegSeen, MissingEnd, PlaceSeen, StatusSeen, TripSeen};
 
 use core::fmt;
 
