@@ -142,6 +142,7 @@ pub mod product;
 mod quiet;
 pub mod reconcile;
 pub mod report;
+pub mod retain;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]
