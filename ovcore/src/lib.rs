@@ -107,8 +107,9 @@
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
 //! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
-//! | [`product`] | products around the card: joint travel, the memory of a chip card |
 //! | [`report`] | each carrier's day, and who receives what of what was collected |
+//! | [`product`] | products around the card: joint travel, the memory of a chip card |
+//! | [`compensation`] | which trips of a payment are paid back in part because a train was late |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -124,6 +125,7 @@ pub mod account;
 pub mod calendar;
 pub mod card;
 pub mod compare;
+pub mod compensation;
 pub mod day;
 pub mod debt;
 pub mod deny;

@@ -36,6 +36,7 @@ pub(crate) use apply::still_owed;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
+pub(crate) use correct::window as correction_window;
 pub(crate) use deadline::collection_time;
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};

@@ -7,6 +7,7 @@ use ovcore::product::chip::{
     OrderFinding, Presentation, ProductConflict,
 };
 use ovcore::tap::Mode;
+use ovcore_testkit::fields::check_fields;
 use proptest::prelude::*;
 
 use crate::{at, calendar, cents, day, golden, json};
@@ -190,6 +191,7 @@ fn what_is_stored_and_what_its_owner_reads() {
     golden("chip-view.txt", &card.view().show(&rules()).to_string());
     golden("chip-policy.json", &ChipPolicy::ov_chipkaart().to_json());
     assert_eq!(serde_json::from_str::<ChipCard>(&json(&card)).unwrap(), card);
+    check_fields(&[card.view()]).unwrap();
     for shown in [format!("{card:?}"), json(&card.view()), card.view().show(&rules()).to_string()] {
         assert!(!shown.contains("04A2B3") && !shown.contains("1958"), "{shown}");
     }

@@ -2,11 +2,13 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "small numbers of a test, which stops at the first thing that is not as it should be"
 )]
 
 mod chip;
+mod compensation;
 mod joint;
 
 use std::path::PathBuf;
@@ -15,6 +17,7 @@ use std::sync::LazyLock;
 use ovcore::calendar::{Calendar, Instant, TravelDay};
 use ovcore::money::Money;
 use ovcore::policy::Policy;
+use ovcore::rules::Rules;
 
 /// Compares with a golden file, or rewrites it.
 #[track_caller]
@@ -38,6 +41,12 @@ fn json(value: &impl serde::Serialize) -> String {
 fn calendar() -> Calendar {
     static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| Policy::ovpay().calendar());
     CALENDAR.clone()
+}
+
+/// The rules of the test country, made once.
+fn rules() -> &'static Rules {
+    static RULES: LazyLock<Rules> = LazyLock::new(ovcore_testkit::world::rules);
+    &RULES
 }
 
 fn day(text: &str) -> TravelDay {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::card::TransactionKind;
 use super::{AutoTopUp, ChipCard, ChipHolder, ChipProduct, ChipRules, ChipTransaction, TopUp};
@@ -11,8 +11,7 @@ use crate::money::Money;
 use crate::view::{FieldRow, Reader, View};
 
 /// What the owner of a chip card reads of it: everything but the number of the chip and the date of birth.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ChipView {
     /// What is in the purse.
     pub balance: Money,
@@ -39,9 +38,8 @@ impl View for ChipView {
         FieldRow::new("balance", "what is in the purse", CHIP),
         FieldRow::new("valid_until", "the last date on which the card may be used", CHIP),
         FieldRow::new("personal", "whether the card is one person's", CHIP),
-        FieldRow::new("auto_top_up", "the right to automatic top-up", CHIP),
-        FieldRow::new("auto_top_up.below", "below which balance it happens", CHIP),
-        FieldRow::new("auto_top_up.amount", "how much is added", CHIP),
+        FieldRow::new("auto_top_up.below", "below which balance automatic top-up happens", CHIP),
+        FieldRow::new("auto_top_up.amount", "how much it adds", CHIP),
         FieldRow::new("products[].product", "a product on the card", CHIP),
         FieldRow::new("products[].carrier", "whose product it is", CHIP),
         FieldRow::new("products[].from", "its first date", CHIP),
