@@ -206,9 +206,7 @@ pub fn account(
         .iter()
         .map(of_payment)
         .chain(payments.refunds().iter().map(|(at, _)| calendar.date(*at)));
-    let products = account.products().iter().map(|held| held.until);
-    let travel = account.last_travel().map(|at| calendar.date(at));
-    let last = payments.chain(products).chain(travel).max().unwrap_or(since);
+    let last = payments.chain(account.remembers_until(calendar)).max().unwrap_or(since);
     Some(Row::erase(TRANSACTIONS, Moment::On(last)))
 }
 

@@ -238,7 +238,7 @@ fn the_account_itself_is_due_when_nothing_of_it_goes_on() {
         2026-03-02
         08:00   NS rail in a
         08:25   NS rail out c
-        03:26+1 bank declines",
+        03:26+1 bank declines not_permitted",
         )
         .unwrap();
     assert_eq!(due(&player), None, "a debt is open");
