@@ -269,6 +269,11 @@ id!(
     StaffId, 24, "staff id", false
 );
 
+id!(
+    /// Names a record that a host keeps, in plans of what to erase. It holds no token, and nothing that is made from one.
+    RecordId, 40, "record", false
+);
+
 /// A trip is named by the tap that checked in; a trip made from an orphan check-out by that tap.
 pub type TripId = TapId;
 

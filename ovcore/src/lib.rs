@@ -144,6 +144,7 @@ pub mod product;
 mod quiet;
 pub mod reconcile;
 pub mod report;
+pub mod retain;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]

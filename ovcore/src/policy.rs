@@ -57,7 +57,7 @@ pub struct Policy {
     pub inspection: InspectionPolicy,
     /// What a linked account shows.
     pub views: ViewPolicy,
-    /// What part of a fare is tax.
+    /// What part of a fare is tax, where its tariff does not say.
     pub vat: Vec<VatRate>,
 }
 
@@ -287,7 +287,7 @@ pub struct ViewPolicy {
     pub linked_account_months: u32,
 }
 
-/// A rate of value added tax, which every fare includes.
+/// A rate of value added tax, which every fare includes. A tariff that names a rate of its own goes before it.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct VatRate {

@@ -18,6 +18,7 @@ mod decide;
 mod effect;
 mod event;
 mod explained;
+mod forget;
 mod instruct;
 mod instruction;
 mod post;
@@ -35,11 +36,13 @@ pub(crate) use apply::still_owed;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
+pub(crate) use correct::window as correction_window;
 pub(crate) use deadline::collection_time;
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
 pub use event::{Event, EventFormat, NotUsed, What};
+pub use forget::forgettable_before;
 pub use instruction::{
     CorrectedBy, DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround,
     ObjectionOutcome, Proof,
@@ -95,6 +98,8 @@ pub struct Account {
     /// A night that fell due while a request was at the bank.
     night_waits: Option<TravelDay>,
     debt: Option<Debt>,
+    /// How many trips of debts have lost their names.
+    forgotten_trips: u32,
     recoveries_made: u32,
     /// The last attempts by tap and in self-service on a debt that is closed: when, and how many on that date.
     tried: Vec<Tried>,
@@ -150,8 +155,12 @@ struct TakeBack {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 enum Recent {
     Command(CommandId),
-    /// A tap that came too late for its day to be held, by id and version.
-    Tap(TapId, u32),
+    /// A tap that came too late for its day to be held.
+    Tap {
+        id: TapId,
+        version: u32,
+        day: TravelDay,
+    },
 }
 
 /// How many answers and how many other commands are remembered (RULES T6).
@@ -218,6 +227,7 @@ impl Account {
             night_done: None,
             night_waits: None,
             debt: None,
+            forgotten_trips: 0,
             recoveries_made: 0,
             tried: Vec::new(),
             declined_since_paid: false,
@@ -258,6 +268,12 @@ impl Account {
     #[must_use]
     pub const fn card(&self) -> CardKind {
         self.card
+    }
+
+    /// The latest check-in or check-out that it knows of.
+    #[must_use]
+    pub const fn last_travel(&self) -> Option<Instant> {
+        self.check.last_travel
     }
 
     /// The products that the card holds.

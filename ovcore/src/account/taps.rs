@@ -90,7 +90,8 @@ impl Account {
                 return Err(Refusal::TapDiffers { tap: tap.id });
             }
         }
-        if self.recent.contains(&Recent::Tap(tap.id, tap.version)) {
+        let set_aside = |recent: &Recent| matches!(recent, Recent::Tap { id, version, .. } if (*id, *version) == (tap.id, tap.version));
+        if self.recent.iter().any(set_aside) {
             return Ok(true);
         }
         let mut late_amendments = self.days.iter().flat_map(|d| &d.late_amendments);

@@ -6,6 +6,7 @@
 //! * [`tariffs`]: the tariff document, by example, with whole tariffs from Dutch trains to New York
 //! * [`settling`]: when how much is asked of the bank, credits, debts
 //! * [`books`]: the ledgers, which event posts what where, and reconciliation
+//! * [`reports`]: what each carrier is told of a day, and who receives what of what was collected
 //! * [`transitions`]: the life of a card as tables: every transition, its name and its causes
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
@@ -25,6 +26,7 @@ pub mod inspection;
 pub mod journeys;
 pub mod late;
 pub mod money;
+pub mod reports;
 pub mod settling;
 pub mod tariffs;
 pub mod transitions;

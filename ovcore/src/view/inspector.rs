@@ -4,11 +4,13 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use super::words::Words;
-use super::{FieldRow, Reader, View};
+use super::{FieldRow, Moment, Reader, View, phrases};
+use crate::calendar::Instant;
+use crate::ids::{CarrierId, PlaceId};
 use crate::inspect::{ActionKind, Ground, Inspection, LastActions, Presented, Ticket, WhyNot};
 use crate::language::Language;
 use crate::rules::Rules;
+use crate::tap::Mode;
 
 /// Why an inspector sees anything at all.
 const CHECK: &str = "seed 004, inspection (contract): check of a valid ticket while travelling";
@@ -128,7 +130,7 @@ impl Inspection {
     pub fn in_words(&self, rules: &Rules, language: Language) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(TEXT_LEN));
         // Writing into a text cannot fail.
-        let _ = write(&mut *text, self, &Words::of(rules, language));
+        let _ = write(&mut *text, self, &Words { rules: Some(rules), language });
         text
     }
 }
@@ -136,10 +138,35 @@ impl Inspection {
 /// Room for an answer in words, so that it is not moved while it is written.
 const TEXT_LEN: usize = 4_096;
 
+/// In which words an answer is written: with names of places and local times where the rules are at hand, else with ids
+/// and in UTC. It keeps no text of its own.
+struct Words<'a> {
+    rules: Option<&'a Rules>,
+    language: Language,
+}
+
+impl Words<'_> {
+    const fn pick<'t>(&self, english: &'t str, dutch: &'t str) -> &'t str {
+        phrases::pick(self.language, english, dutch)
+    }
+
+    fn time(&self, at: Instant) -> String {
+        self.rules.map_or_else(|| at.to_string(), |rules| Moment::new(rules.calendar(), at).to_string())
+    }
+
+    /// `Aa, NS, train`.
+    fn where_by(&self, place: &PlaceId, carrier: &CarrierId, mode: Mode) -> String {
+        let (place, carrier) = self.rules.map_or((place.as_str(), carrier.as_str()), |rules| {
+            (rules.place_name(place), rules.carrier_name(carrier))
+        });
+        format!("{place}, {carrier}, {}", phrases::mode(mode, self.language))
+    }
+}
+
 /// In English, with ids and in UTC.
 impl fmt::Display for Inspection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write(f, self, &Words::PLAIN)
+        write(f, self, &Words { rules: None, language: Language::English })
     }
 }
 
@@ -179,7 +206,11 @@ fn write(f: &mut impl fmt::Write, view: &Inspection, words: &Words<'_>) -> fmt::
                     row(f, ended, &words.time(*since))?;
                 }
             }
-            row(f, words.pick("blocked", "geblokkeerd"), words.yes_no(*blocked))?;
+            row(
+                f,
+                words.pick("blocked", "geblokkeerd"),
+                if *blocked { words.pick("yes", "ja") } else { words.pick("no", "nee") },
+            )?;
         }
     }
     row(f, words.pick("as of", "stand van"), &words.time(view.answered_at()))?;
@@ -213,7 +244,7 @@ fn row(f: &mut impl fmt::Write, name: &str, what: &str) -> fmt::Result {
 
 fn presented(f: &mut impl fmt::Write, name: &str, of: &Presented, words: &Words<'_>) -> fmt::Result {
     let Presented { at, place, carrier, mode } = of;
-    let where_by = format!("{}, {}, {}", words.place(place), words.carrier(carrier), words.mode(*mode));
+    let where_by = words.where_by(place, carrier, *mode);
     row(f, name, &format!("{}  {where_by}", words.time(*at)))
 }
 
@@ -228,12 +259,7 @@ fn actions(f: &mut impl fmt::Write, shown: &LastActions, words: &Words<'_>) -> f
     }
     for action in &shown.actions {
         let what = action_name(action.what, words);
-        let where_by = format!(
-            "{}, {}, {}",
-            words.place(&action.place),
-            words.carrier(&action.carrier),
-            words.mode(action.mode)
-        );
+        let where_by = words.where_by(&action.place, &action.carrier, action.mode);
         writeln!(f, "  {}  {what:<27}{where_by}", words.time(action.at))?;
     }
     Ok(())

@@ -92,7 +92,7 @@ impl LinkedAccount {
     }
 }
 
-fn show_debt(page: &mut Page, debt: &DebtSeen) {
+pub(super) fn show_debt(page: &mut Page, debt: &DebtSeen) {
     page.text("");
     page.amount(
         format!("{} {}", page.pick("You owe, since", "U moet nog betalen, sinds"), debt.since),
@@ -121,7 +121,7 @@ fn show_earlier(page: &mut Page, earlier: Money) {
     }
 }
 
-fn show_journey(page: &mut Page, journey: &JourneySeen) {
+pub(super) fn show_journey(page: &mut Page, journey: &JourneySeen) {
     let language = page.language();
     for trip in &journey.trips {
         let line = format!(
@@ -144,7 +144,7 @@ fn show_journey(page: &mut Page, journey: &JourneySeen) {
     }
 }
 
-fn show_payment(page: &mut Page, payment: &PaymentSeen) {
+pub(super) fn show_payment(page: &mut Page, payment: &PaymentSeen) {
     let language = page.language();
     let days = {
         let mut days: Vec<String> = payment.items.iter().map(|item| item.day.to_string()).collect();

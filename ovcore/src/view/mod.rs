@@ -7,6 +7,10 @@
 //! A view is data, made to be sent: it serialises, and is compared by content. It holds no part of a card number, and a
 //! token only where the reader is named by it.
 
+mod carrier;
+mod desk;
+mod desk_fields;
+mod employer;
 mod fields;
 mod history;
 mod inspector;
@@ -21,8 +25,13 @@ mod reference;
 mod standing;
 mod table;
 mod trip;
-mod words;
 
+pub use carrier::{
+    CarrierFormat, CarrierView, CarrierViewError, OwedPart, OwedTrip, OwnEnd, OwnLeg, OwnPayment, OwnTap,
+    OwnTrip, WholeDebt,
+};
+pub use desk::{CanObject, Correctable, DeskError, DeskFormat, DeskView, ObjectWith, ShownPayment};
+pub use employer::{ChargedTrip, CorrectionTime, EmployerFormat, EmployerView};
 pub use history::History;
 pub use linked::{
     BlockSeen, CheckSeen, CorrectionMade, CreditSeen, DebtSeen, ItemOf, JourneySeen, LinkedAccount,

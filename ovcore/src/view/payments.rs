@@ -66,6 +66,13 @@ pub struct CreditRecord {
     pub items: Vec<Item>,
 }
 
+impl CreditRecord {
+    /// The oldest travel day that it names.
+    pub(crate) fn oldest_day(&self) -> TravelDay {
+        self.items.iter().map(|item| item.day).min().map_or(self.credit.day, |day| day.min(self.credit.day))
+    }
+}
+
 /// All payments of an account, oldest first, with the debts that they went into, the credits, and what was refunded.
 /// Made from the account's events, in order; a host may keep it beside the account and feed it each event once.
 ///
@@ -228,6 +235,14 @@ impl PaymentBook {
             debt.end.is_none_or(|end| end.at >= before)
                 || used.iter().any(|record| record.debt == Some(debt.number))
         });
+    }
+
+    /// Forgets which trips, of days before a date, the payments were for: how much, for how many and for whom stays. What
+    /// is still at the bank stays whole; a payment that has lost a trip can no longer be taken back as it was (RULES D9).
+    pub fn forget_days(&mut self, before: TravelDay) {
+        let settled = self.payments.iter_mut().filter(|record| record.state != PaymentState::InFlight);
+        settled.for_each(|record| record.payment.forget(|day| day < before));
+        self.credits.retain(|record| record.oldest_day() >= before);
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "of all events only those about debts matter here")]

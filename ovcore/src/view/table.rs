@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{ByReference, FieldRow, LinkedAccount, Reader, View};
+use super::{ByReference, CarrierView, DeskView, EmployerView, FieldRow, LinkedAccount, Reader, View};
+use crate::inspect::Inspection;
 
 /// A view as the manual names it.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +25,12 @@ impl ViewTable {
 
 /// All views, in the order of the manual.
 pub const VIEWS: &[ViewTable] = &[
+    ViewTable::of::<Inspection>("Inspection"),
     ViewTable::of::<ByReference>("By reference and amount"),
     ViewTable::of::<LinkedAccount>("Linked account"),
+    ViewTable::of::<CarrierView>("Carrier"),
+    ViewTable::of::<DeskView>("Service desk"),
+    ViewTable::of::<EmployerView>("Employer of a business card"),
 ];
 
 /// What fields are about, for the matrix on top of the page: a title, and how the paths end that belong to it, lists

@@ -208,7 +208,7 @@ fn leg(rules: &Rules, leg: &Leg) -> LegSeen {
     }
 }
 
-const fn seen(status: TripStatus) -> StatusSeen {
+pub(super) const fn seen(status: TripStatus) -> StatusSeen {
     match status {
         TripStatus::Open { .. } => StatusSeen::Open,
         TripStatus::Complete => StatusSeen::Complete,

@@ -5,11 +5,17 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "small numbers; a test stops at the first thing that is not as it should be"
 )]
 
 mod actions;
+mod carrier;
+mod desk;
+mod employer;
+mod life;
 mod screen;
 mod ticket;
 

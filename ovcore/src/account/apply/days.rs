@@ -68,6 +68,10 @@ impl Account {
                 Arc::make_mut(&mut self.digests).retain(|(d, _)| d != day);
                 self.waived.retain(|part| part.day != *day);
             }
+            What::Forgotten { id, before, until, .. } => {
+                self.forget(*before, *until);
+                self.remember_command(*id);
+            }
             // The caller sends nothing else.
             _ => {}
         }
@@ -83,7 +87,7 @@ impl Account {
         } else if self.day(day).is_some() {
             self.put_tap(day, HeldTap { tap: tap.clone(), bucket, inert: false, recovers: false });
         } else {
-            self.remember(Recent::Tap(tap.id, tap.version));
+            self.remember(Recent::Tap { id: tap.id, version: tap.version, day });
         }
     }
 

@@ -61,7 +61,8 @@ impl Account {
             | What::TripCorrected { .. }
             | What::DayLeft { .. }
             | What::DayReturned { .. }
-            | What::DayForgotten { .. } => self.apply_day(&event.what, event.at)?,
+            | What::DayForgotten { .. }
+            | What::Forgotten { .. } => self.apply_day(&event.what, event.at)?,
             What::CreditOpened { .. }
             | What::DifferencesOffset { .. }
             | What::CreditRefunded { .. }
@@ -161,6 +162,7 @@ impl What {
                 | Self::TakenOver { .. }
                 | Self::ProductAdded { .. }
                 | Self::ProductRemoved { .. }
+                | Self::Forgotten { .. }
         )
     }
 }

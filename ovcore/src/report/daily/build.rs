@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{DailyReports, MoneyPlace, RequestState, RevenueKind, add, count, less};
 use crate::account::{HeldDay, HeldTap, HeldTrip, still_owed};
 use crate::calendar::TravelDay;
-use crate::fare::Explanation;
+use crate::fare::{Component, Explanation, Line};
 use crate::ids::{CarrierId, TripId};
 use crate::money::{Exact, Money};
 use crate::reconcile::TripBucket;
@@ -124,7 +124,7 @@ impl<'a> Built<'a> {
             };
             for line in &why.lines {
                 let report = self.reports.of_mut(line.carrier, day);
-                report.earn(RevenueKind::of(&line.component), line.amount);
+                report.earn(kind_of(line, why), line.amount);
                 report.tax(line.vat_basis_points.or(usual), line.amount);
             }
         }
@@ -184,6 +184,15 @@ impl<'a> Built<'a> {
             }
         }
     }
+}
+
+/// By what a carrier earns a line. Of a price for several carriers it is told only its own share: how that price is made
+/// up would tell it what the others receive.
+fn kind_of(line: &Line, why: &Explanation) -> RevenueKind {
+    let kind = RevenueKind::of(&line.component);
+    let is_share = |other: &Line| matches!(other.component, Component::Share { .. });
+    let joint = why.lines.iter().any(|other| other.carrier == line.carrier && is_share(other));
+    if joint && kind != RevenueKind::Supplement { RevenueKind::Share } else { kind }
 }
 
 /// What each carrier has received of a trip; of one that the book has forgotten, its part of what was paid.

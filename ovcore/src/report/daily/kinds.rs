@@ -38,7 +38,7 @@ pub enum RevenueKind {
     PeriodCap,
     /// What rounding added or took.
     Rounding,
-    /// The part of a price for the legs of several carriers.
+    /// The carrier's part of a price for the legs of several carriers, after all that was taken off it.
     Share,
     /// The leg stands, and rating the day again does not give it: other rules, or products that the card holds no more.
     Unexplained,

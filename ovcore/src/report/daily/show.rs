@@ -33,7 +33,9 @@ impl DailyReport {
     fn show_taps(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let used: Vec<BucketKind> =
             BucketKind::ALL.into_iter().filter(|bucket| self.tap_count(*bucket) > 0).collect();
-        head(f, "taps", ["taps", "", ""])?;
+        if !self.taps.is_empty() || !self.late_taps.is_empty() {
+            head(f, "taps", ["taps", "", ""])?;
+        }
         for bucket in &used {
             row(f, &bucket.to_string(), [&self.tap_count(*bucket).to_string(), "", ""])?;
             for mode in Mode::ALL {
@@ -46,7 +48,9 @@ impl DailyReport {
         for (bucket, taps) in &self.late_taps {
             row(f, &format!("came today: {bucket}"), [&taps.to_string(), "", ""])?;
         }
-        head(f, "taps by place", ["in", "out", "other"])?;
+        if !self.taps.is_empty() {
+            head(f, "taps by place", ["in", "out", "other"])?;
+        }
         for (place, modes) in &self.taps {
             for (mode, buckets) in modes {
                 let of = |bucket: BucketKind| buckets.get(&bucket).copied().unwrap_or_default();
@@ -61,6 +65,9 @@ impl DailyReport {
     }
 
     fn show_trips(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.trips.is_empty() {
+            return Ok(());
+        }
         head(f, "trips", ["trips", "begun here", "revenue"])?;
         let mut all = TripCount::default();
         let line = |f: &mut fmt::Formatter<'_>, name: &str, sum: &TripCount| {
@@ -81,6 +88,9 @@ impl DailyReport {
     }
 
     fn show_money(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.revenue.is_empty() && self.money.is_empty() {
+            return Ok(());
+        }
         head(f, "revenue by component", ["", "", ""])?;
         for (kind, amount) in &self.revenue {
             row(f, &kind.to_string(), ["", "", &units(*amount)])?;
@@ -102,6 +112,9 @@ impl DailyReport {
         let unpaid = self.money.iter().filter(|(place, _)| **place != MoneyPlace::Paid);
         let unpaid = Money::sum(unpaid.map(|(_, amount)| *amount)).unwrap_or(Money::MAX);
         row(f, "all that is not paid", ["", "", &unpaid.to_string()])?;
+        if self.requests.is_empty() {
+            return Ok(());
+        }
         head(f, "requests to the bank", ["requests", "", ""])?;
         self.requests
             .iter()
@@ -117,7 +130,9 @@ impl fmt::Display for DailyReport {
         self.show_taps(f)?;
         self.show_trips(f)?;
         self.show_money(f)?;
-        head(f, "changes of earlier days", ["changes", "", "difference"])?;
+        if !self.adjustments.is_empty() {
+            head(f, "changes of earlier days", ["changes", "", "difference"])?;
+        }
         for (day, kinds) in &self.adjustments {
             for (kind, AdjustmentSum { changes, amount }) in kinds {
                 row(f, &format!("{day}, {kind}"), [&changes.to_string(), "", &amount.to_string()])?;
