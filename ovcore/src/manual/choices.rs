@@ -81,3 +81,17 @@
 //! | what an inspector sees of an action | check-in, check-out, supplement, refused, not counted | that a refused tap paid a debt is no business of an inspection |
 //! | the minutes on the inspector's device | until they have passed: at 5:00 the card is gone | *at most* five minutes |
 //! | a device clock that goes back | wipes at once | what cannot be measured is taken for too long |
+//! | a code of joint travel (seed 002: *at most 3 days*) | calendar dates, the date of travel the first | the shorter reading: what links two people goes sooner |
+//! | a trip by a code that comes to be known after its end | no use of the discount | nobody can tell any more whose it was |
+//! | which right gave a joint-travel discount | not kept | the answer on a student product is destroyed at once |
+//! | a chip card's automatic top-up that would not be enough | not made; the check-in is refused | money is not taken for a trip that does not begin |
+//! | a check-out of a chip card with too little in the purse | accepted; the purse falls below its bound | as P9: a check-out is never refused |
+//! | the €2.30 of NS's delay compensation | a compensation below it is not paid | its pages say it of the travel costs too; the conditions speak of the compensation |
+//! | a delay of a trip over two carriers | each pays for its own part, by its own delay and scheme | nobody pays for another's train |
+//! | what is paid back of a trip that is paid in part | a part of what was paid, by the carriers' shares of the fare | never more than was paid |
+//! | a trip whose delay is not in the table | *not known* | unknown is not on time |
+//! | the month of a trip in the counters | that of the date of its check-in | a day is counted once, when it leaves the account |
+//! | peak in the counters (J5) | the tariff's own windows and holidays, at the first priced check-in of the journey on the carrier | one source for price and count |
+//! | a favourite route | whichever way it is travelled; from two trips a month (assumed) | the only trip of a month is a trip, not a habit |
+//! | who says yes after a no is counted | from that yes on | what was deleted must not come back |
+//! | a group that is too small for an export | pooled with others, without its name | the name of a cell tells that somebody is in it |
