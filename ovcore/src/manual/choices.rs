@@ -95,3 +95,14 @@
 //! | a favourite route | whichever way it is travelled; from two trips a month (assumed) | the only trip of a month is a trip, not a habit |
 //! | who says yes after a no is counted | from that yes on | what was deleted must not come back |
 //! | a group that is too small for an export | pooled with others, without its name | the name of a cell tells that somebody is in it |
+//! | a carrier's name of a card in its view | its token for service, made inside from the root token | seed 004 shows it for self-service; who makes a view cannot put in another audience's |
+//! | what of a debt a carrier sees of others' trips (seed 004, DESIGN section 4) | travel day, amount, whose part; no place, no time | what is owed can be told and paid without them |
+//! | a payment in a carrier's view | its reference, the carrier's part, dates | reference and whole amount together would open the whole payment |
+//! | a trip in a carrier's view | numbered within the view; without the end at another's reader | a trip's id is the id of a tap, which may be another's |
+//! | a trip without legs: open, free, without a price | in the views of the carriers whose readers it was at | it is nobody's leg yet |
+//! | a consent at the service desk | serves for one talk: an hour (assumed) | it is asked for each time (seed 004, C) |
+//! | a block by the bank, at the service desk | named, without lost or stolen | the desk has no insight into card or bank account (seed 004) |
+//! | objections to a block | with whom can change it: the desk, the carrier that listed it, the bank | seed 004 on automated decisions |
+//! | what an employer sees of a trip that is charged (seed 002) | day, by what, with whom, how much; no place, no time | that is what charging on needs |
+//! | a forgotten check-out on a service that the subscription pays for | not shown to the employer | nothing is charged that could be corrected |
+//! | a supplement on a leg that the subscription pays for | paid for with it | it is part of the leg's amount; a class change comes from the host as a service |
