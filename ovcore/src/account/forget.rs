@@ -142,6 +142,17 @@ impl Account {
     #[must_use]
     pub fn remembers_since(&self, calendar: &Calendar) -> Option<TravelDay> {
         let unsettled = self.unsettled_days();
+        self.single_days(calendar).filter(|day| !unsettled.contains(day)).min()
+    }
+
+    /// The newest day that it has something of: also of a tap that came to nothing.
+    #[must_use]
+    pub fn remembers_until(&self, calendar: &Calendar) -> Option<TravelDay> {
+        self.unsettled_days().into_iter().chain(self.single_days(calendar)).max()
+    }
+
+    /// The days that it has something of besides those that are unsettled.
+    fn single_days(&self, calendar: &Calendar) -> impl Iterator<Item = TravelDay> {
         let base = self.base.as_ref().filter(|(_, carry)| carry.names_rides());
         let base = base.map(|(first, carry)| {
             let left = first.plus_days(-1);
@@ -160,7 +171,6 @@ impl Account {
         let days = instants.map(|at| calendar.date(at)).chain(self.products.iter().map(|held| held.until));
         let days = days.chain(base).chain(self.night_done).chain(self.check.asked_on).chain(late);
         let days = days.chain(items.filter(|item| !Item::is_forgotten(item)).map(|item| item.day));
-        let days = days.chain(self.waived.iter().map(|part| part.day));
-        days.filter(|day| !unsettled.contains(day)).min()
+        days.chain(self.waived.iter().map(|part| part.day))
     }
 }

@@ -233,8 +233,8 @@ impl fmt::Display for Shown<'_> {
             Moment::On(date) => date.to_string(),
         };
         let (period, from) = (rule.period.text_in(self.language), rule.anchor.text_in(self.language));
-        let (named, since) = (self.say("rule", "regel"), self.say("from", "vanaf"));
-        write!(f, ": {named} {}, {period} {since} {from} ({moment})", rule.id)?;
+        let (named, since) = (self.say("rule", "regel"), rule.period.joined_by(self.language));
+        write!(f, ": {named} {}, {period}{since} {from} ({moment})", rule.id)?;
         if let Some(more) = extended {
             let with = self.say("with consent", "met toestemming");
             write!(f, " + {} {with}", more.text_in(self.language))?;

@@ -116,8 +116,8 @@ pub fn payment_trips(record: &PaymentRecord) -> Option<Row> {
     Some(Row::days(TRANSACTIONS, oldest))
 }
 
-/// A book of payments, as a whole: it is told to forget what is due ([`PaymentBook::forget_before`] the day's beginning,
-/// and [`PaymentBook::forget_days`]). `None` where there is nothing in it that may go.
+/// A book of payments, as a whole: it is told to forget what is due ([`PaymentBook::forget_before`] the beginning of the
+/// day, then [`PaymentBook::forget_days`]). `None` where there is nothing in it that may go.
 #[must_use]
 pub fn payment_book(book: &PaymentBook, calendar: &Calendar) -> Option<Row> {
     let open = book.debts().iter().rev().find(|debt| debt.end.is_none()).map(|debt| debt.number);
@@ -206,9 +206,7 @@ pub fn account(
         .iter()
         .map(of_payment)
         .chain(payments.refunds().iter().map(|(at, _)| calendar.date(*at)));
-    let products = account.products().iter().map(|held| held.until);
-    let travel = account.last_travel().map(|at| calendar.date(at));
-    let last = payments.chain(products).chain(travel).max().unwrap_or(since);
+    let last = payments.chain(account.remembers_until(calendar)).max().unwrap_or(since);
     Some(Row::erase(TRANSACTIONS, Moment::On(last)))
 }
 

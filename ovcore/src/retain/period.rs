@@ -63,32 +63,32 @@ impl Anchor {
     #[must_use]
     pub const fn text_in(self, language: Language) -> &'static str {
         match (language, self) {
-            (Language::English, Self::TapRead) => "the tap was read",
+            (Language::English, Self::TapRead) => "the reading of the tap",
             (Language::English, Self::Transaction) => "the travel day or transaction",
-            (Language::English, Self::QuestionHandled) => "the question was handled",
-            (Language::English, Self::CallRecorded) => "the call was recorded",
-            (Language::English, Self::ChatRecorded) => "the chat was recorded",
+            (Language::English, Self::QuestionHandled) => "the handling of the question",
+            (Language::English, Self::CallRecorded) => "the recording of the call",
+            (Language::English, Self::ChatRecorded) => "the recording of the chat",
             (Language::English, Self::LastContact) => "the last contact",
-            (Language::English, Self::ProcedureEnded) => "the procedure ended",
-            (Language::English, Self::CodeEnded) => "the code's validity ended",
-            (Language::English, Self::AnswerReceived) => "the answer was received",
-            (Language::English, Self::OrderEnded) => "the order ended",
-            (Language::English, Self::RequestReceived) => "the request was received",
-            (Language::English, Self::DebtOpened) => "the debt was opened",
-            (Language::English, Self::Collected) => "the data was given",
-            (Language::Dutch, Self::TapRead) => "de tap is gelezen",
+            (Language::English, Self::ProcedureEnded) => "the end of the procedure",
+            (Language::English, Self::CodeEnded) => "the end of the code's validity",
+            (Language::English, Self::AnswerReceived) => "the receipt of the answer",
+            (Language::English, Self::OrderEnded) => "the end of the order",
+            (Language::English, Self::RequestReceived) => "the receipt of the request",
+            (Language::English, Self::DebtOpened) => "the opening of the debt",
+            (Language::English, Self::Collected) => "the giving of the data",
+            (Language::Dutch, Self::TapRead) => "het lezen van de tap",
             (Language::Dutch, Self::Transaction) => "de reisdag of transactie",
-            (Language::Dutch, Self::QuestionHandled) => "de vraag is afgehandeld",
-            (Language::Dutch, Self::CallRecorded) => "het gesprek is opgenomen",
-            (Language::Dutch, Self::ChatRecorded) => "de chat is opgeslagen",
+            (Language::Dutch, Self::QuestionHandled) => "de afhandeling van de vraag",
+            (Language::Dutch, Self::CallRecorded) => "de opname van het gesprek",
+            (Language::Dutch, Self::ChatRecorded) => "het opslaan van de chat",
             (Language::Dutch, Self::LastContact) => "het laatste contact",
-            (Language::Dutch, Self::ProcedureEnded) => "de procedure is afgerond",
-            (Language::Dutch, Self::CodeEnded) => "de code is niet meer geldig",
-            (Language::Dutch, Self::AnswerReceived) => "het antwoord is ontvangen",
-            (Language::Dutch, Self::OrderEnded) => "de bestelling is beëindigd",
-            (Language::Dutch, Self::RequestReceived) => "het verzoek is ontvangen",
-            (Language::Dutch, Self::DebtOpened) => "de schuld is ontstaan",
-            (Language::Dutch, Self::Collected) => "de gegevens zijn verstrekt",
+            (Language::Dutch, Self::ProcedureEnded) => "het einde van de procedure",
+            (Language::Dutch, Self::CodeEnded) => "het einde van de geldigheid van de code",
+            (Language::Dutch, Self::AnswerReceived) => "de ontvangst van het antwoord",
+            (Language::Dutch, Self::OrderEnded) => "het einde van de bestelling",
+            (Language::Dutch, Self::RequestReceived) => "de ontvangst van het verzoek",
+            (Language::Dutch, Self::DebtOpened) => "het ontstaan van de schuld",
+            (Language::Dutch, Self::Collected) => "het verstrekken van de gegevens",
         }
     }
 }
@@ -251,6 +251,18 @@ impl Period {
             | Self::UntilPaidOrWaived
             | Self::UntilRequested
             | Self::AsLongAsNeeded => None,
+        }
+    }
+
+    /// The word that joins the period to what it is counted from.
+    pub(super) const fn joined_by(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::English, Self::Seconds(_) | Self::Days(_) | Self::Months(_)) => " from",
+            (Language::English, Self::AtOnce) => " after",
+            (Language::English, _) => ", since",
+            (Language::Dutch, Self::Seconds(_) | Self::Days(_) | Self::Months(_)) => " vanaf",
+            (Language::Dutch, Self::AtOnce) => " na",
+            (Language::Dutch, _) => ", sinds",
         }
     }
 

@@ -139,20 +139,13 @@ fn kept(rule: &Rule, language: Language) -> String {
     };
     let period = rule.period.text_in(language);
     let from = rule.anchor.text_in(language);
-    let mut out = match (rule.duty, rule.period) {
-        (Duty::Answer, _) => {
-            format!(
-                "{} {period} {} {from}",
-                say("answered within", "beantwoord binnen"),
-                say("from", "vanaf")
-            )
-        }
-        (Duty::Erase, Period::AtOnce) => format!("{period}: {} {from}", say("when", "zodra")),
-        (Duty::Erase, period_kind) if period_kind.is_counted() => {
-            format!("{period} {} {from}", say("from", "vanaf"))
-        }
-        (Duty::Erase, _) => period,
-    };
+    let joined = rule.period.joined_by(language);
+    let answered = if rule.duty == Duty::Answer { say("answered within ", "beantwoord binnen ") } else { "" };
+    let mut out = format!("{answered}{period}");
+    // Since when something open has been kept says nothing.
+    if rule.period.is_counted() || rule.period == Period::AtOnce {
+        let _ = write!(out, "{joined} {from}");
+    }
     if let Some(more) = rule.with_consent {
         let with = say("with consent", "met toestemming");
         let _ = write!(out, "; {with} {} {}", more.text_in(language), say("more", "langer"));

@@ -239,9 +239,13 @@ impl PaymentBook {
 
     /// Forgets which trips, of days before a date, the payments were for: how much, for how many and for whom stays. What
     /// is still at the bank stays whole; a payment that has lost a trip can no longer be taken back as it was (RULES D9).
-    pub fn forget_days(&mut self, before: TravelDay) {
-        let settled = self.payments.iter_mut().filter(|record| record.state != PaymentState::InFlight);
-        settled.for_each(|record| record.payment.forget(|day| day < before));
+    /// What is still owed keeps no earlier instant of asking than `until`, when that date begins: a payment above the
+    /// threshold is asked for in the second of a tap (RULES S2).
+    pub fn forget_days(&mut self, before: TravelDay, until: Instant) {
+        for record in self.payments.iter_mut().filter(|record| record.state != PaymentState::InFlight) {
+            record.asked_at = record.asked_at.max(until);
+            record.payment.forget(|day| day < before);
+        }
         self.credits.retain(|record| record.oldest_day() >= before);
     }
 
