@@ -108,6 +108,7 @@
 //! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
 //! | [`report`] | each carrier's day, and who receives what of what was collected |
+//! | [`counters`] | a card's monthly counters, under a permission; exports without small groups |
 //! | [`product`] | products around the card: joint travel, the memory of a chip card |
 //! | [`compensation`] | which trips of a payment are paid back in part because a train was late |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
@@ -126,6 +127,7 @@ pub mod calendar;
 pub mod card;
 pub mod compare;
 pub mod compensation;
+pub mod counters;
 pub mod day;
 pub mod debt;
 pub mod deny;

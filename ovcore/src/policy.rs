@@ -285,6 +285,8 @@ pub struct InspectionPolicy {
 pub struct ViewPolicy {
     /// Calendar months of history in a linked account. 18 (seed 004).
     pub linked_account_months: u32,
+    /// A consent that was given at the service desk serves for so many minutes: one talk. 60 (assumed).
+    pub desk_consent_minutes: u32,
 }
 
 /// A rate of value added tax, which every fare includes. A tariff that names a rate of its own goes before it.
@@ -621,7 +623,7 @@ impl Default for InspectionPolicy {
 
 impl Default for ViewPolicy {
     fn default() -> Self {
-        Self { linked_account_months: 18 }
+        Self { linked_account_months: 18, desk_consent_minutes: 60 }
     }
 }
 

@@ -432,7 +432,7 @@ impl CarrierView {
                 "  {}  {} ({by}): {}{}",
                 tap.at,
                 tap.place.name,
-                tap.what,
+                tap_name(tap.what, language),
                 trip.unwrap_or_default()
             ));
         }
@@ -459,6 +459,24 @@ impl CarrierView {
         }
         page.finish()
     }
+}
+
+/// What became of a tap, in a language; in English as everywhere.
+fn tap_name(what: BucketKind, language: Language) -> String {
+    let dutch = match what {
+        BucketKind::CheckIn => "check-in",
+        BucketKind::CheckOut => "check-uit",
+        BucketKind::Duplicate => "dubbel",
+        BucketKind::Refused => "geweigerd",
+        BucketKind::Failed => "mislukt",
+        BucketKind::DebtRecovery => "tap voor openstaande schuld",
+        BucketKind::Supplement => "toeslag",
+        BucketKind::OrphanCheckOut => "check-uit zonder check-in",
+        BucketKind::Quarantined => "klok niet geloofd",
+        BucketKind::LateNotUsed => "te laat, niet gebruikt",
+        BucketKind::Expired => "verlopen",
+    };
+    phrases::pick(language, &what.to_string(), dutch).to_owned()
 }
 
 impl OwnTrip {

@@ -144,7 +144,7 @@ impl DeskView {
     /// nothing can be tried.
     ///
     /// # Errors
-    /// [`DeskError`] when the consent was given in another question, or not on this date; or when no payment of the card
+    /// [`DeskError`] when the consent was given in another question, or in an earlier talk; or when no payment of the card
     /// has this reference and this amount, for every mismatch the same.
     pub fn new(
         history: &History<'_>,
@@ -153,10 +153,9 @@ impl DeskView {
         shown: (&ReferenceNumber, Money),
         now: Instant,
     ) -> Result<Self, DeskError> {
-        // A talk may last as long as it does; the next day it is another.
-        let today = now.seconds_since(rules.calendar().starts(rules.calendar().day_of(now)));
+        let lasts = i64::from(rules.policy().views.desk_consent_minutes).saturating_mul(60);
         let ahead = i64::from(rules.policy().taps.clock_ahead_seconds_max);
-        consent.check(question, now, (today, ahead))?;
+        consent.check(question, now, (lasts, ahead))?;
         let payment = ByReference::look_up(history, rules, shown.0, shown.1)?;
         let linked = LinkedAccount::new(history, rules, now);
         let LinkedAccount {
@@ -264,21 +263,14 @@ impl DeskView {
         for reason in &block.reasons {
             page.text(format!("  {}", reason.words.in_language(language)));
             page.text(format!("    {} {}", page.pick("since", "sinds"), reason.since));
+            let about = |o: &&CanObject| (o.reason, o.carrier) == (reason.reason, reason.carrier);
+            if let Some(objection) = self.can_object.iter().find(about) {
+                let (object, with) = (page.pick("can object", "kan bezwaar maken"), objection.where_to(page));
+                page.text(format!("    {object} {with}"));
+            }
         }
         if let Some(until) = block.unpaid_fare_until {
             page.text(format!("  {} {until}", page.pick("paid; free from", "betaald; vrij vanaf")));
-        }
-        for objection in &self.can_object {
-            let with = match (objection.with, objection.carrier) {
-                (ObjectWith::ServiceDesk, _) => page.pick("here", "hier").to_owned(),
-                (ObjectWith::Bank, _) => page.pick("with the bank", "bij de bank").to_owned(),
-                (ObjectWith::Carrier, Some(carrier)) => {
-                    format!("{} {carrier}", page.pick("with", "bij"))
-                }
-                (ObjectWith::Carrier, None) => page.pick("with the carrier", "bij de vervoerder").to_owned(),
-            };
-            let object = page.pick("can object", "kan bezwaar maken");
-            page.text(format!("  {object} {with} ({})", objection.reason));
         }
     }
 
@@ -311,6 +303,18 @@ impl DeskView {
         for refund in &self.refunds {
             let back = page.pick("paid back on", "teruggestort op");
             page.amount(format!("  {back} {}", refund.at), refund.amount);
+        }
+    }
+}
+
+impl CanObject {
+    /// With whom, as a phrase.
+    fn where_to(&self, page: &Page) -> String {
+        match (self.with, self.carrier) {
+            (ObjectWith::ServiceDesk, _) => page.pick("here", "hier").to_owned(),
+            (ObjectWith::Bank, _) => page.pick("with the bank", "bij de bank").to_owned(),
+            (ObjectWith::Carrier, Some(carrier)) => format!("{} {carrier}", page.pick("with", "bij")),
+            (ObjectWith::Carrier, None) => page.pick("with the carrier", "bij de vervoerder").to_owned(),
         }
     }
 }

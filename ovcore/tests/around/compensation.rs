@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use ovcore::account::{DayRecord, What};
 use ovcore::compensation::{
     Claim, Compensated, Compensation, CompensationBook, CompensationDocument, CompensationRow, Compensator,
     DelayTable, NoCompensation, Outcome,
@@ -15,7 +14,7 @@ use ovcore_testkit::fields::check_fields;
 use ovcore_testkit::scenario::{Story, play};
 use proptest::prelude::*;
 
-use crate::{at, cents, day, golden, json, rules};
+use crate::{at, cents, day, golden, json, records, rules};
 
 /// A day with something of everything; one payment at night.
 const DAY: &str = "
@@ -67,13 +66,6 @@ fn delays(rows: &[(&str, &str, u32, &str)]) -> DelayTable {
     DelayTable::from_json(&text).unwrap()
 }
 
-fn records(story: &Story) -> Vec<DayRecord> {
-    let record = |what: &What| {
-        if let What::DayLeft { record } = what { Some((**record).clone()) } else { None }
-    };
-    story.events.iter().filter_map(|event| record(&event.what)).collect()
-}
-
 /// What comes of a claim on the payment with a number, at a time.
 fn claim(
     story: &Story,
@@ -82,7 +74,7 @@ fn claim(
     now: &str,
     earlier: &[Compensated],
 ) -> Compensation {
-    let (book, records) = (PaymentBook::of(&story.events), records(story));
+    let (book, records) = (PaymentBook::of(&story.events), records(&story.events));
     let history = History::new(&story.account, &records, &book);
     let payment = &book.payments()[number].payment;
     let claim = Claim { reference: payment.reference, amount: payment.amount, claimed_at: at(now) };

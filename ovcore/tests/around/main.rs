@@ -9,11 +9,13 @@
 
 mod chip;
 mod compensation;
+mod counters;
 mod joint;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use ovcore::account::{DayRecord, Event, What};
 use ovcore::calendar::{Calendar, Instant, TravelDay};
 use ovcore::money::Money;
 use ovcore::policy::Policy;
@@ -61,4 +63,12 @@ fn at(text: &str) -> Instant {
 
 const fn cents(minor: i64) -> Money {
     Money::from_minor(minor)
+}
+
+/// The records of the days that left.
+fn records(events: &[Event]) -> Vec<DayRecord> {
+    let record = |what: &What| {
+        if let What::DayLeft { record } = what { Some((**record).clone()) } else { None }
+    };
+    events.iter().filter_map(|event| record(&event.what)).collect()
 }

@@ -17,7 +17,7 @@ use crate::{at, golden, json};
 const SCRIPT: &str = "
     2026-03-10
     08:00      NS rail in a                 => opens a
-    08:30      ARRIVA rail out e            => a-e 9.00
+    08:30      ARRIVA rail out e            => a-e 9.00 [NS 6.00 + ARRIVA 3.00]
     09:00      HTM tram in s1
     09:20      HTM tram out s2              => s1-s2 1.40
     03:26+1    bank approves                => @03:25 asks 10.40 night; paid

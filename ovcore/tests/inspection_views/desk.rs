@@ -5,11 +5,12 @@ use ovcore::calendar::Instant;
 use ovcore::inspect::{AtServiceDesk, Consent, QuestionNumber};
 use ovcore::language::Language;
 use ovcore::money::Money;
+use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 use ovcore::settle::ReferenceNumber;
 use ovcore::view::{DeskView, MissingEnd, ObjectWith};
 use ovcore_testkit::fields::check_fields;
-use ovcore_testkit::world::rules;
+use ovcore_testkit::world::{self, rules};
 
 use crate::life::Life;
 use crate::{at, golden, json};
@@ -25,7 +26,7 @@ const SCRIPT: &str = "
     2026-03-11
     09:00      HTM tram in s1
     09:20      HTM tram out s2                  => s1-s2 1.40
-    03:26+1    bank declines stolen             => @03:25 asks 1.40 night; declined; debt 1.40; denied: unpaid fare; denied: issuer block: stolen
+    03:26+1    bank declines stolen             => @03:25 asks 1.40 night; declined; debt 1.40; denied: unpaid fare; denied: issuer block: stolen; no more attempts: scheduled
     ";
 
 fn life() -> (Rules, Life) {
@@ -61,15 +62,16 @@ fn it_takes_consent_and_a_payment() {
             .map(|_| ())
             .map_err(|error| error.code())
     };
+    // An hour, the last second included.
     let fine = consent(5, at("2026-03-12T09:00:00"));
     assert_eq!(ask(fine, (&reference, amount)), Ok(()));
     // Another amount, another reference: one answer.
     let other = ReferenceNumber::parse("NLOV00000000000000").unwrap();
     assert_eq!(ask(fine, (&reference, Money::from_minor(1))), Err("reference.no_payment"));
     assert_eq!(ask(fine, (&other, amount)), Err("reference.no_payment"));
-    // Of yesterday, of another question; and before anything is looked up.
-    let yesterday = consent(5, at("2026-03-11T23:59:59"));
-    assert_eq!(ask(yesterday, (&other, amount)), Err("consent.not_now"));
+    // Of an earlier talk, of another question; and before anything is looked up.
+    let earlier = consent(5, at("2026-03-12T08:59:59"));
+    assert_eq!(ask(earlier, (&other, amount)), Err("consent.not_now"));
     assert_eq!(ask(consent(6, now), (&other, amount)), Err("consent.other_question"));
 }
 
@@ -139,53 +141,87 @@ fn it_holds_no_card_data() {
     assert!(text.contains("Uw bank heeft deze pas geblokkeerd."));
 }
 
+/// The test country, where breaking the conditions of `dal` lists the card.
+fn with_conditions() -> Rules {
+    use ovcore::fare::{TariffBook, TariffDocument};
+    use ovcore::network::{Network, NetworkDocument};
+    let conditions = r#""basis_points": 4000 } }, "conditions": [{ "id": "own-card",
+        "text": { "en": "On one card.", "nl": "Op één kaart." }, "when_broken": "denied" }] }"#;
+    let tariffs = world::tariffs().into_iter().map(|text| {
+        TariffDocument::from_json(&text.replace(r#""basis_points": 4000 } } }"#, conditions)).unwrap()
+    });
+    let network = Network::new(NetworkDocument::from_json(world::network()).unwrap()).unwrap();
+    Rules::new(Policy::ovpay(), network, TariffBook::new(tariffs.collect()).unwrap()).unwrap()
+}
+
+/// Two boarding fares that were corrected: 28.00 comes back.
+const CREDIT: &str = "
+    2026-03-01
+    08:00      NS rail in a id=lost
+    08:00+1    NS rail in a id=lost2            => @2026-03-01 14:00:01 a-? 20.00; @03:25 asks 20.00 night; opens a
+    08:01+1    bank approves
+    03:26+2    bank approves
+    12:00+6    corrects lost c 2026-03-01
+    12:00+7    corrects lost2 c 2026-03-02
+    ";
+
+/// Declined, and owed with what was travelled meanwhile: paid under another reference.
+const PAID_LATER: &str = "
+    2026-04-01
+    08:00      NS rail in a
+    08:20      NS rail out c
+    03:20+1    HTM tram in s1
+    03:26+1    bank declines
+    03:40+1    HTM tram out s2
+    03:41+1    bank approves
+    09:00+1    KEOLIS rail in k
+    09:10+1    KEOLIS rail out nowhere          => k-nowhere unpriced: distance unknown
+    ";
+
+/// The block was lifted after an objection; the debt is asked for in self-service, in vain.
+const LIFTED: &str = "
+    2026-04-01
+    08:00      NS rail in a
+    08:20      NS rail out c
+    03:26+1    bank declines
+    10:00+1    objects lift
+    18:21+1    pays
+    18:21:30+1 bank declines
+    ";
+
+/// Paid by holding the card against a reader: free a quarter of an hour later.
+const FREE_SOON: &str = "
+    2026-04-01
+    08:00      NS rail in a
+    08:20      NS rail out c
+    03:26+1    bank declines
+    10:00+1    NS rail in a denied
+    10:00:10+1 bank approves
+    ";
+
+/// Paid; then a carrier found the conditions of a product broken.
+const BROKEN: &str = "
+    2026-03-10
+    07:00      holds dal
+    08:00      NS rail in a
+    08:20      NS rail out b
+    03:26+1    bank approves
+    09:00+1    breaks NS dal                    => NS finds dal broken; denied: discount conditions broken: NS
+    ";
+
 fn samples() -> Vec<(&'static str, DeskView)> {
-    let (rules, life) = life();
-    let credit = Life::play(
-        &rules,
-        "
-        2026-03-01
-        08:00      NS rail in a id=lost
-        08:00+1    NS rail in a id=lost2
-        03:26+2    bank approves
-        12:00+6    corrects lost c 2026-03-01
-        12:00+7    corrects lost2 c 2026-03-02
-        12:30+7    NS rail in a
-        12:50+7    NS rail out d
-        04:00+14   advance
-        ",
-    );
-    let rest = Life::play(
-        &rules,
-        "
-        2026-04-01
-        08:00      NS rail in a
-        08:20      NS rail out c
-        03:26+1    bank declines
-        10:00+1    objects lift
-        11:00+1    holds broken
-        18:00+1    NS rail in a
-        18:20+1    NS rail out c
-        18:21+1    pays
-        18:21:30+1 bank declines
-        ",
-    );
-    let tapped = Life::play(
-        &rules,
-        "
-        2026-04-01
-        08:00      NS rail in a
-        08:20      NS rail out c
-        03:26+1    bank declines
-        10:00+1    NS rail in a denied
-        10:00:10+1 bank approves
-        ",
-    );
+    let rules = rules();
+    let sample = |script: &str, now: &str| view(&rules, &Life::play(&rules, script), at(now));
+    let refunded = format!("{CREDIT}\n12:00+15 advance");
+    let strict = with_conditions();
     vec![
-        ("blocked", view(&rules, &life, at("2026-03-12T10:00:00"))),
-        ("credit", view(&rules, &credit, at("2026-03-15T10:00:00"))),
-        ("lifted", view(&rules, &rest, at("2026-04-02T19:00:00+02:00"))),
-        ("free-soon", view(&rules, &tapped, at("2026-04-02T10:05:00+02:00"))),
+        ("blocked", sample(SCRIPT, "2026-03-12T10:00:00")),
+        ("credit", sample(CREDIT, "2026-03-09T10:00:00")),
+        ("refunded", sample(&refunded, "2026-03-17T10:00:00")),
+        ("paid-later", sample(PAID_LATER, "2026-04-02T12:00:00+02:00")),
+        ("lifted", sample(LIFTED, "2026-04-02T18:25:00+02:00")),
+        ("free-soon", sample(FREE_SOON, "2026-04-02T10:05:00+02:00")),
+        ("conditions", view(&strict, &Life::play(&strict, BROKEN), at("2026-03-11T12:00:00"))),
     ]
 }
 

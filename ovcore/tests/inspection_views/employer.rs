@@ -27,7 +27,7 @@ const NS_ONLY: &str = r#"{ "format": "ovcore/business-card/1", "id": "ns", "name
 const SCRIPT: &str = "
     2026-03-10
     08:00      NS rail in a
-    08:30      ARRIVA rail out e            => a-e 9.00
+    08:30      ARRIVA rail out e            => a-e 9.00 [NS 6.00 + ARRIVA 3.00]
     09:00      HTM tram in s1
     09:20      HTM tram out s2              => s1-s2 1.40
     12:00      NS rail in a                 => opens a

@@ -16,6 +16,7 @@ mod carrier;
 mod desk;
 mod employer;
 mod life;
+mod lives;
 mod screen;
 mod ticket;
 

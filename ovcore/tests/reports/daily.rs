@@ -2,14 +2,18 @@
 
 use ovcore::account::Account;
 use ovcore::card::{Audience, KeyVersion, Reporting, RootToken, SoftKeys, Token};
-use ovcore::money::Money;
+use ovcore::fare::{TariffBook, TariffDocument};
+use ovcore::money::{Exact, Money};
+use ovcore::network::{Network, NetworkDocument};
+use ovcore::policy::Policy;
 use ovcore::reconcile::{TripBucket, records_in};
 use ovcore::report::{AdjustmentKind, DailyReport, DailyReports, MoneyPlace, RequestState, RevenueKind};
+use ovcore::rules::Rules;
 use ovcore::settle::AccountSerial;
 use ovcore::tap::BucketKind;
 use ovcore::view::History;
 use ovcore_testkit::scenario::{CARD, Player, Story, play};
-use ovcore_testkit::world::rules;
+use ovcore_testkit::world::{self, rules};
 
 use crate::{books, carrier, day};
 
@@ -297,6 +301,55 @@ fn vat_is_rounded_once() {
     let error = one.merge(&DailyReport::new(carrier("GVB"), day("2026-03-10"))).unwrap_err();
     assert_eq!(error.code(), "daily_report.other");
     assert!(one.merge(&DailyReport::new(carrier("HTM"), day("2026-03-11"))).is_err());
+}
+
+/// What a tariff says of VAT goes before the policy: here HTM's boarding fare is free of it, and rides bear 9 %.
+#[test]
+fn vat_by_rate() {
+    let free = |text: &String| {
+        let boarding = r#""amount_minor": 400"#;
+        let own = text.contains(r#"["HTM"]"#).then(|| format!(r#"{boarding}, "vat_basis_points": 0"#));
+        TariffDocument::from_json(&text.replace(boarding, &own.unwrap_or(boarding.to_owned()))).unwrap()
+    };
+    let book = TariffBook::new(world::tariffs().iter().map(free).collect()).unwrap();
+    let network = Network::new(NetworkDocument::from_json(world::network()).unwrap()).unwrap();
+    let rules = Rules::new(Policy::ovpay(), network, book).unwrap();
+    let story = play(
+        &rules,
+        "
+        2026-03-10
+        08:00      HTM tram in  s1    => opens s1
+        08:10      HTM tram out s2    => s1-s2 1.40
+        18:00      HTM tram in  s1    => opens s1
+        03:25:04+1 bank approves
+        ",
+    );
+    let own = books(&rules, &story.account, &story.events).reports(&rules);
+    let htm = own.get(carrier("HTM"), day("2026-03-10")).unwrap();
+    let rates: Vec<_> =
+        htm.vat.iter().map(|(rate, sum)| (*rate, sum.gross.to_string(), sum.vat.to_string())).collect();
+    assert_eq!(rates, [(0, "400".into(), "0.00".into()), (900, "140".into(), "0.12".into())]);
+    assert!(htm.adds_up());
+    assert_eq!(htm.revenue[&RevenueKind::BoardingFare].to_string(), "400");
+}
+
+/// A product that the card holds no more: the leg stands as it was charged, and its components are not made up.
+#[test]
+fn what_cannot_be_explained_is_said() {
+    let script = "
+        2026-03-10
+        07:00      holds young
+        08:00      HTM tram in  s1    => opens s1
+        08:10      HTM tram out s2    => s1-s2 0.96
+        03:25:04+1 bank approves
+        2026-03-20
+        12:00      advance
+    ";
+    let before = report(&play(&rules(), script), "HTM");
+    assert!(!before.revenue.contains_key(&RevenueKind::Unexplained), "{before}");
+    let after = report(&play(&rules(), &format!("{script} 12:01 drops young")), "HTM");
+    assert_eq!(after.revenue, [(RevenueKind::Unexplained, Exact::parse("96").unwrap())].into());
+    assert_eq!((after.vat, after.money), (before.vat, before.money));
 }
 
 /// The rows behind a report bear the carrier's own token, made from the card's root token, and nothing of another carrier.

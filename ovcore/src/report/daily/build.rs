@@ -65,6 +65,11 @@ impl<'a> Built<'a> {
         let trips = days.iter().flat_map(|held| &held.trips).filter(|held| held.trip.day == day);
         let mut built = Self { reports: DailyReports::default(), taps, trips: trips.collect() };
         built.count_taps(day);
+        let of_day = days.iter().filter(|held| held.day == day);
+        for tap in of_day.flat_map(|held| &held.late_amendments) {
+            let report = built.reports.of_mut(tap.carrier, day);
+            report.late_amendments = report.late_amendments.saturating_add(1);
+        }
         built.count_trips(day);
         built.earn(rules, history, day);
         built.place_money(history, book, day);

@@ -50,6 +50,8 @@ pub struct DailyReport {
     pub taps: BTreeMap<PlaceId, BTreeMap<Mode, BTreeMap<BucketKind, u64>>>,
     /// Taps at its readers that came on this date, too late for any day that the account held.
     pub late_taps: BTreeMap<BucketKind, u64>,
+    /// Amended versions of taps at its readers that came too late to be used: no taps of their own.
+    pub late_amendments: u64,
     /// Trips that began at its readers or of which it earns a leg, by status.
     pub trips: BTreeMap<TripBucket, TripCount>,
     /// Why trips that began at its readers have no price.
@@ -134,6 +136,7 @@ impl DailyReport {
             day,
             taps: BTreeMap::new(),
             late_taps: BTreeMap::new(),
+            late_amendments: 0,
             trips: BTreeMap::new(),
             unpriced: BTreeMap::new(),
             revenue: BTreeMap::new(),
@@ -163,6 +166,7 @@ impl DailyReport {
             }
         }
         other.late_taps.iter().for_each(|(bucket, taps)| count(&mut self.late_taps, *bucket, *taps));
+        self.late_amendments = self.late_amendments.saturating_add(other.late_amendments);
         for (bucket, sum) in &other.trips {
             let own = self.trips.entry(*bucket).or_default();
             own.trips = own.trips.saturating_add(sum.trips);

@@ -33,7 +33,7 @@ impl DailyReport {
     fn show_taps(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let used: Vec<BucketKind> =
             BucketKind::ALL.into_iter().filter(|bucket| self.tap_count(*bucket) > 0).collect();
-        if !self.taps.is_empty() || !self.late_taps.is_empty() {
+        if !self.taps.is_empty() || !self.late_taps.is_empty() || self.late_amendments > 0 {
             head(f, "taps", ["taps", "", ""])?;
         }
         for bucket in &used {
@@ -47,6 +47,9 @@ impl DailyReport {
         }
         for (bucket, taps) in &self.late_taps {
             row(f, &format!("came today: {bucket}"), [&taps.to_string(), "", ""])?;
+        }
+        if self.late_amendments > 0 {
+            row(f, "late amendments, not used", [&self.late_amendments.to_string(), "", ""])?;
         }
         if !self.taps.is_empty() {
             head(f, "taps by place", ["in", "out", "other"])?;
@@ -171,6 +174,9 @@ impl DailyReport {
             }
         }
         self.late_taps.iter().for_each(|(bucket, taps)| add("late_taps", "", &name(bucket), Some(*taps), ""));
+        if self.late_amendments > 0 {
+            add("late_amendments", "", "", Some(self.late_amendments), "");
+        }
         for (bucket, sum) in &self.trips {
             add("trips", "", &name(bucket), Some(sum.trips), &sum.revenue.minor().to_string());
             add("trips_begun", "", &name(bucket), Some(sum.begun), "");
