@@ -106,3 +106,15 @@
 //! | what an employer sees of a trip that is charged (seed 002) | day, by what, with whom, how much; no place, no time | that is what charging on needs |
 //! | a forgotten check-out on a service that the subscription pays for | not shown to the employer | nothing is charged that could be corrected |
 //! | a supplement on a leg that the subscription pays for | paid for with it | it is part of the leg's amount; a class change comes from the host as a service |
+//! | 59 days, 18 months (T1, T4) | half-open: due at 00:00 of the civil date + 59 days, + 18 calendar months | *at most* 59 days holds for whatever time of day it was |
+//! | 24 hours, 5 minutes (T1, T2) | inclusive: due the first second after | as every duration; a device may be stricter, and is |
+//! | a hold or a restriction against a withdrawal or a request | wins, where the rule may be held | what a claim needs must not be erased before it is decided |
+//! | a restricted record that is due | kept until the restriction ends | the person asked for it to be kept (GDPR, article 18) |
+//! | how old an event, a record or a payment is | as old as the oldest travel day that it names | nothing of a day may stay in what is younger |
+//! | forgetting a day that a correction or a late tap may still touch | not before its date + 62; asked for sooner, it stays and the event says so | the contract still needs it, and the traveller may still gain by it |
+//! | a debt that is open for longer than 18 months | each trip keeps amount and carriers, under a number | Annex A, 004-9; merged trips could not be lowered and waived to the cent as before |
+//! | last travel, when forgotten | the next check-in asks the issuer as on first travel | whether it was 15 days or two years ago is not known any more; it is asked either way (D7) |
+//! | effects of payments that were taken back | kept as numbers | the same payment must not be charged twice; a number says nothing of a day |
+//! | a payment whose trips were forgotten | cannot be taken back by its seal any more (D9) | nothing is left that says whose charges would open a debt again |
+//! | a period that a statement does not give | assumed, the shortest that the statement has for the like; marked | unknown is not for ever |
+//! | receipts | keyed digest of record, rule and bound; the date, not the instant | names of records can be guessed, and a due instant tells when somebody travelled |
