@@ -45,7 +45,7 @@ fn rules() -> Rules {
     Rules::new(Policy::ovpay(), network, TariffBook::new(tariffs).unwrap()).unwrap()
 }
 
-fn tap(id: String, rail: bool, short: &str, direction: &str, at: Instant, late: i64) -> Tap {
+fn tap(id: &str, rail: bool, short: &str, direction: &str, at: Instant, late: i64) -> Tap {
     let (carrier, mode) = if rail { ("NS", "rail") } else { ("HTM", "tram") };
     serde_json::from_value(serde_json::json!({
         "id": id, "token": token().to_string(), "carrier": carrier, "mode": mode, "location": place(short),
@@ -71,11 +71,11 @@ fn taps(rng: &mut Rng, rules: &Rules, first: TravelDay) -> Vec<Tap> {
             |rng: &mut Rng| if rng.chance(150) { i64::try_from(rng.below(400_000)).unwrap() } else { 2 };
         let (from, to) = (*rng.pick(places).unwrap(), *rng.pick(places).unwrap());
         let wait = late(rng);
-        taps.push(tap(format!("t{}x{ride}in", first.number()), rail, from, "in", at, wait));
+        taps.push(tap(&format!("t{}x{ride}in", first.number()), rail, from, "in", at, wait));
         if rng.chance(850) {
             let out = at.plus_seconds(i64::try_from(400 + rng.below(4_000)).unwrap());
             let wait = late(rng);
-            taps.push(tap(format!("t{}x{ride}out", first.number()), rail, to, "out", out, wait));
+            taps.push(tap(&format!("t{}x{ride}out", first.number()), rail, to, "out", out, wait));
         }
     }
     taps.sort_by_key(|tap| (tap.received_at, tap.id));
@@ -175,7 +175,9 @@ impl Store {
         }
         let today = rules.calendar().date(now);
         let key = ReceiptKey::new([9; 32]);
-        orders.iter().for_each(|order| assert!(self.receipts.note(order.receipt(&key, today))));
+        for order in orders {
+            assert!(self.receipts.note(order.receipt(&key, today)));
+        }
         days("account").filter(|_| self.account.is_some())
     }
 
@@ -255,7 +257,7 @@ struct Seen {
     traces: usize,
 }
 
-fn live(seed: u64, rules: &Rules, key: &ReferenceKey, seen: &mut Seen) {
+fn live(seed: u64, rules: &Rules, key: &ReferenceKey, counts: &mut Seen) {
     let (mut rng, catalogue) = (Rng::keyed(seed, &[1]), Catalogue::ovpay());
     let calendar = rules.calendar();
     let first = TravelDay::from_number(19_780).unwrap().plus_days(i32::try_from(rng.below(200)).unwrap());
@@ -287,18 +289,18 @@ fn live(seed: u64, rules: &Rules, key: &ReferenceKey, seen: &mut Seen) {
         twin.send(&forget(TravelDay::MIN)).unwrap();
         store.log.extend_from_slice(&host.events()[known..]);
         store.account = Some(host.account().clone());
-        seen.forgot += 1;
+        counts.forgot += 1;
     }
     // Nothing is left to be done, but for what is under way.
     let again = plan(&catalogue, store.rows(rules, first), now, calendar).orders;
     assert_eq!(again, [], "seed {seed}");
 
     let kept_from = Period::Months(18).first_kept(now, calendar).unwrap();
-    search(seed, &store, earlier, (rules, kept_from), seen);
+    search(seed, &store, earlier, (rules, kept_from), counts);
     assert_eq!(host.account().ledgers(), ledgers, "seed {seed}: what is owed, earned and paid stays");
-    seen.old_debts += usize::from(host.account().debt().is_some_and(|debt| debt.date < kept_from));
+    counts.old_debts += usize::from(host.account().debt().is_some_and(|debt| debt.date < kept_from));
     if store.account.is_none() {
-        seen.erased_accounts += 1;
+        counts.erased_accounts += 1;
         return;
     }
 
@@ -334,7 +336,13 @@ fn without_reason(effect: &Effect) -> String {
 }
 
 /// Looks for every trace of what is due in every byte that is left.
-fn search(seed: u64, store: &Store, taps: &[Tap], (rules, kept_from): (&Rules, TravelDay), seen: &mut Seen) {
+fn search(
+    seed: u64,
+    store: &Store,
+    taps: &[Tap],
+    (rules, kept_from): (&Rules, TravelDay),
+    counts: &mut Seen,
+) {
     let calendar = rules.calendar();
     let unsettled = store.account.as_ref().map(Account::unsettled_days).unwrap_or_default();
     // A trip may belong to the day before; what is under way keeps both.
@@ -352,7 +360,7 @@ fn search(seed: u64, store: &Store, taps: &[Tap], (rules, kept_from): (&Rules, T
     for tap in due {
         let arrival_is_due = calendar.day_of(tap.received_at) < kept_from;
         for trace in traces(tap, &places, arrival_is_due) {
-            seen.traces += 1;
+            counts.traces += 1;
             assert!(!haystack.has(&trace), "seed {seed}: {} of {} is left: {trace:?}", tap.id, tap.at);
         }
     }
