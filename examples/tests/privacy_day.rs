@@ -1,6 +1,6 @@
 //! One day, ten pairs of eyes: pinned as it is printed, and read for what it must say.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::PathBuf;
 

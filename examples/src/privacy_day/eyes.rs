@@ -119,11 +119,15 @@ impl Eyes {
     #[must_use]
     pub fn table(&self) -> String {
         let mut out = format!("{:<38}", "");
-        COLUMNS.iter().for_each(|name| out.push_str(&format!("{name:>10}")));
+        for name in COLUMNS {
+            let _ = write!(out, "{name:>10}");
+        }
         out.push('\n');
         for (name, seen) in self.rows() {
             let _ = write!(out, "{name:<38}");
-            seen.iter().for_each(|sees| out.push_str(&format!("{:>10}", if *sees { "●" } else { "·" })));
+            for sees in seen {
+                let _ = write!(out, "{:>10}", if sees { "●" } else { "·" });
+            }
             out.push('\n');
         }
         out

@@ -77,7 +77,9 @@ impl Moments {
     #[must_use]
     pub fn table(&self) -> String {
         let mut out = format!("{:<40}", "");
-        self.columns.iter().for_each(|left| out.push_str(&format!("{:>11}", left.when)));
+        for left in &self.columns {
+            let _ = write!(out, "{:>11}", left.when);
+        }
         out.push('\n');
         for (number, row) in ROWS.iter().enumerate() {
             let _ = write!(out, "{row:<40}");
@@ -122,7 +124,7 @@ fn left(rules: &Rules, day: &Day, now: Instant) -> Result<Vec<String>, DayError>
     let first = catalogue.rule(own::TRANSACTIONS).and_then(|rule| rule.period.first_kept(now, calendar));
     if let Some(first) = first {
         book.forget_before(calendar.starts(first));
-        book.forget_days(first);
+        book.forget_days(first, calendar.starts(first));
     }
     let history = History::new(&account, &records, &book);
     let linked = LinkedAccount::new(&history, rules, now);

@@ -3,7 +3,7 @@
 use ovcore::view::{AlsoKept, ByReference, ConsentRow, KeptRow, LinkedAccount, Moment, OwnData, Receipt};
 use ovcore_testkit::fields::check_fields;
 
-use super::lives::{CORRECTED, Life, OWED, PAID, RECOVERED, REST};
+use super::lives::{CORRECTED, Life, OWED, PAID, RECOVERED, REST, at};
 use super::{country, linked, seen};
 
 /// A life that has what no other has.
@@ -22,7 +22,7 @@ pub(super) fn lives() -> Vec<(&'static str, Life)> {
 
 /// What a host keeps beside the account.
 pub(super) fn also(life: &Life) -> AlsoKept<'_> {
-    let moment = |text| Moment::new(life.rules.calendar(), life.at(text));
+    let moment = |text| Moment::new(life.rules.calendar(), at(text));
     AlsoKept {
         events: &life.events,
         consents: vec![ConsentRow {
@@ -72,7 +72,7 @@ fn receipt() {
     let lives = lives();
     let mut all = Vec::new();
     for (_, life) in &lives {
-        let (history, now) = (life.history(), life.at("2026-03-25T12:00:00+01:00"));
+        let (history, now) = (life.history(), at("2026-03-25T12:00:00+01:00"));
         let references = life.book.payments().iter().map(|record| record.payment.reference);
         all.extend(references.map(|own| Receipt::of_payment(&history, &life.rules, &own, now).unwrap()));
         let days = history.days();
@@ -84,7 +84,7 @@ fn receipt() {
 #[test]
 fn own_data() {
     let lives = lives();
-    let now = lives[0].1.at("2026-03-25T12:00:00+01:00");
+    let now = at("2026-03-25T12:00:00+01:00");
     let all: Vec<OwnData> =
         lives.iter().map(|(_, life)| OwnData::new(&life.history(), also(life), &life.rules, now)).collect();
     check_fields(&all).unwrap_or_else(|wrong| panic!("{wrong}"));

@@ -8,6 +8,7 @@ use ovcore::view::{OwnData, Receipt, table};
 use serde::Serialize;
 
 use super::fields::{also, lives};
+use super::lives::at;
 use super::{linked, seen};
 
 /// Compares with a file of the crate, or rewrites it.
@@ -57,7 +58,7 @@ fn views_are_as_pinned() {
 #[test]
 fn receipts_are_as_pinned() {
     for (name, life) in lives() {
-        let (history, now) = (life.history(), life.at("2026-03-25T12:00:00+01:00"));
+        let (history, now) = (life.history(), at("2026-03-25T12:00:00+01:00"));
         let last = life.book.payments().last().unwrap().payment.reference;
         let payment = Receipt::of_payment(&history, &life.rules, &last, now).unwrap();
         pinned(&format!("receipt-payment-{name}"), &payment, |language| payment.text(language));
@@ -69,7 +70,7 @@ fn receipts_are_as_pinned() {
 #[test]
 fn own_data_are_as_pinned() {
     for (name, life) in lives().into_iter().filter(|(name, _)| ["owed", "rest"].contains(name)) {
-        let now = life.at("2026-03-25T12:00:00+01:00");
+        let now = at("2026-03-25T12:00:00+01:00");
         let data = OwnData::new(&life.history(), also(&life), &life.rules, now);
         file(&format!("tests/golden/views/own-data-{name}.json"), &data.to_json());
         let mut sheets = String::new();

@@ -35,10 +35,10 @@ impl Life {
     pub(crate) fn history(&self) -> History<'_> {
         History::new(&self.account, &self.records, &self.book)
     }
+}
 
-    pub(crate) fn at(&self, text: &str) -> Instant {
-        Instant::parse(text).unwrap()
-    }
+pub(crate) fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
 }
 
 /// The records of the days that left, as the events tell of them.

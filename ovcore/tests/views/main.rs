@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
@@ -38,8 +37,8 @@ fn seen(life: &Life, place: usize) -> ByReference {
 }
 
 /// The linked account at a local instant.
-fn linked(life: &Life, at: &str) -> LinkedAccount {
-    LinkedAccount::new(&life.history(), &life.rules, life.at(at))
+fn linked(life: &Life, now: &str) -> LinkedAccount {
+    LinkedAccount::new(&life.history(), &life.rules, lives::at(now))
 }
 
 const fn cents(minor: i64) -> Money {

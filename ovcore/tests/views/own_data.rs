@@ -6,10 +6,10 @@ use ovcore::account::{Event, What};
 use ovcore::view::OwnData;
 
 use super::fields::{also, lives};
-use super::lives::Life;
+use super::lives::{Life, at};
 
 fn data(life: &Life) -> OwnData {
-    let now = life.at("2026-03-25T12:00:00+01:00");
+    let now = at("2026-03-25T12:00:00+01:00");
     OwnData::new(&life.history(), also(life), &life.rules, now)
 }
 
@@ -17,7 +17,11 @@ fn data(life: &Life) -> OwnData {
 /// somebody has said where its personal data can be read.
 fn shows_in(what: &What) -> &'static [&'static str] {
     match what {
-        What::TapRecorded { .. } | What::TapSetAside { .. } | What::TapRequalified { .. } => &["taps"],
+        What::TapRecorded { .. }
+        | What::TapSetAside { .. }
+        | What::TapRequalified { .. }
+        | What::DayLeft { .. }
+        | What::DayReturned { .. } => &["taps"],
         What::TripOpened { .. }
         | What::TripClosed { .. }
         | What::TripMissed { .. }
@@ -49,7 +53,6 @@ fn shows_in(what: &What) -> &'static [&'static str] {
         What::CardDenied { .. } | What::CardFreed { .. } | What::BlockEnds { .. } => &["blocks"],
         What::AccountCheckAsked { .. } | What::AccountChecked { .. } => &["account_checks"],
         What::ObjectionDecided { .. } => &["objections"],
-        What::DayLeft { .. } | What::DayReturned { .. } => &["taps"],
         What::ProductAdded { .. } => &["products"],
         What::CardLinked { .. } => &["linked_cards"],
         What::IssuerRangeSet { .. } => &["cards"],

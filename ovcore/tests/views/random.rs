@@ -11,7 +11,7 @@ use ovcore_testkit::rng::Rng;
 use ovcore_testkit::scenario::{CARD, Player};
 use ovcore_testkit::world::rules;
 
-use super::lives::{Life, records};
+use super::lives::{Life, at, records};
 use super::looking_up::texts;
 
 const RIDES: [(&str, &str, &str); 8] = [
@@ -95,7 +95,7 @@ fn random(seed: u64) -> Life {
     let book = ovcore::view::PaymentBook::of(&events);
     let records = records(&events);
     drop(player);
-    Life { account, events, records, book, rules }
+    Life { rules, account, events, records, book }
 }
 
 const LIVES: u64 = 60;
@@ -163,8 +163,8 @@ fn by_reference_shows_that_payment_only() {
 fn a_linked_account_goes_back_no_further() {
     for seed in 0..LIVES {
         let life = random(seed);
-        for at in ["2026-04-02T12:00:00+02:00", "2027-09-15T12:00:00+02:00", "2028-01-01T12:00:00+01:00"] {
-            let view = LinkedAccount::new(&life.history(), &life.rules, life.at(at));
+        for now in ["2026-04-02T12:00:00+02:00", "2027-09-15T12:00:00+02:00", "2028-01-01T12:00:00+01:00"] {
+            let view = LinkedAccount::new(&life.history(), &life.rules, at(now));
             let from = view.from.to_string();
             let since = view.debt.as_ref().map(|debt| debt.since.to_string());
             let standing = all_texts(&(&view.block, &view.last_check, &view.credits, &view.debt));
@@ -235,7 +235,7 @@ fn what_is_said_to_be_owed_is_in_the_debt() {
 fn receipts_add_up() {
     for seed in 0..LIVES {
         let life = random(seed);
-        let (history, now) = (life.history(), life.at("2026-04-02T12:00:00+02:00"));
+        let (history, now) = (life.history(), at("2026-04-02T12:00:00+02:00"));
         for record in life.book.payments() {
             let receipt = Receipt::of_payment(&history, &life.rules, &record.payment.reference, now).unwrap();
             assert!(receipt.adds_up(), "seed {seed}\n{receipt}");
@@ -257,7 +257,7 @@ fn receipts_add_up() {
 fn own_data_are_complete() {
     for seed in 0..LIVES {
         let life = random(seed);
-        let (history, now) = (life.history(), life.at("2026-04-02T12:00:00+02:00"));
+        let (history, now) = (life.history(), at("2026-04-02T12:00:00+02:00"));
         let also = AlsoKept { events: &life.events, ..AlsoKept::default() };
         let data = OwnData::new(&history, also, &life.rules, now);
         let trips: BTreeSet<_> = data.trips.iter().map(|row| row.id).collect();

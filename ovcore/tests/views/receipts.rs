@@ -6,17 +6,17 @@ use ovcore::view::Receipt;
 use ovcore_testkit::world::rules_with;
 
 use super::cents;
-use super::lives::{CORRECTED, Life, OWED, PAID};
+use super::lives::{CORRECTED, Life, OWED, PAID, at};
 
 const NOW: &str = "2026-03-25T12:00:00+01:00";
 
 fn of_payment(life: &Life, place: usize) -> Receipt {
     let reference = life.book.payments()[place].payment.reference;
-    Receipt::of_payment(&life.history(), &life.rules, &reference, life.at(NOW)).unwrap()
+    Receipt::of_payment(&life.history(), &life.rules, &reference, at(NOW)).unwrap()
 }
 
 fn of_day(life: &Life, day: &str) -> Receipt {
-    Receipt::of_day(&life.history(), &life.rules, day.parse().unwrap(), life.at(NOW)).unwrap()
+    Receipt::of_day(&life.history(), &life.rules, day.parse().unwrap(), at(NOW)).unwrap()
 }
 
 /// Carrier, with tax, tax, without.
@@ -85,6 +85,6 @@ fn there_is_none_of_what_is_not_there() {
     let life = Life::new(PAID);
     let history = life.history();
     let unknown = "NLOV00000000000000".parse().unwrap();
-    assert_eq!(Receipt::of_payment(&history, &life.rules, &unknown, life.at(NOW)), None);
-    assert_eq!(Receipt::of_day(&history, &life.rules, "2026-03-09".parse().unwrap(), life.at(NOW)), None);
+    assert_eq!(Receipt::of_payment(&history, &life.rules, &unknown, at(NOW)), None);
+    assert_eq!(Receipt::of_day(&history, &life.rules, "2026-03-09".parse().unwrap(), at(NOW)), None);
 }

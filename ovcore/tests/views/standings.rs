@@ -3,7 +3,7 @@
 use ovcore::language::Language;
 use ovcore::view::{Ending, PaymentBook, PaymentStanding};
 
-use super::lives::{CORRECTED, Life, OWED, RECOVERED};
+use super::lives::{CORRECTED, Life, OWED, RECOVERED, at};
 use super::{cents, linked};
 
 /// 6.00 of the 10th, declined on the 11th.
@@ -33,7 +33,7 @@ fn at_the_bank_and_not_known() {
     assert_eq!(standings(&Life::new(begun)), ["at_bank"]);
     let unknown = Life::new(&format!("{begun}\n03:26+1 bank does-not-know"));
     let standing = unknown.book.standing(&unknown.book.payments()[0]);
-    let asks_again_at = unknown.at("2026-03-11T03:36:00+01:00");
+    let asks_again_at = at("2026-03-11T03:36:00+01:00");
     assert_eq!(standing, PaymentStanding::NotKnown { asks_again_at });
     assert_eq!(
         standings(&Life::new(&format!("{begun}\n03:26+1 bank does-not-know\n03:36+1 advance"))),
@@ -109,7 +109,7 @@ fn moved_to_the_next_card() {
 fn settled_by_credits() {
     let life = Life::new(CORRECTED);
     assert_eq!(standings(&life), ["paid", "covered_by_credits"]);
-    assert_eq!(life.book.refunds(), [(life.at("2026-03-23T03:25:00+01:00"), cents(800))]);
+    assert_eq!(life.book.refunds(), [(at("2026-03-23T03:25:00+01:00"), cents(800))]);
     assert_eq!(life.book.credits()[0].credit.left, cents(1_400));
 }
 
@@ -188,14 +188,14 @@ fn forgetting_keeps_what_is_owed() {
     let (owed, paid) = (Life::new(OWED), Life::new(RECOVERED));
     for life in [&owed, &paid] {
         let mut book = life.book.clone();
-        book.forget_before(life.at("2027-10-01T00:00:00+02:00"));
+        book.forget_before(at("2027-10-01T00:00:00+02:00"));
         let left = if life.account.debt().is_some() { life.book.payments().len() } else { 0 };
         assert_eq!(book.payments().len(), left);
         assert_eq!(book.debts().len(), usize::from(left > 0));
     }
     // Half of it: the attempt that paid is kept, what it was paid for is not.
     let mut book = paid.book.clone();
-    book.forget_before(paid.at("2026-03-11T03:30:00+01:00"));
+    book.forget_before(at("2026-03-11T03:30:00+01:00"));
     assert_eq!(book.payments().len(), 1);
     assert_eq!(book.standing(&book.payments()[0]).name(), "paid");
 }
