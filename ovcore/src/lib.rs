@@ -118,6 +118,7 @@
 //! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
 
 pub mod account;
+pub mod batch;
 pub mod calendar;
 pub mod card;
 pub mod compare;

@@ -238,7 +238,7 @@ impl Account {
 }
 
 /// When a travel day is collected: so long after its end.
-pub(super) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
+pub(crate) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
     let delay = i64::from(rules.policy().settlement.collection_delay_minutes).saturating_mul(60);
     rules.calendar().ends(day).plus_seconds(delay)
 }

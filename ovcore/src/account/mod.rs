@@ -24,6 +24,7 @@ mod record;
 mod recover;
 mod refusal;
 mod rerate;
+mod rest;
 mod snapshot;
 pub mod stage;
 mod standing;
@@ -33,6 +34,7 @@ pub use apply::ApplyError;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
+pub(crate) use deadline::collection_time;
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
@@ -43,6 +45,7 @@ pub use instruction::{
 };
 pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 pub use refusal::Refusal;
+pub(crate) use rest::Rest;
 pub use snapshot::SnapshotError;
 
 use std::collections::BTreeMap;
