@@ -288,7 +288,7 @@ impl AccountRun {
         self.pending.iter().map(|(_, row)| *row)
     }
 
-    /// The last day of which the account knows a tap.
+    /// The last day that the account holds: of a tap, or of a trip that ended on it.
     pub(super) fn last_day(&self) -> Option<TravelDay> {
         self.account.days().last().map(|held| held.day)
     }

@@ -231,17 +231,15 @@ impl<'a> Worker<'a> {
         while !rest.is_empty() {
             let (run, later) = self.split_run(rest);
             let next = later.first().map(|row| self.position(row));
-            let is_over = next.is_some() || self.is_over(run);
+            let is_over = self.is_over(run);
             if !is_over && !self.feed.is_last && card.account.is_none() {
                 return rest;
             }
             let ahead = self.feed.rules.windows().clock_ahead;
             // From then on a tap that is not known yet may have been received.
-            let from = match next {
-                Some(next) => next.saturating_sub(ahead),
-                None if self.feed.is_last => self.feed.until.unix_seconds().saturating_add(1),
-                None => self.feed.until.unix_seconds().saturating_sub(ahead),
-            };
+            let until = self.feed.until.unix_seconds();
+            let until = if self.feed.is_last { until.saturating_add(1) } else { until.saturating_sub(ahead) };
+            let from = next.map_or(until, |next| until.min(next.saturating_sub(ahead)));
             let from = Instant::from_unix_seconds(from).unwrap_or(Instant::MAX);
             if !self.feed.rules.ready().is_plain() {
                 self.scratch.start.clone_from(&self.rater.carry.tally);
@@ -259,7 +257,7 @@ impl<'a> Worker<'a> {
                 card.account = Some(AccountRun::new(token_of(card.token), card.info, rest));
             }
             if card.account.is_some() {
-                self.long_way(card, run, from);
+                self.long_way(card, run, from, next.is_none() && self.feed.is_last);
             }
             rest = later;
         }
@@ -267,13 +265,13 @@ impl<'a> Worker<'a> {
             let ahead = self.feed.rules.windows().clock_ahead;
             let until =
                 self.feed.until.plus_seconds(if self.feed.is_last { 1 } else { ahead.saturating_neg() });
-            self.long_way(card, &[], until);
+            self.long_way(card, &[], until, self.feed.is_last);
         }
         &[]
     }
 
     /// Through the account: the taps of a run, and what arrives and falls due before an instant.
-    fn long_way(&mut self, card: &mut Card<'_>, run: &[Packed], from: Instant) {
+    fn long_way(&mut self, card: &mut Card<'_>, run: &[Packed], from: Instant, is_end: bool) {
         let feed = self.feed;
         let taps: Vec<(Tap, u64)> =
             run.iter().filter_map(|row| Some((card.tap(feed, row.row)?, card.row(feed, row.row)))).collect();
@@ -282,9 +280,13 @@ impl<'a> Worker<'a> {
         self.part.totals.through_accounts = self.part.totals.through_accounts.saturating_add(count);
         account.take_in(taps);
         account.run_until(card.around(feed.rules), from);
-        // No tap may come any more that reaches into the last day.
-        let is_over = account.last_day().is_none_or(|day| self.days.edges(day).collected < from);
-        let rest = account.rest(card.info).filter(|_| is_over && !card.is_odd && !feed.is_last);
+        // No tap may come any more that lies on the last day, or reaches into it.
+        let is_over = |day: TravelDay| {
+            let edges = self.days.edges(day);
+            edges.collected < from && edges.next_starts <= from
+        };
+        let is_over = account.last_day().is_none_or(is_over);
+        let rest = account.rest(card.info).filter(|_| is_over && !card.is_odd && !is_end);
         let Some(rest) = rest else {
             card.account = Some(account);
             return;

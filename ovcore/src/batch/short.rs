@@ -211,7 +211,11 @@ impl Worker<'_> {
             let is_open = self.rater.carry.open.is_some();
             let is_next = self.scratch.days.get(place).is_some_and(|(edges, ..)| edges.day == next_day);
             if is_open && !is_next {
-                // A trip that is open at the edge ends in the next day, also when nobody travels on it.
+                // A trip that is open at the edge ends in the next day, also when nobody travels on it. A later run may
+                // lie on that day, and begins with what is counted before the day is over.
+                if !self.feed.rules.ready().is_plain() {
+                    return false;
+                }
                 let edges = self.days.edges(next_day);
                 self.scratch.days.insert(place, (edges, end, end));
             }
