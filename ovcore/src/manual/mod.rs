@@ -10,9 +10,11 @@
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
+//! * [`analysts`]: many taps at once, in columns
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
+pub mod analysts;
 pub mod books;
 pub mod choices;
 pub mod days;

@@ -20,7 +20,7 @@ use ovcore_testkit::scenario::reference_key;
 use super::story::{PaymentTold, Story, Told, TripTold};
 
 /// What the accounts of some cards come to by an instant.
-pub fn of_accounts(rules: &Rules, cards: &[CardInfo], taps: &[Tap], until: Instant) -> Story {
+pub(crate) fn of_accounts(rules: &Rules, cards: &[CardInfo], taps: &[Tap], until: Instant) -> Story {
     let mut story = Story::new();
     let mut by_card: BTreeMap<[u8; 16], Vec<&Tap>> = BTreeMap::new();
     for tap in taps {

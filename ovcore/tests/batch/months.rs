@@ -2,7 +2,7 @@
 //! threads, and the cuts.
 
 use ovcore::batch::{Batch, CardInfo, GivenAnswer, Names, Stream, TapColumns, Threads, rate};
-use ovcore::calendar::{Instant, TravelDay};
+use ovcore::calendar::Instant;
 use ovcore::card::CardKind;
 use ovcore::fare::HeldProduct;
 use ovcore::money::Money;
@@ -34,7 +34,7 @@ const SERVICES: [(&str, Mode, &[&str]); 9] = [
 
 /// A tap before it has an id and times.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     gap: i64,
     service: usize,
     place: usize,
@@ -134,7 +134,7 @@ fn known() -> impl Strategy<Value = Option<(CardKind, Vec<HeldProduct>, Vec<Give
 }
 
 /// Taps of a card from its drafts; ids that do not sort like the times.
-pub fn taps_of(card: u8, drafts: &[Draft]) -> Vec<Tap> {
+pub(crate) fn taps_of(card: u8, drafts: &[Draft]) -> Vec<Tap> {
     let mut at = instant("2026-03-09T21:00:00+01:00");
     let mut taps = Vec::new();
     for (number, draft) in drafts.iter().enumerate() {
@@ -200,7 +200,7 @@ fn rules(which: u8, seed: u64) -> Rules {
 }
 
 /// The last night of any of the taps, and a few days more.
-pub fn end_of(rules: &Rules, taps: &[Tap], more: i32) -> Instant {
+pub(crate) fn end_of(rules: &Rules, taps: &[Tap], more: i32) -> Instant {
     let last = taps.iter().map(|tap| tap.at.max(tap.received_at)).max().unwrap_or(Instant::MIN);
     let day = rules.calendar().day_of(last);
     Stream::cut_after(rules, day.plus_days(more))
@@ -223,13 +223,18 @@ fn month(cards: &[(Vec<Draft>, Known)]) -> (Vec<Tap>, Vec<CardInfo>) {
     (taps, infos)
 }
 
-pub fn rated(rules: &Rules, taps: &[Tap], cards: &[CardInfo], until: Option<Instant>) -> (Batch, Names) {
+pub(crate) fn rated(
+    rules: &Rules,
+    taps: &[Tap],
+    cards: &[CardInfo],
+    until: Option<Instant>,
+) -> (Batch, Names) {
     let columns: TapColumns = taps.iter().collect();
     rate(rules, columns.table(), cards.to_vec(), until, Threads::One, None).unwrap()
 }
 
 /// Through a stream, cut by cut.
-pub fn streamed(
+pub(crate) fn streamed(
     rules: &Rules,
     taps: &[Tap],
     cards: &[CardInfo],
@@ -350,9 +355,4 @@ fn both_ways_are_taken() {
     // Of the second card only the days from the late tap on until its difference was collected.
     assert_eq!(batch.totals.through_accounts, 6);
     assert_eq!(batch.totals.trips, 7);
-}
-
-/// A travel day, with the cut after it.
-pub fn cut(rules: &Rules, day: TravelDay) -> Instant {
-    Stream::cut_after(rules, day)
 }

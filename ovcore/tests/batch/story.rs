@@ -9,10 +9,10 @@ use ovcore::ids::{CarrierId, PlaceId, TapId, TariffId};
 use ovcore::rules::Rules;
 use ovcore::tap::Tap;
 
-pub type LegTold = (CarrierId, PlaceId, Option<PlaceId>, u32, u8, TariffId, i64);
+pub(crate) type LegTold = (CarrierId, PlaceId, Option<PlaceId>, u32, u8, TariffId, i64);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TripTold {
+pub(crate) struct TripTold {
     pub check_out: Option<TapId>,
     pub day: i32,
     pub journey: TapId,
@@ -24,7 +24,7 @@ pub struct TripTold {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PaymentTold {
+pub(crate) struct PaymentTold {
     pub ordinal: u32,
     pub kind: u8,
     pub asked_at: i64,
@@ -36,7 +36,7 @@ pub struct PaymentTold {
 
 /// What a card comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     pub trips: BTreeMap<TapId, TripTold>,
     pub payments: Vec<PaymentTold>,
     pub credits: Vec<(u32, bool, i64, i64)>,
@@ -44,7 +44,7 @@ pub struct Told {
     pub standing: [i64; 4],
 }
 
-pub type Story = BTreeMap<[u8; 16], Told>;
+pub(crate) type Story = BTreeMap<[u8; 16], Told>;
 
 fn slice<T>(all: &[T], ends: &[u32], row: usize) -> std::ops::Range<usize> {
     let begin = if row == 0 { 0 } else { ends[row - 1] };
@@ -54,7 +54,7 @@ fn slice<T>(all: &[T], ends: &[u32], row: usize) -> std::ops::Range<usize> {
 }
 
 /// Tells what batches came to. `taps`: those of all tables, one after the other.
-pub fn of_batches(rules: &Rules, batches: &[&Batch], names: &Names, taps: &[Tap]) -> Story {
+pub(crate) fn of_batches(rules: &Rules, batches: &[&Batch], names: &Names, taps: &[Tap]) -> Story {
     let mut story = Story::new();
     let tap = |row: u64| &taps[usize::try_from(row).unwrap()];
     let mut base = 0_usize;
@@ -161,20 +161,20 @@ fn check_journeys(part: &Part) {
     assert_eq!(told.len(), journeys.card.len());
 }
 
-pub fn instant(text: &str) -> Instant {
+pub(crate) fn instant(text: &str) -> Instant {
     Instant::parse(text).unwrap()
 }
 
-pub fn day(text: &str) -> TravelDay {
+pub(crate) fn day(text: &str) -> TravelDay {
     text.parse().unwrap()
 }
 
-pub fn token(number: u8) -> Token<Travel> {
+pub(crate) fn token(number: u8) -> Token<Travel> {
     Token::from_bytes([number; 16])
 }
 
 /// Compares card by card, so that what differs can be read.
-pub fn assert_same(found: &Story, expected: &Story) {
+pub(crate) fn assert_same(found: &Story, expected: &Story) {
     for (token, told) in expected {
         let empty = Told::default();
         let found = found.get(token).unwrap_or(&empty);
