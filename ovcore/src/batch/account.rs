@@ -73,7 +73,14 @@ pub(super) struct AccountRun {
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub(super) rules: &'a Rules,
+    /// Some key: references are no part of the results.
+    pub(super) key: &'a ReferenceKey,
     pub(super) info: Option<&'a CardInfo>,
+}
+
+/// A key for accounts whose references nobody sees.
+pub(super) fn no_key() -> ReferenceKey {
+    ReferenceKey::new(KeyVersion::FIRST, [0; 32])
 }
 
 /// A tap's place in the order of arrival: what of several received in one second comes first depends on nothing but
@@ -118,8 +125,7 @@ impl AccountRun {
 
     /// Feeds what arrived before an instant, and works off what falls due before it.
     pub(super) fn run_until(&mut self, around: Surroundings<'_>, now: Instant) {
-        let key = ReferenceKey::new(KeyVersion::FIRST, [0; 32]);
-        let context = Context { rules: around.rules, reference_key: &key };
+        let context = Context { rules: around.rules, reference_key: around.key };
         while let Some((tap, row)) = self.pending.pop_front_if(|(tap, _)| tap.received_at < now) {
             self.advance(around, &context, tap.received_at);
             if self.rows.contains_key(&tap.id) {

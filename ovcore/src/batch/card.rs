@@ -20,6 +20,7 @@ use crate::day::{Carry, Rater};
 use crate::fare::{HeldRow, Tally};
 use crate::ids::TapId;
 use crate::rules::Rules;
+use crate::settle::ReferenceKey;
 use crate::tap::Tap;
 
 /// What a stream keeps of a card between calls: 48 bytes where nothing goes on.
@@ -61,6 +62,8 @@ pub(super) struct Feed<'a> {
     pub(super) names: &'a Names,
     pub(super) reader: &'a Reader<'a>,
     pub(super) results: &'a Results,
+    /// For accounts: some key, since references are no part of the results.
+    pub(super) key: ReferenceKey,
     /// The number of the table's first row in the stream.
     pub(super) base: u64,
     /// Everything before this was there before.
@@ -138,8 +141,8 @@ impl Card<'_> {
         }
     }
 
-    const fn around<'s>(&'s self, rules: &'s Rules) -> Surroundings<'s> {
-        Surroundings { rules, info: self.info }
+    const fn around<'s>(&'s self, feed: &'s Feed<'_>) -> Surroundings<'s> {
+        Surroundings { rules: feed.rules, key: &feed.key, info: self.info }
     }
 }
 
@@ -279,7 +282,7 @@ impl<'a> Worker<'a> {
         let count = u64::try_from(run.len()).unwrap_or(u64::MAX);
         self.part.totals.through_accounts = self.part.totals.through_accounts.saturating_add(count);
         account.take_in(taps);
-        account.run_until(card.around(feed.rules), from);
+        account.run_until(card.around(feed), from);
         // No tap may come any more that lies on the last day, or reaches into it.
         let is_over = |day: TravelDay| {
             let edges = self.days.edges(day);
@@ -387,11 +390,15 @@ impl<'a> Worker<'a> {
 
     /// Takes out rows that repeat others of the card (RULES P1): of each tap, the delivery that arrived first stays.
     fn drop_repeats(&mut self, card: &mut Card<'_>, rows: &mut Vec<Packed>) {
+        // Of few rows each is held against each; that is faster than to sort them.
+        let is_few = rows.len() <= FEW;
+        if is_few && !has_twins(rows) {
+            return;
+        }
         self.ids.clear();
         self.ids.extend((0_u32..).zip(rows.iter()).map(|(place, row)| (row.id, place)));
         self.ids.sort_unstable();
-        let has_twins = self.ids.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
-        if !has_twins {
+        if !self.ids.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
             return;
         }
         let feed = self.feed;
@@ -453,4 +460,19 @@ impl<'a> Worker<'a> {
             self.part.settled.push(super::Settled { row, result, of });
         }
     }
+}
+
+/// So many rows of a card are few.
+const FEW: usize = 24;
+
+/// Whether two rows may have one id.
+fn has_twins(rows: &[Packed]) -> bool {
+    let mut rest = rows;
+    while let Some((first, others)) = rest.split_first() {
+        if others.iter().any(|other| other.id == first.id) {
+            return true;
+        }
+        rest = others;
+    }
+    false
 }

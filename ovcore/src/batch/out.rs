@@ -364,8 +364,6 @@ pub struct Part {
     pub bad: Vec<super::BadRow>,
     /// What it adds up to.
     pub totals: Totals,
-    /// Where the trips begin that may be taken back.
-    marked: usize,
 }
 
 /// What results add up to.
@@ -609,8 +607,7 @@ impl Part {
     }
 
     /// How far it has come.
-    pub(super) fn mark(&mut self) -> Mark {
-        self.marked = self.trips.card.len();
+    pub(super) fn mark(&self) -> Mark {
         Mark {
             trips: self.trips.card.len(),
             legs: self.legs.amount.len(),
@@ -620,11 +617,6 @@ impl Part {
             settled: self.settled.len(),
             totals: self.totals,
         }
-    }
-
-    /// Whether a trip since the mark has no price.
-    pub(super) fn has_unpriced_since_mark(&self) -> bool {
-        self.trips.fare_code.iter().skip(self.marked).any(|code| *code < FARE_PENDING)
     }
 
     /// Goes back to a mark.

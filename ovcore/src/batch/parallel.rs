@@ -31,6 +31,10 @@ pub(super) fn map<T: Send, R: Send>(
 
 /// Does something with each item.
 #[cfg(not(feature = "parallel"))]
-pub(super) fn map<T: Send, R: Send>(_: Threads<'_>, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+pub(super) fn map<T: Send, R: Send>(
+    _: Threads<'_>,
+    items: Vec<T>,
+    f: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
     items.into_iter().map(f).collect()
 }

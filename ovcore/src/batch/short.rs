@@ -21,7 +21,8 @@
 //! the account meets. Where they do not, some arrivals show a day with gaps. Each such state is rated by itself, as of its
 //! instant. If no threshold is crossed in it and no trip becomes due that was not due without the taps behind the gap, it
 //! asks for nothing, and the walk goes on with the next state without a gap. Otherwise the run takes the long way (condition
-//! 5), as does one in which a trip without a price might get one later (RULES F4).
+//! 5). A trip that has no price while taps are missing, and gets one, gets it in time (RULES F4): the adjust window is longer
+//! than a run waits for its taps, or mixed arrivals take the long way.
 //!
 //! **Answers** approve at the instant of the request (RULES N5), so there is no debt, nothing waits, and no credit arises:
 //! nothing falls that was asked for.
@@ -314,9 +315,6 @@ impl Worker<'_> {
                 *slot = rank;
             }
         }
-        if self.part.has_unpriced_since_mark() {
-            return false;
-        }
         let mut here = vec![false; self.scratch.taps.len()];
         let (mut whole, mut highest) = (0_usize, 0_usize);
         for count in 1..=self.scratch.arrived.len() {
@@ -524,9 +522,9 @@ impl Worker<'_> {
     }
 }
 
-/// With an adjust window at least so long, a run that meets the other conditions cannot price a trip too late: its last
-/// tap arrives before the second day after the first has begun.
-const SHORTEST_ADJUST: i64 = 48 * 3_600;
+/// With an adjust window at least so long, no trip of a run can get its price too late (RULES F4): what changes a day is
+/// a tap of that day or of the next, and each arrives before its own day is collected.
+const SHORTEST_ADJUST: i64 = 60 * 3_600;
 
 fn charged(trip: &TripRow, fare: Money) -> Charged {
     let ended_by = match trip.status {

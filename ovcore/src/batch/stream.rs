@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::account::AccountRun;
+use super::account::{AccountRun, Surroundings, no_key};
 use super::card::{CardState, Feed, Worker};
 use super::cards::{CardInfo, Cards, Place, place_of};
 use super::column::{IdColumn, Offsets, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn};
@@ -206,6 +206,7 @@ impl<'a> Stream<'a> {
             names: &self.names,
             reader: &reader,
             results: &results,
+            key: no_key(),
             base: self.rows,
             cut: self.cut,
             until,
@@ -286,7 +287,7 @@ impl<'a> Stream<'a> {
             }
         }
         let until = until.unwrap_or_else(|| self.last_night(latest));
-        let mut explained = BTreeMap::new();
+        let (key, mut explained) = (no_key(), BTreeMap::new());
         for (token, wanted) in cards {
             let info = self.cards.get(words(token));
             let mut run = AccountRun::new(crate::card::Token::from_bytes(token), info, Rest::default());
@@ -297,7 +298,8 @@ impl<'a> Stream<'a> {
             own.dedup_by(|(later, _), (first, _)| later.id == first.id && later.same_content(first));
             run.explain(wanted.iter().map(|(_, tap)| tap.id).collect());
             run.take_in(own);
-            run.run_until(super::account::Surroundings { rules: self.rules, info }, until.plus_seconds(1));
+            let around = Surroundings { rules: self.rules, key: &key, info };
+            run.run_until(around, until.plus_seconds(1));
             let found = run.into_explained(self.rules);
             let of = |(row, tap): (u32, Tap)| Some((row, found.get(&tap.id)?.clone()));
             explained.extend(wanted.into_iter().filter_map(of));
