@@ -83,6 +83,7 @@ struct Charged {
 #[derive(Clone, Copy, Debug)]
 struct Unpaid {
     trip: u64,
+    check_in: u32,
     day: TravelDay,
     fare: Money,
     /// Whether it is final before the end of its day, so that thresholds count it.
@@ -430,13 +431,14 @@ impl Worker<'_> {
             let unpaid = Unpaid {
                 trip: numbered(run, charged.check_in)
                     .map_or(super::NO_ROW, |own| card.row(self.feed, own.row)),
+                check_in: charged.check_in,
                 day: charged.day,
                 fare: charged.fare,
                 is_final: charged.ended_by.is_some(),
                 is_single: self.is_single(card, run, &charged),
             };
             let Some(number) = charged.ended_by else {
-                self.scratch.unpaid.push(unpaid);
+                self.owe(card, run, unpaid);
                 continue;
             };
             let now = if is_mixed {
@@ -448,7 +450,7 @@ impl Worker<'_> {
             let now =
                 now.and_then(|n| tap_of(&self.scratch.taps, n)).map_or(Instant::MIN, |tap| tap.received_at);
             self.nights(card, now);
-            self.scratch.unpaid.push(unpaid);
+            self.owe(card, run, unpaid);
             // What became known with the same arrival is asked for together.
             let next = self.scratch.charged.get(place).and_then(|next| next.ended_by);
             if is_mixed && next.is_some_and(|next| self.known_with(next, known) == known) {
@@ -462,6 +464,18 @@ impl Worker<'_> {
         self.nights(card, Instant::MAX);
         // What was asked for in a day with gaps is the account's to follow.
         !(is_mixed && thresholds > 0)
+    }
+
+    /// Adds a charge to those that are not asked for: in order of check-ins, those of one second by their ids.
+    fn owe(&mut self, card: &Card<'_>, run: &[Packed], unpaid: Unpaid) {
+        let feed = self.feed;
+        let at = |unpaid: &Unpaid| numbered(run, unpaid.check_in).map(|row| row.at);
+        let before = |other: &Unpaid| {
+            let order = at(other).cmp(&at(&unpaid));
+            order.then_with(|| by_id(card, feed, run, other.check_in, unpaid.check_in)).is_lt()
+        };
+        let place = self.scratch.unpaid.iter().rposition(before).map_or(0, |place| place.saturating_add(1));
+        self.scratch.unpaid.insert(place, unpaid);
     }
 
     /// The arrival with which everything up to a tap, in the order of reading, is known; not before an earlier one.
