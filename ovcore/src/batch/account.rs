@@ -316,7 +316,15 @@ impl AccountRun {
                 let of = match bucket {
                     Bucket::CheckOut { trip } | Bucket::Supplement { trip: Some(trip) } => Some(trip),
                     Bucket::Duplicate { of } => Some(of),
-                    _ => None,
+                    Bucket::Supplement { trip: None }
+                    | Bucket::CheckIn
+                    | Bucket::Refused
+                    | Bucket::Failed
+                    | Bucket::DebtRecovery
+                    | Bucket::OrphanCheckOut
+                    | Bucket::Quarantined
+                    | Bucket::LateNotUsed
+                    | Bucket::Expired => None,
                 };
                 let of = of.map(|id| self.row(&id));
                 settles.push(Settle { row: self.row(&tap), bucket: Some(bucket.kind()), of });

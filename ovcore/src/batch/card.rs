@@ -324,7 +324,9 @@ impl<'a> Worker<'a> {
         if let Some(mut account) = card.account.take() {
             self.write(&mut card, &mut account, self.feed.is_last);
             let waiting: Vec<u64> = account.waiting().collect();
-            waiting.into_iter().for_each(|row| self.settle_row(row, TapResult::Held, None));
+            for row in waiting {
+                self.settle_row(row, TapResult::Held, None);
+            }
             if self.feed.is_last {
                 account.write_standing(&mut self.part);
             }
@@ -440,7 +442,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Whether a run has to go through the account whatever it holds.
-    pub(super) fn is_odd(&self, card: &Card<'_>) -> bool {
+    pub(super) fn is_odd(card: &Card<'_>) -> bool {
         card.is_odd || card.info.is_some_and(|info| !info.answers.is_empty())
     }
 

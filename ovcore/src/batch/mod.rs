@@ -15,7 +15,7 @@
 //!     "mode": "rail", "location": "ut", "reader": "ut-04", "direction": "in",
 //!     "at": "2026-03-10T08:15:00+01:00", "received_at": "2026-03-10T08:15:02+01:00" }"#)?;
 //! let columns: TapColumns = [&tap].into_iter().collect();
-//! let (batch, names) = rate(&rules, columns.table(), Vec::new(), None, Threads::One, None)?;
+//! let (batch, names) = rate(&rules, &columns.table(), Vec::new(), None, Threads::One, None)?;
 //! assert_eq!(batch.totals.trips, 1);
 //! assert_eq!(batch.results, [0], "a check-in");
 //! # Ok::<(), Box<dyn core::error::Error>>(())
@@ -74,7 +74,7 @@ use crate::rules::Rules;
 /// [`BatchError`]. A row that cannot be read is no error: it is in [`Batch::bad`].
 pub fn rate(
     rules: &Rules,
-    table: TapTable<'_>,
+    table: &TapTable<'_>,
     cards: Vec<CardInfo>,
     until: Option<Instant>,
     threads: Threads<'_>,
@@ -91,7 +91,7 @@ pub fn rate(
 /// [`TableError`].
 pub fn explain(
     rules: &Rules,
-    table: TapTable<'_>,
+    table: &TapTable<'_>,
     cards: Vec<CardInfo>,
     until: Option<Instant>,
     rows: &[u32],

@@ -15,12 +15,6 @@ macro_rules! named {
 
 named!(CarrierId, PlaceId, ReaderId, VehicleId);
 
-impl Named for &[u8] {
-    fn text(&self) -> &str {
-        ""
-    }
-}
-
 /// A number made of bytes, alike on every machine and in every run. Nothing depends on it but speed.
 pub(super) fn scatter(bytes: &[u8]) -> u64 {
     let mut hash = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::try_from(bytes.len()).unwrap_or_default();

@@ -460,14 +460,26 @@ impl Part {
         let half = rows / 2;
         let Trips { card, check_in, check_out, day, journey, status, fare_code, fare, final_at, legs_end } =
             &mut self.trips;
-        [card, legs_end].into_iter().for_each(|column| column.reserve(half));
-        [check_in, check_out, journey].into_iter().for_each(|column| column.reserve(half));
-        [status, fare_code].into_iter().for_each(|column| column.reserve(half));
-        [fare, final_at].into_iter().for_each(|column| column.reserve(half));
+        for column in [card, legs_end] {
+            column.reserve(half);
+        }
+        for column in [check_in, check_out, journey] {
+            column.reserve(half);
+        }
+        for column in [status, fare_code] {
+            column.reserve(half);
+        }
+        for column in [fare, final_at] {
+            column.reserve(half);
+        }
         day.reserve(half);
         let Legs { carrier, from, to, distance, unit, tariff, amount } = &mut self.legs;
-        [carrier, tariff].into_iter().for_each(|column| column.reserve(half));
-        [from, to, distance].into_iter().for_each(|column| column.reserve(half));
+        for column in [carrier, tariff] {
+            column.reserve(half);
+        }
+        for column in [from, to, distance] {
+            column.reserve(half);
+        }
         unit.reserve(half);
         amount.reserve(half);
         self.charges.day.reserve(half);
@@ -526,18 +538,15 @@ impl Part {
         let known = if is_first { None } else { firsts.position(|(_, first)| *first == trip.journey) };
         let place = known.and_then(|back| journeys.first.len().checked_sub(back.saturating_add(1)));
         let found = place.and_then(|n| Some((journeys.trips.get_mut(n)?, journeys.fare.get_mut(n)?)));
-        match found {
-            Some((count, sum)) => {
-                *count = count.saturating_add(1);
-                *sum = sum.saturating_add(fare.minor());
-            }
-            None => {
-                journeys.card.push(card);
-                journeys.first.push(trip.journey);
-                journeys.day.push(trip.day);
-                journeys.trips.push(1);
-                journeys.fare.push(fare.minor());
-            }
+        if let Some((count, sum)) = found {
+            *count = count.saturating_add(1);
+            *sum = sum.saturating_add(fare.minor());
+        } else {
+            journeys.card.push(card);
+            journeys.first.push(trip.journey);
+            journeys.day.push(trip.day);
+            journeys.trips.push(1);
+            journeys.fare.push(fare.minor());
         }
     }
 

@@ -2,6 +2,8 @@
 
 use super::column::{IdColumn, Keys, Offsets, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn, Valid};
 use super::table::TapTable;
+use crate::card::CardScheme;
+use crate::ids::{LineId, VehicleId};
 use crate::tap::Tap;
 
 /// Texts, growing.
@@ -112,10 +114,10 @@ impl TapColumns {
         self.direction.push(Some(tap.direction.name()));
         self.at.push(tap.at.unix_seconds());
         self.received_at.push(tap.received_at.unix_seconds());
-        self.vehicle.push(tap.vehicle.as_ref().map(|vehicle| vehicle.as_str()));
-        self.line.push(tap.line.as_ref().map(|line| line.as_str()));
+        self.vehicle.push(tap.vehicle.as_ref().map(VehicleId::as_str));
+        self.line.push(tap.line.as_ref().map(LineId::as_str));
         self.reader_outcome.push(Some(tap.reader_outcome.name()));
-        self.application.push(tap.application.map(|scheme| scheme.name()));
+        self.application.push(tap.application.map(CardScheme::name));
     }
 
     /// How many taps it has.

@@ -64,11 +64,8 @@ impl Packed {
         application: 0,
     };
 
-    pub(super) const fn received(&self) -> i64 {
-        // `i64::from` is not const; the value is the same.
-        #[expect(clippy::as_conversions, clippy::cast_lossless, reason = "an i32 fits an i64")]
-        let late = self.late as i64;
-        self.at.saturating_add(late)
+    pub(super) fn received(&self) -> i64 {
+        self.at.saturating_add(self.late.into())
     }
 
     /// As the rating loop takes it, under a number.
@@ -188,7 +185,7 @@ impl Block {
         for (row, token) in range.zip(tokens) {
             let packed = token.and_then(|token| reader.pack(row, token));
             let Some(packed) = packed else {
-                bad.extend(reader.table().tap(row, base).err().map(|bad| *bad));
+                bad.extend(reader.table().tap(row, base).err());
                 continue;
             };
             latest = latest.max(packed.at).max(packed.received());

@@ -5,7 +5,7 @@ use super::names::{Interner, Names, fold, scatter};
 use super::pack::{NONE, NONE_SMALL, Packed};
 use super::parallel::{Threads, map};
 use super::table::{self, TapTable};
-use crate::card::Token;
+use crate::card::{CardScheme, Token, Travel};
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, VehicleId};
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ReaderOutcome};
@@ -113,7 +113,8 @@ pub(super) struct Reader<'a> {
     carrier: Read<'a, u16>,
     mode: Read<'a, Mode>,
     location: Read<'a, u32>,
-    reader: Read<'a, (u32, u32)>,
+    /// The reader's number, and its place among `supplements`.
+    gate: Read<'a, (u32, u32)>,
     supplements: Beside<u16>,
     direction: Read<'a, Direction>,
     vehicle: Option<Read<'a, u32>>,
@@ -128,9 +129,30 @@ pub(super) fn words(token: [u8; 16]) -> [u64; 2] {
     [number >> 64, number & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or_default())
 }
 
+fn token_words(text: &str) -> Option<[u64; 2]> {
+    Token::<Travel>::parse(text).ok().map(|token| words(token.to_bytes()))
+}
+
+fn scheme_number(text: &str) -> Option<u8> {
+    let scheme = table::application(text)?;
+    u8::try_from(CardScheme::ALL.into_iter().position(|own| own == scheme)?).ok()
+}
+
+/// The number that something has with each carrier that has it.
+fn beside_carriers<N>(rules: &Rules, of: impl Fn(u16) -> Option<N>) -> Vec<(u16, N)> {
+    let carriers = 0..u16::try_from(rules.network().carriers().len()).unwrap_or(u16::MAX);
+    carriers.filter_map(|carrier| Some((carrier, of(carrier)?))).collect()
+}
+
+/// Adds to a list, and gives the place.
+fn number_of<T>(list: &mut Vec<T>, item: T) -> u32 {
+    list.push(item);
+    u32::try_from(list.len().saturating_sub(1)).unwrap_or(NONE)
+}
+
 impl<'a> Reader<'a> {
     /// Reads the values of all columns. Each plain column is gone through here, one column a task.
-    pub(super) fn new(rules: &Rules, names: &mut Names, table: TapTable<'a>, threads: Threads<'_>) -> Self {
+    pub(super) fn new(rules: &Rules, names: &mut Names, table: &TapTable<'a>, threads: Threads<'_>) -> Self {
         let tokens = match &table.token {
             super::TokenColumn::Text(column @ TextColumn::Dictionary { .. }) => Some(*column),
             super::TokenColumn::Text(TextColumn::Plain { .. }) | super::TokenColumn::Bytes { .. } => None,
@@ -159,21 +181,11 @@ impl<'a> Reader<'a> {
             Some(names.place_number(rules, PlaceId::new(text).ok()?))
         });
         let mut supplements = Vec::new();
-        let carriers = || 0..u16::try_from(network.carriers().len()).unwrap_or(u16::MAX);
         let reader = read(next().unwrap_or_else(none), |text| {
             let id = ReaderId::new(text).ok()?;
-            let own: Vec<(u16, u16)> = if network.has_supplement_readers() {
-                carriers().filter_map(|c| Some((c, network.supplement_at(c, &id)?))).collect()
-            } else {
-                Vec::new()
-            };
-            let key = if own.is_empty() {
-                NONE
-            } else {
-                supplements.push(own);
-                u32::try_from(supplements.len().saturating_sub(1)).unwrap_or(NONE)
-            };
-            Some((names.reader_number(id), key))
+            let own = beside_carriers(rules, |carrier| network.supplement_at(carrier, &id));
+            let has_any = network.has_supplement_readers() && !own.is_empty();
+            Some((names.reader_number(id), if has_any { number_of(&mut supplements, own) } else { NONE }))
         });
         let direction = read(next().unwrap_or_else(none), table::direction);
         let vehicle = next().map(|c| read(c, |text| Some(names.vehicle_number(VehicleId::new(text).ok()?))));
@@ -181,27 +193,19 @@ impl<'a> Reader<'a> {
         let line = next().map(|c| {
             read(c, |text| {
                 let id = LineId::new(text).ok()?;
-                lines.push(carriers().filter_map(|c| Some((c, network.line(&id, c)?))).collect());
-                u32::try_from(lines.len().saturating_sub(1)).ok()
+                Some(number_of(&mut lines, beside_carriers(rules, |carrier| network.line(&id, carrier))))
             })
         });
         let outcome = next().map(|c| read(c, table::outcome));
-        let scheme = |text: &str| {
-            let scheme = table::application(text)?;
-            let place = crate::card::CardScheme::ALL.into_iter().position(|own| own == scheme)?;
-            u8::try_from(place).ok()
-        };
-        let application = next().map(|c| read(c, scheme));
-        let tokens = next().map(|c| {
-            read(c, |text| Token::<crate::card::Travel>::parse(text).ok().map(|t| words(t.to_bytes())))
-        });
+        let application = next().map(|c| read(c, scheme_number));
+        let tokens = next().map(|c| read(c, token_words));
         Self {
-            table,
+            table: *table,
             tokens,
             carrier,
             mode,
             location,
-            reader,
+            gate: reader,
             supplements,
             direction,
             vehicle,
@@ -223,10 +227,7 @@ impl<'a> Reader<'a> {
         }
         match &self.table.token {
             super::TokenColumn::Bytes { .. } => self.table.token.bytes(row).map(words),
-            super::TokenColumn::Text(column) => {
-                let token = Token::<crate::card::Travel>::parse(column.cell(row).value()?).ok()?;
-                Some(words(token.to_bytes()))
-            }
+            super::TokenColumn::Text(column) => token_words(column.cell(row).value()?),
         }
     }
 
@@ -242,7 +243,7 @@ impl<'a> Reader<'a> {
         };
         let late = received_at.saturating_sub(at);
         let carrier = self.carrier.get(row).needed()?;
-        let (reader, supplement) = self.reader.get(row).needed()?;
+        let (reader, supplement) = self.gate.get(row).needed()?;
         let line = match &self.line {
             Some(column) => column.get(row).optional()?.and_then(|key| beside(&self.lines, key, carrier)),
             None => None,
@@ -282,16 +283,15 @@ impl<'a> Reader<'a> {
 
     /// A number that equal ids share; `None` where the row has no id.
     fn id_hash(&self, row: usize) -> Option<u32> {
-        let hash = match self.table.id.number(row) {
+        let hash = if let Some(number) = self.table.id.number(row) {
             // Its digits are an id, always.
-            Some(number) => fold(0x51_7c_c1_b7_27_22_0a_95, number),
-            None => {
-                let bytes = self.table.id.text(row)?;
-                if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
-                    return None;
-                }
-                scatter(bytes)
+            fold(0x517c_c1b7_2722_0a95, number)
+        } else {
+            let bytes = self.table.id.text(row)?;
+            if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
+                return None;
             }
+            scatter(bytes)
         };
         u32::try_from(hash >> 32).ok()
     }

@@ -106,7 +106,7 @@ enum Arrivals {
 impl Worker<'_> {
     /// Rates and collects a run. `false`: it needs the account, and nothing was written down.
     pub(super) fn short_way(&mut self, card: &mut Card<'_>, run: &[Packed]) -> bool {
-        if self.is_odd(card) {
+        if Self::is_odd(card) {
             return false;
         }
         let arrivals = self.lay_out(run);
@@ -481,9 +481,8 @@ impl Worker<'_> {
     /// The arrival with which everything up to a tap, in the order of reading, is known; not before an earlier one.
     fn known_with(&self, number: u32, from: usize) -> usize {
         let rank = self.rank(number);
-        let later =
-            self.scratch.arrived.iter().enumerate().skip(from).filter(|(_, n)| self.rank(**n) <= rank);
-        later.map(|(place, _)| place).last().unwrap_or(from)
+        let last = self.scratch.arrived.iter().rposition(|number| self.rank(*number) <= rank);
+        last.unwrap_or(from).max(from)
     }
 
     /// Asks for the days that are collected by an instant (RULES S1).
@@ -541,10 +540,8 @@ impl Worker<'_> {
 const SHORTEST_ADJUST: i64 = 60 * 3_600;
 
 fn charged(trip: &TripRow, fare: Money) -> Charged {
-    let ended_by = match trip.status {
-        StatusRow::MissingCheckOut => None,
-        _ => Some(trip.check_out.as_ref().map_or(trip.check_in.number, |out| out.number)),
-    };
+    let last = trip.check_out.as_ref().map_or(trip.check_in.number, |out| out.number);
+    let ended_by = (trip.status != StatusRow::MissingCheckOut).then_some(last);
     Charged { ended_by, check_in: trip.check_in.number, day: trip.day, fare }
 }
 

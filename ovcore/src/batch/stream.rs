@@ -145,7 +145,7 @@ impl<'a> Stream<'a> {
     /// [`BatchError`]. The stream is as it was before the call, unless it was stopped: then it is of no use any more.
     pub fn feed(
         &mut self,
-        table: TapTable<'_>,
+        table: &TapTable<'_>,
         until: Instant,
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
@@ -170,14 +170,14 @@ impl<'a> Stream<'a> {
         if until < self.cut {
             return Err(BatchError::Cut { found: until, last: self.cut });
         }
-        let batch = self.call(no_taps(), Some(until), true, threads, watch)?;
+        let batch = self.call(&no_taps(), Some(until), true, threads, watch)?;
         Ok((batch, self.names))
     }
 
     /// One table is all there is. Without `until` time goes on until the last night of any tap is over.
     pub(super) fn only(
         mut self,
-        table: TapTable<'_>,
+        table: &TapTable<'_>,
         until: Option<Instant>,
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
@@ -189,7 +189,7 @@ impl<'a> Stream<'a> {
 
     fn call(
         &mut self,
-        table: TapTable<'_>,
+        table: &TapTable<'_>,
         until: Option<Instant>,
         is_last: bool,
         threads: Threads<'_>,
@@ -244,9 +244,9 @@ impl<'a> Stream<'a> {
         let rows = u64::try_from(table.rows()).unwrap_or(u64::MAX);
         batch.totals.rows = rows;
         let (codes, refers_to) = results.into_columns();
-        let bad = codes.iter().filter(|code| **code == TapResult::Bad.code()).count();
+        let bad = codes.iter().map(|code| u64::from(*code == TapResult::Bad.code())).sum::<u64>();
         if let Some(counted) = batch.totals.results.get_mut(usize::from(TapResult::Bad.code())) {
-            *counted = u64::try_from(bad).unwrap_or(u64::MAX);
+            *counted = bad;
         }
         (batch.results, batch.refers_to) = (codes, refers_to);
         self.rows = self.rows.saturating_add(rows);
@@ -264,7 +264,7 @@ impl<'a> Stream<'a> {
     /// price is left out.
     pub(super) fn explain_only(
         self,
-        table: TapTable<'_>,
+        table: &TapTable<'_>,
         until: Option<Instant>,
         rows: &[u32],
     ) -> Result<BTreeMap<u32, Explanation>, TableError> {

@@ -289,7 +289,7 @@ impl<'a> TapTable<'a> {
     }
 
     /// A row as a tap; the first column that is wrong where it is none. `base`: the number of the first row.
-    pub(super) fn tap(&self, row: usize, base: u64) -> Result<Tap, Box<BadRow>> {
+    pub(super) fn tap(&self, row: usize, base: u64) -> Result<Tap, BadRow> {
         let reading = Reading { table: self, row, base };
         let cell = |column: &Option<TextColumn<'a>>| column.as_ref().map_or(Cell::Null, |c| c.cell(row));
         let id = self.read_id(&reading)?;
@@ -332,7 +332,7 @@ impl<'a> TapTable<'a> {
         })
     }
 
-    fn read_id(&self, reading: &Reading<'_, 'a>) -> Result<TapId, Box<BadRow>> {
+    fn read_id(&self, reading: &Reading<'_, 'a>) -> Result<TapId, BadRow> {
         let (number, bytes) = (self.id.number(reading.row), self.id.text(reading.row));
         if number.is_none() && bytes.is_none() {
             return Err(reading.null(Column::Id, ID));
@@ -343,7 +343,7 @@ impl<'a> TapTable<'a> {
         self.tap_id(reading.row).map_err(|e| reading.bad(Column::Id, e.to_string(), ID, e.code()))
     }
 
-    fn read_token(&self, reading: &Reading<'_, 'a>) -> Result<Token<Travel>, Box<BadRow>> {
+    fn read_token(&self, reading: &Reading<'_, 'a>) -> Result<Token<Travel>, BadRow> {
         let cell = match &self.token {
             TokenColumn::Bytes { .. } => match self.token.bytes(reading.row) {
                 Some(bytes) => return Ok(Token::from_bytes(bytes)),
@@ -355,7 +355,9 @@ impl<'a> TapTable<'a> {
             Cell::Text(text) => Token::parse(text).map_err(|e| {
                 reading.bad(Column::Token, "a text that is no token (not shown)".to_owned(), TOKEN, e.code())
             }),
-            other => Err(reading.no_text(Column::Token, other, TOKEN)),
+            other @ (Cell::Null | Cell::Bytes | Cell::Nowhere) => {
+                Err(reading.no_text(Column::Token, other, TOKEN))
+            }
         }
     }
 }
@@ -368,17 +370,17 @@ struct Reading<'t, 'a> {
 }
 
 impl<'a> Reading<'_, 'a> {
-    fn bad(&self, column: Column, found: String, expected: &'static str, code: &'static str) -> Box<BadRow> {
+    fn bad(&self, column: Column, found: String, expected: &'static str, code: &'static str) -> BadRow {
         let row = self.base.saturating_add(u64::try_from(self.row).unwrap_or(u64::MAX));
         debug_assert!(self.row < self.table.rows(), "a row of the table");
-        Box::new(BadRow { row, column, found, expected, code })
+        BadRow { row, column, found, expected, code }
     }
 
-    fn null(&self, column: Column, expected: &'static str) -> Box<BadRow> {
+    fn null(&self, column: Column, expected: &'static str) -> BadRow {
         self.bad(column, "nothing".to_owned(), expected, "batch.null")
     }
 
-    fn no_text(&self, column: Column, cell: Cell<'a>, expected: &'static str) -> Box<BadRow> {
+    fn no_text(&self, column: Column, cell: Cell<'a>, expected: &'static str) -> BadRow {
         match cell {
             Cell::Bytes => self.bad(column, "bytes that are no text".to_owned(), expected, "batch.text"),
             Cell::Nowhere => {
@@ -392,12 +394,12 @@ impl<'a> Reading<'_, 'a> {
         &self,
         column: Column,
         cell: Cell<'a>,
-    ) -> Result<T, Box<BadRow>> {
+    ) -> Result<T, BadRow> {
         match cell {
             Cell::Text(text) => text
                 .parse()
                 .map_err(|e: IdError| self.bad(column, format!("`{}`", shown(text)), NAME, e.code())),
-            other => Err(self.no_text(column, other, NAME)),
+            other @ (Cell::Null | Cell::Bytes | Cell::Nowhere) => Err(self.no_text(column, other, NAME)),
         }
     }
 
@@ -407,17 +409,17 @@ impl<'a> Reading<'_, 'a> {
         cell: Cell<'a>,
         expected: &'static str,
         read: fn(&str) -> Option<T>,
-    ) -> Result<T, Box<BadRow>> {
+    ) -> Result<T, BadRow> {
         match cell {
             Cell::Text(text) => {
                 let found = || format!("`{}`", shown(text));
                 read(text).ok_or_else(|| self.bad(column, found(), expected, "batch.word"))
             }
-            other => Err(self.no_text(column, other, expected)),
+            other @ (Cell::Null | Cell::Bytes | Cell::Nowhere) => Err(self.no_text(column, other, expected)),
         }
     }
 
-    fn time(&self, column: Column, times: &TimeColumn<'a>) -> Result<Option<Instant>, Box<BadRow>> {
+    fn time(&self, column: Column, times: &TimeColumn<'a>) -> Result<Option<Instant>, BadRow> {
         let Some(number) = times.number(self.row) else { return Ok(None) };
         let at = TapTable::instant(times, self.row);
         at.map(Some).ok_or_else(|| self.bad(column, shown(&number.to_string()), TIME, "batch.time"))

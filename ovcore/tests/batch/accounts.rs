@@ -9,6 +9,7 @@ use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme};
 use ovcore::fare::{HeldProduct, UnpricedReason};
 use ovcore::ids::TapId;
 use ovcore::network::DistanceUnit;
+use ovcore::money::Money;
 use ovcore::policy::Channel;
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, Payment, PaymentKind, PaymentOutcome};
@@ -104,7 +105,7 @@ fn told(rules: &Rules, host: &Host<'_>) -> Told {
     }
     let balance = host.account().balance();
     let open = [balance.uncollected, balance.open_credits, balance.debt, balance.in_flight];
-    told.standing = open.map(|amount| amount.minor());
+    told.standing = open.map(Money::minor);
     told
 }
 
