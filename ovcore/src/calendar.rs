@@ -7,9 +7,10 @@
 use core::fmt;
 use core::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Offset, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
 
 use crate::ids::shown;
 
@@ -112,6 +113,13 @@ impl<'de> Deserialize<'de> for Instant {
     }
 }
 
+/// Leaves [`Instant::MIN`].
+impl Zeroize for Instant {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
+    }
+}
+
 /// A calendar date that trips, payments and tariffs are reckoned by.
 ///
 /// ```
@@ -158,6 +166,27 @@ impl TravelDay {
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days).clamp(Self::MIN.0, Self::MAX.0))
+    }
+
+    /// So many calendar months later (or earlier): the same day of the month, or the last where the month is shorter;
+    /// held within the range.
+    ///
+    /// ```
+    /// use ovcore::calendar::TravelDay;
+    /// let day: TravelDay = "2027-01-31".parse()?;
+    /// assert_eq!(day.plus_months(1).to_string(), "2027-02-28");
+    /// assert_eq!(day.plus_months(13).to_string(), "2028-02-29");
+    /// # Ok::<(), ovcore::calendar::TimeError>(())
+    /// ```
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        let count = Months::new(months.unsigned_abs());
+        let (moved, edge) = if months < 0 {
+            (self.date().checked_sub_months(count), Self::MIN)
+        } else {
+            (self.date().checked_add_months(count), Self::MAX)
+        };
+        moved.and_then(Self::from_date).unwrap_or(edge)
     }
 
     /// Calendar days from `earlier` to this one.
