@@ -1,6 +1,8 @@
 //! One thread is many threads; repeats cost nothing; nothing gives nothing.
 
-use ovcore::batch::{Batch, Progress, TapColumns, TapResult, Threads, rate};
+#[cfg(feature = "parallel")]
+use ovcore::batch::Batch;
+use ovcore::batch::{Progress, TapColumns, TapResult, Threads, rate};
 use ovcore::network::NetworkDocument;
 use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 use ovcore_testkit::generate::{GeneratorConfig, NationalDay};
@@ -75,6 +77,7 @@ fn a_generated_country_is_what_its_accounts_make_of_it() {
     assert!(through > 0 && through * 3 < all, "{through} of {all} taps went the long way");
 }
 
+#[cfg(feature = "parallel")]
 fn same(a: &Batch, b: &Batch) {
     assert_eq!(a.parts, b.parts);
     assert_eq!((&a.results, &a.refers_to), (&b.results, &b.refers_to));
