@@ -1,5 +1,7 @@
 //! The work that the benches do: a travel day of many cards in the test country.
 
+pub mod table;
+
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::day::RowMaker;
 use ovcore::rules::Rules;

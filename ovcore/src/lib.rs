@@ -104,6 +104,7 @@
 //! | [`compare`], [`sanity`] | what if: the same taps under other rules; what is odd about a tariff |
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
+//! | [`batch`] | many taps at once: columns in, columns out |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
 //! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
@@ -120,9 +121,11 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `filter` | `deny::DenyFilter`: a compact filter in the place of the exact deny list |
+//! | `parallel` | `batch::Threads::Pool`: a batch on a pool of threads that the host gives; the result is the same |
 //! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
 
 pub mod account;
+pub mod batch;
 pub mod calendar;
 pub mod card;
 pub mod compare;

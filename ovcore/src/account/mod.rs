@@ -26,6 +26,7 @@ mod record;
 mod recover;
 mod refusal;
 mod rerate;
+mod rest;
 mod snapshot;
 pub mod stage;
 mod standing;
@@ -49,6 +50,7 @@ pub use instruction::{
 };
 pub use record::{DayDigest, DayRecord, DayRecordFormat, HeldCorrection, HeldDay, HeldTap, HeldTrip};
 pub use refusal::Refusal;
+pub(crate) use rest::Rest;
 pub use snapshot::SnapshotError;
 
 use std::collections::BTreeMap;

@@ -22,7 +22,7 @@ use crate::trip::{
     SupplementRow, TapRow, Trip, TripEnd, TripRow, TripStatus,
 };
 use names::Taps;
-use rater::DayRows;
+pub(crate) use rater::DayRows;
 
 /// What a day is rated from.
 #[derive(Clone, Copy, Debug)]

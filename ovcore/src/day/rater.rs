@@ -22,24 +22,24 @@ use crate::trip::{
 pub struct Rater {
     sorted: Vec<(TapRow, Mark)>,
     following: Vec<TapRow>,
-    pub(super) trips: Vec<TripRow>,
-    pub(super) legs: Vec<LegRow>,
-    pub(super) lines: Vec<Line>,
-    pub(super) buckets: Vec<(u32, BucketRow)>,
-    pub(super) carry: CarryRow,
+    pub(crate) trips: Vec<TripRow>,
+    pub(crate) legs: Vec<LegRow>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) buckets: Vec<(u32, BucketRow)>,
+    pub(crate) carry: CarryRow,
 }
 
 /// What one day hands to the next (RULES J6), as numbers.
 #[derive(Debug, Default)]
-pub(super) struct CarryRow {
-    pub(super) open: Option<OpenTrip>,
-    pub(super) rail: Chain,
-    pub(super) btm: Chain,
-    pub(super) supplement: Option<SupplementRow>,
-    pub(super) tally: Tally,
+pub(crate) struct CarryRow {
+    pub(crate) open: Option<OpenTrip>,
+    pub(crate) rail: Chain,
+    pub(crate) btm: Chain,
+    pub(crate) supplement: Option<SupplementRow>,
+    pub(crate) tally: Tally,
     /// Taps of the next day that were read together with one of this day (RULES P2), and the tap that stands; a tap
     /// that stands itself names itself.
-    pub(super) same: Vec<(u32, u32)>,
+    pub(crate) same: Vec<(u32, u32)>,
 }
 
 /// Whether a tap is a presentation of its own.
@@ -53,17 +53,17 @@ enum Mark {
 
 /// The taps of one day of one card, as rows. `next` are those of the next day in its first seconds: a presentation
 /// may reach over the edge.
-pub(super) struct DayRows<'a, C> {
-    pub(super) day: TravelDay,
-    pub(super) taps: &'a [TapRow],
-    pub(super) next: &'a [TapRow],
-    pub(super) as_of: Instant,
-    pub(super) held: &'a [HeldRow],
+pub(crate) struct DayRows<'a, C> {
+    pub(crate) day: TravelDay,
+    pub(crate) taps: &'a [TapRow],
+    pub(crate) next: &'a [TapRow],
+    pub(crate) as_of: Instant,
+    pub(crate) held: &'a [HeldRow],
     /// In the order in which they were said.
-    pub(super) corrections: &'a [CorrectionRow],
-    pub(super) explain: bool,
+    pub(crate) corrections: &'a [CorrectionRow],
+    pub(crate) explain: bool,
     /// Orders two taps, given by number, by their ids (RULES T3).
-    pub(super) by_id: C,
+    pub(crate) by_id: C,
 }
 
 /// What a rated day comes to.
@@ -116,7 +116,7 @@ impl Rater {
         totals
     }
 
-    pub(super) fn run<C: Fn(u32, u32) -> Ordering>(&mut self, rules: &Rules, input: &DayRows<'_, C>) {
+    pub(crate) fn run<C: Fn(u32, u32) -> Ordering>(&mut self, rules: &Rules, input: &DayRows<'_, C>) {
         self.trips.clear();
         self.legs.clear();
         self.lines.clear();

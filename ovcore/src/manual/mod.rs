@@ -11,6 +11,7 @@
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
+//! * [`analysts`]: many taps at once, in columns
 //! * [`views`]: who may see what of a card, field by field, and why
 //! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
 //! * [`products`]: joint travel, chip cards, delay compensation, monthly counters
@@ -18,6 +19,7 @@
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
+pub mod analysts;
 pub mod books;
 pub mod choices;
 pub mod days;

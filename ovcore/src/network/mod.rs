@@ -261,6 +261,11 @@ impl Network {
         u16::try_from(self.supplement_readers.binary_search_by(by).ok()?).ok()
     }
 
+    /// Whether any reader charges a supplement.
+    pub(crate) const fn has_supplement_readers(&self) -> bool {
+        !self.supplement_readers.is_empty()
+    }
+
     /// The rule of a supplement, by its number.
     pub(crate) fn supplement_rule(&self, number: u16) -> Option<RuleId> {
         self.supplement_readers.get(usize::from(number)).map(|(_, _, rule)| *rule)

@@ -281,6 +281,12 @@ impl ReadyBook {
         self.tariffs.get(usize::from(number))
     }
 
+    /// The number of a tariff, by its id.
+    pub(crate) fn tariff_number(&self, id: &TariffId) -> Option<u16> {
+        let place = self.tariffs.iter().position(|tariff| tariff.id == *id)?;
+        u16::try_from(place).ok()
+    }
+
     /// The number of a product, or `None` where no tariff knows it.
     pub(crate) fn product(&self, id: &ProductId) -> Option<u16> {
         self.products.binary_search(id).ok().and_then(|n| u16::try_from(n).ok())

@@ -1,0 +1,66 @@
+//! An account that rests: nothing is under way, so that it can be put away with next to nothing and taken up again.
+
+use super::Account;
+use crate::calendar::{Instant, TravelDay};
+use crate::card::{CardKind, Token, Travel};
+use crate::day::Carry;
+use crate::fare::HeldProduct;
+use crate::settle::AccountSerial;
+
+/// What an account at rest comes down to, for who knows that no late tap, correction or instruction will come for its
+/// days any more.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rest {
+    /// The last day that was travelled on, and what it hands over.
+    pub(crate) carried: Option<(TravelDay, Carry)>,
+    /// The number of the next payment.
+    pub(crate) payments_made: u32,
+    /// The number of the next credit.
+    pub(crate) credits_made: u32,
+}
+
+impl Account {
+    /// An account that takes up what one at rest came down to.
+    pub(crate) fn resumed(
+        token: Token<Travel>,
+        card: CardKind,
+        mut products: Vec<HeldProduct>,
+        rest: Rest,
+    ) -> Self {
+        products.sort_unstable();
+        Self {
+            products,
+            base: rest.carried.map(|(day, carry)| (day.plus_days(1), carry)),
+            payments_made: rest.payments_made,
+            credits_made: rest.credits_made,
+            ..Self::new(AccountSerial::FIRST, token, card)
+        }
+    }
+
+    /// What the account comes down to, if it is at rest: no trip under way, nothing owed either way, nothing at the
+    /// bank, no debt and no reason on the deny list.
+    pub(crate) fn rest(&self) -> Option<Rest> {
+        let is_settled = self.credits.is_empty()
+            && self.in_flight.is_none()
+            && self.debt.is_none()
+            && self.night_waits.is_none()
+            && self.denied.is_empty()
+            && self.lifted.is_empty()
+            && self.frees_at.is_none();
+        let is_over = self.trips().all(|held| {
+            let ended = held.withdrawn || !held.trip.status.is_under_way();
+            ended && held.owed(Instant::MAX).next().is_none()
+        });
+        if !is_settled || !is_over {
+            return None;
+        }
+        let base = self.base.as_ref().map(|(base, carry)| (base.plus_days(-1), carry));
+        let held = self.days.last().map(|held| (held.day, &held.carry_out));
+        let last = [base, held].into_iter().flatten().max_by_key(|(day, _)| *day);
+        Some(Rest {
+            carried: last.map(|(day, carry)| (day, carry.clone())),
+            payments_made: self.payments_made,
+            credits_made: self.credits_made,
+        })
+    }
+}

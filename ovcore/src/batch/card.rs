@@ -1,0 +1,480 @@
+//! One card after the other: its rows cut into runs of days that have nothing to do with each other, each run the short
+//! way or, where something about it is unusual, through the account.
+//!
+//! Two runs are apart when the night of the first was over before the second began: no trip, journey, presentation or
+//! supplement reaches from one to the other, all of the first was asked for, and only what transfers, spend steps and
+//! caps counted goes on. So between runs a card is no more than that and the number of its next payment.
+
+use super::account::{AccountRun, Settle, Surroundings};
+use super::cards::{CardInfo, Place, token_of};
+use super::days::{Days, Edges};
+use super::names::Names;
+use super::out::{Part, TapResult};
+use super::pack::Packed;
+use super::read::Reader;
+use super::results::Results;
+use super::short::Scratch;
+use crate::account::Rest;
+use crate::calendar::{Instant, TravelDay};
+use crate::day::{Carry, Rater};
+use crate::fare::{HeldRow, Tally};
+use crate::ids::TapId;
+use crate::rules::Rules;
+use crate::settle::ReferenceKey;
+use crate::tap::Tap;
+
+/// What a stream keeps of a card between calls: 48 bytes where nothing goes on.
+#[derive(Clone, Debug)]
+pub(super) struct CardState {
+    pub(super) place: Place,
+    payments_made: u32,
+    credits_made: u32,
+    kept: Option<Box<Kept>>,
+}
+
+impl CardState {
+    /// Whether anything goes on.
+    pub(super) const fn keeps(&self) -> bool {
+        self.kept.is_some()
+    }
+}
+
+/// What goes on from call to call.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    /// The last day, and what was counted by its end.
+    counted: Option<(TravelDay, Tally)>,
+    held: Vec<Held>,
+    account: Option<AccountRun>,
+}
+
+/// A tap whose day is not over.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    packed: Packed,
+    tap: Tap,
+    row: u64,
+}
+
+/// What all cards of a call have in common.
+pub(super) struct Feed<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) names: &'a Names,
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) results: &'a Results,
+    /// For accounts: some key, since references are no part of the results.
+    pub(super) key: ReferenceKey,
+    /// The number of the table's first row in the stream.
+    pub(super) base: u64,
+    /// Everything before this was there before.
+    pub(super) cut: Instant,
+    /// Everything before this is there now.
+    pub(super) until: Instant,
+    /// Whether nothing comes after.
+    pub(super) is_last: bool,
+}
+
+/// A card while it is worked off.
+pub(super) struct Card<'a> {
+    pub(super) token: [u64; 2],
+    pub(super) info: Option<&'a CardInfo>,
+    pub(super) payments_made: u32,
+    credits_made: u32,
+    /// The last day that was rated.
+    pub(super) last: Option<TravelDay>,
+    held: Vec<Held>,
+    account: Option<AccountRun>,
+    /// Whether results name it.
+    is_named: bool,
+    /// Whether it has two taps under one id.
+    is_odd: bool,
+    pub(super) products: Vec<HeldRow>,
+}
+
+/// Works off the cards of a partition.
+pub(super) struct Worker<'a> {
+    pub(super) feed: &'a Feed<'a>,
+    pub(super) part: Part,
+    pub(super) rater: Rater,
+    pub(super) days: Days<'a>,
+    pub(super) scratch: Scratch,
+    /// Hashes of ids that a card has, to find repeats.
+    ids: Vec<(u32, u32)>,
+}
+
+/// A row of a card: of the table, or held from before.
+pub(super) enum Source<'c> {
+    Table(usize),
+    Held(&'c Held),
+}
+
+impl Card<'_> {
+    pub(super) fn source(&self, feed: &Feed<'_>, row: u32) -> Option<Source<'_>> {
+        let row = usize::try_from(row).ok()?;
+        match row.checked_sub(feed.reader.table().rows()) {
+            None => Some(Source::Table(row)),
+            Some(place) => self.held.get(place).map(Source::Held),
+        }
+    }
+
+    /// The number of a row in the stream.
+    pub(super) fn row(&self, feed: &Feed<'_>, row: u32) -> u64 {
+        match self.source(feed, row) {
+            Some(Source::Table(_)) => feed.base.saturating_add(row.into()),
+            Some(Source::Held(held)) => held.row,
+            None => super::NO_ROW,
+        }
+    }
+
+    /// A tap's id. Every row was read before, so it has one.
+    pub(super) fn id(&self, feed: &Feed<'_>, row: u32) -> Option<TapId> {
+        match self.source(feed, row)? {
+            Source::Table(row) => feed.reader.table().tap_id(row).ok(),
+            Source::Held(held) => Some(held.tap.id),
+        }
+    }
+
+    fn tap(&self, feed: &Feed<'_>, row: u32) -> Option<Tap> {
+        match self.source(feed, row)? {
+            Source::Table(row) => feed.reader.table().tap(row, feed.base).ok(),
+            Source::Held(held) => Some(held.tap.clone()),
+        }
+    }
+
+    const fn around<'s>(&'s self, feed: &'s Feed<'_>) -> Surroundings<'s> {
+        Surroundings { rules: feed.rules, key: &feed.key, info: self.info }
+    }
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(feed: &'a Feed<'a>) -> Self {
+        Self {
+            feed,
+            part: Part::default(),
+            rater: Rater::new(),
+            days: Days::new(feed.rules),
+            scratch: Scratch::default(),
+            ids: Vec::new(),
+        }
+    }
+
+    /// Works off a card: what was kept of it, and its rows of the table in order of time. Gives what is kept of it now.
+    pub(super) fn card(
+        &mut self,
+        (place, info): (Place, Option<&CardInfo>),
+        state: Option<CardState>,
+        rows: &mut Vec<Packed>,
+    ) -> CardState {
+        let mut card = self.begin(place, info, state);
+        let behind = rows.partition_point(|row| row.at < self.feed.cut.unix_seconds());
+        for row in rows.drain(..behind) {
+            self.settle(&card, row.row, TapResult::BehindCut, None);
+        }
+        if !card.held.is_empty() {
+            let first = u32::try_from(self.feed.reader.table().rows()).unwrap_or(u32::MAX);
+            let held = (first..).zip(&card.held).map(|(row, held)| Packed { row, ..held.packed });
+            rows.extend(held);
+            rows.sort_by_key(|row| row.at);
+        }
+        self.drop_repeats(&mut card, rows);
+        let ahead = self.feed.rules.windows().clock_ahead;
+        if rows.iter().any(|row| i64::from(row.late).saturating_neg() > ahead) {
+            rows.sort_by_key(|row| self.position(row));
+        }
+        let rest = self.runs(&mut card, rows);
+        let held: Vec<Held> = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
+        self.end(place, card, held)
+    }
+
+    /// When a tap counts (RULES P8).
+    fn position(&self, row: &Packed) -> i64 {
+        let is_ahead = i64::from(row.late).saturating_neg() > self.feed.rules.windows().clock_ahead;
+        if is_ahead { row.received() } else { row.at }
+    }
+
+    fn begin<'i>(&mut self, place: Place, info: Option<&'i CardInfo>, state: Option<CardState>) -> Card<'i> {
+        let (payments_made, credits_made) =
+            state.as_ref().map_or((0, 0), |state| (state.payments_made, state.credits_made));
+        let kept = state.and_then(|state| state.kept).map(|kept| *kept).unwrap_or_default();
+        self.rater.reset();
+        let last = kept.counted.map(|(day, tally)| {
+            self.rater.carry.tally = tally;
+            day
+        });
+        let ready = self.feed.rules.ready();
+        let held = info.map_or(&[][..], |info| info.products.as_slice()).iter();
+        let products = held.filter_map(|p| {
+            Some(HeldRow { product: ready.product(&p.product)?, from: p.from, until: p.until })
+        });
+        Card {
+            token: place.1,
+            info,
+            payments_made,
+            credits_made,
+            last,
+            held: kept.held,
+            account: kept.account,
+            is_named: false,
+            is_odd: false,
+            products: products.collect(),
+        }
+    }
+
+    /// Names the card in the results.
+    pub(super) fn name(&mut self, card: &mut Card<'_>) {
+        if !card.is_named {
+            card.is_named = true;
+            self.part.cards.push(token_of(card.token));
+        }
+    }
+
+    /// Works off the runs that are over; gives the rows of one that is not.
+    fn runs<'r>(&mut self, card: &mut Card<'_>, rows: &'r [Packed]) -> &'r [Packed] {
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let (run, later) = self.split_run(rest);
+            let next = later.first().map(|row| self.position(row));
+            let is_over = self.is_over(run);
+            if !is_over && !self.feed.is_last && card.account.is_none() {
+                return rest;
+            }
+            let ahead = self.feed.rules.windows().clock_ahead;
+            // From then on a tap that is not known yet may have been received.
+            let until = self.feed.until.unix_seconds();
+            let until = if self.feed.is_last { until.saturating_add(1) } else { until.saturating_sub(ahead) };
+            let from = next.map_or(until, |next| until.min(next.saturating_sub(ahead)));
+            let from = Instant::from_unix_seconds(from).unwrap_or(Instant::MAX);
+            if !self.feed.rules.ready().is_plain() {
+                self.scratch.start.clone_from(&self.rater.carry.tally);
+            }
+            if card.account.is_none() && !(is_over && self.short_way(card, run)) {
+                let counted = Carry {
+                    tally: (!self.scratch.start.is_empty()).then(|| Box::new(self.scratch.start.clone())),
+                    ..Carry::default()
+                };
+                let rest = Rest {
+                    carried: card.last.map(|day| (day, counted)),
+                    payments_made: card.payments_made,
+                    credits_made: card.credits_made,
+                };
+                card.account = Some(AccountRun::new(token_of(card.token), card.info, rest));
+            }
+            if card.account.is_some() {
+                self.long_way(card, run, from, next.is_none() && self.feed.is_last);
+            }
+            rest = later;
+        }
+        if rows.is_empty() && card.account.is_some() {
+            let ahead = self.feed.rules.windows().clock_ahead;
+            let until =
+                self.feed.until.plus_seconds(if self.feed.is_last { 1 } else { ahead.saturating_neg() });
+            self.long_way(card, &[], until, self.feed.is_last);
+        }
+        &[]
+    }
+
+    /// Through the account: the taps of a run, and what arrives and falls due before an instant.
+    fn long_way(&mut self, card: &mut Card<'_>, run: &[Packed], from: Instant, is_end: bool) {
+        let feed = self.feed;
+        let taps: Vec<(Tap, u64)> =
+            run.iter().filter_map(|row| Some((card.tap(feed, row.row)?, card.row(feed, row.row)))).collect();
+        let Some(mut account) = card.account.take() else { return };
+        let count = u64::try_from(run.len()).unwrap_or(u64::MAX);
+        self.part.totals.through_accounts = self.part.totals.through_accounts.saturating_add(count);
+        account.take_in(taps);
+        account.run_until(card.around(feed), from);
+        // No tap may come any more that lies on the last day, or reaches into it.
+        let is_over = |day: TravelDay| {
+            let edges = self.days.edges(day);
+            edges.collected < from && edges.next_starts <= from
+        };
+        let is_over = account.last_day().is_none_or(is_over);
+        let rest = account.rest(card.info).filter(|_| is_over && !card.is_odd && !is_end);
+        let Some(rest) = rest else {
+            card.account = Some(account);
+            return;
+        };
+        self.write(card, &mut account, true);
+        card.payments_made = rest.payments_made;
+        card.credits_made = rest.credits_made;
+        self.rater.reset();
+        card.last = None;
+        if let Some((day, carry)) = rest.carried {
+            card.last = Some(day);
+            if let Some(tally) = carry.tally {
+                self.rater.carry.tally = *tally;
+            }
+        }
+    }
+
+    /// Writes down what an account came to.
+    fn write(&mut self, card: &mut Card<'_>, account: &mut AccountRun, all: bool) {
+        self.name(card);
+        let settles = account.write(self.feed.names, self.feed.rules, &mut self.part, all);
+        for Settle { row, bucket, of } in settles {
+            let result = bucket.map_or(TapResult::Differs, TapResult::Bucket);
+            if bucket.is_none() {
+                self.part.bad.push(super::BadRow::differs(row));
+            }
+            self.settle_row(row, result, of);
+        }
+    }
+
+    fn end(&mut self, place: Place, mut card: Card<'_>, held: Vec<Held>) -> CardState {
+        if let Some(mut account) = card.account.take() {
+            self.write(&mut card, &mut account, self.feed.is_last);
+            let waiting: Vec<u64> = account.waiting().collect();
+            for row in waiting {
+                self.settle_row(row, TapResult::Held, None);
+            }
+            if self.feed.is_last {
+                account.write_standing(&mut self.part);
+            }
+            card.account = Some(account);
+        }
+        let tally = core::mem::take(&mut self.rater.carry.tally);
+        let counted = card.last.filter(|_| !tally.is_empty() && card.account.is_none());
+        let kept = Kept { counted: counted.map(|day| (day, tally)), held, account: card.account };
+        let is_none = kept.counted.is_none() && kept.held.is_empty() && kept.account.is_none();
+        CardState {
+            place,
+            payments_made: card.payments_made,
+            credits_made: card.credits_made,
+            kept: (!is_none).then(|| Box::new(kept)),
+        }
+    }
+
+    fn hold(&mut self, card: &Card<'_>, row: &Packed) -> Option<Held> {
+        let held =
+            Held { packed: *row, tap: card.tap(self.feed, row.row)?, row: card.row(self.feed, row.row) };
+        self.settle_row(held.row, TapResult::Held, None);
+        Some(held)
+    }
+
+    /// The first run of some rows, and the rows after it.
+    fn split_run<'r>(&mut self, rows: &'r [Packed]) -> (&'r [Packed], &'r [Packed]) {
+        let windows = self.feed.rules.windows();
+        let apart = if self.feed.rules.network().has_supplement_readers() {
+            windows.same_presentation.max(windows.transfer)
+        } else {
+            windows.same_presentation
+        };
+        let mut before: Option<i64> = None;
+        let place = rows.iter().position(|row| {
+            let at = self.position(row);
+            let Some(before) = before.replace(at) else { return false };
+            if at.saturating_sub(before) <= apart {
+                return false;
+            }
+            let last = self.edges_at(before);
+            at > last.collected.unix_seconds().saturating_add(windows.clock_ahead)
+        });
+        rows.split_at_checked(place.unwrap_or(rows.len())).unwrap_or((rows, &[]))
+    }
+
+    pub(super) fn edges_at(&mut self, seconds: i64) -> Edges {
+        self.days.of(Instant::from_unix_seconds(seconds).unwrap_or(Instant::MIN))
+    }
+
+    /// Whether nothing that comes later has to do with a run.
+    fn is_over(&mut self, run: &[Packed]) -> bool {
+        let windows = self.feed.rules.windows();
+        let Some(last) = run.last().map(|row| self.position(row)) else { return true };
+        let until = self.feed.until.unix_seconds();
+        let edges = self.edges_at(last);
+        let collected = edges.collected.unix_seconds();
+        if self.feed.is_last {
+            return collected <= until;
+        }
+        let apart = windows.same_presentation.max(windows.transfer);
+        collected.saturating_add(windows.clock_ahead) < until && last.saturating_add(apart) < until
+    }
+
+    /// Takes out rows that repeat others of the card (RULES P1): of each tap, the delivery that arrived first stays.
+    fn drop_repeats(&mut self, card: &mut Card<'_>, rows: &mut Vec<Packed>) {
+        // Of few rows each is held against each; that is faster than to sort them.
+        let is_few = rows.len() <= FEW;
+        if is_few && !has_twins(rows) {
+            return;
+        }
+        self.ids.clear();
+        self.ids.extend((0_u32..).zip(rows.iter()).map(|(place, row)| (row.id, place)));
+        self.ids.sort_unstable();
+        if !self.ids.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+            return;
+        }
+        let feed = self.feed;
+        let mut drop: Vec<u32> = Vec::new();
+        let ids = core::mem::take(&mut self.ids);
+        for twins in ids.chunk_by(|(a, _), (b, _)| a == b).filter(|twins| twins.len() > 1) {
+            let row = |(_, place): &(u32, u32)| {
+                usize::try_from(*place).ok().and_then(|place| rows.get(place)).map(|row| (*place, row.row))
+            };
+            let mut taps: Vec<(Tap, u32, u32)> = twins
+                .iter()
+                .filter_map(row)
+                .filter_map(|(place, row)| Some((card.tap(feed, row)?, place, row)))
+                .collect();
+            taps.sort_by(|(a, _, row), (b, _, other)| {
+                (a.id.cmp(&b.id)).then_with(|| super::account::arrival(a, b)).then(row.cmp(other))
+            });
+            for same in taps.chunk_by(|(a, ..), (b, ..)| a.id == b.id) {
+                let Some(((first, _, stands), others)) = same.split_first() else { continue };
+                for (tap, place, row) in others {
+                    if tap.same_content(first) {
+                        let of = card.row(feed, *stands);
+                        self.settle(card, *row, TapResult::Repeat, Some(of));
+                        drop.push(*place);
+                    } else {
+                        card.is_odd = true;
+                    }
+                }
+            }
+        }
+        self.ids = ids;
+        drop.sort_unstable();
+        let mut place = 0_u32;
+        rows.retain(|_| {
+            let stays = drop.binary_search(&place).is_err();
+            place = place.saturating_add(1);
+            stays
+        });
+    }
+
+    /// Whether a run has to go through the account whatever it holds.
+    pub(super) fn is_odd(card: &Card<'_>) -> bool {
+        card.is_odd || card.info.is_some_and(|info| !info.answers.is_empty())
+    }
+
+    /// Says what became of a row of the card.
+    pub(super) fn settle(&mut self, card: &Card<'_>, row: u32, result: TapResult, of: Option<u64>) {
+        self.settle_row(card.row(self.feed, row), result, of);
+    }
+
+    pub(super) fn settle_row(&mut self, row: u64, result: TapResult, of: Option<u64>) {
+        self.part.totals.count(result);
+        let own = |row: u64| row.checked_sub(self.feed.base).and_then(|row| u32::try_from(row).ok());
+        let of_own = of.map(own);
+        if let Some(own) = own(row) {
+            self.feed.results.set(own, result, of_own.flatten());
+        }
+        if own(row).is_none() || of_own == Some(None) {
+            self.part.settled.push(super::Settled { row, result, of });
+        }
+    }
+}
+
+/// So many rows of a card are few.
+const FEW: usize = 24;
+
+/// Whether two rows may have one id.
+fn has_twins(rows: &[Packed]) -> bool {
+    let mut rest = rows;
+    while let Some((first, others)) = rest.split_first() {
+        if others.iter().any(|other| other.id == first.id) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}

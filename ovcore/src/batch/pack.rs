@@ -1,0 +1,200 @@
+//! Rows in one cache line each, and brought together by card without comparing the whole table with itself.
+//!
+//! A table is cut into blocks of rows. Each block is read once and its rows are put into partitions, by bits of the
+//! token. Then a partition, with its rows of all blocks, is small enough to be sorted in the cache. Blocks and
+//! partitions are the tasks of the threads; how many there are depends on the table alone, and rows of a partition keep
+//! the order of the table, so the number of threads changes nothing.
+
+use super::names::fold;
+use super::parallel::{Threads, map};
+use super::read::Reader;
+use super::table::BadRow;
+use crate::calendar::Instant;
+use crate::tap::{Direction, Mode, ReaderOutcome};
+use crate::trip::TapRow;
+
+/// No number.
+pub(super) const NONE: u32 = u32::MAX;
+/// No number, of the small ones.
+pub(super) const NONE_SMALL: u16 = u16::MAX;
+
+/// A row of the table as numbers: 64 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Packed {
+    pub(super) token: [u64; 2],
+    /// Seconds since 1970.
+    pub(super) at: i64,
+    /// How many seconds later it was received; held within the range, and then late beyond all bounds.
+    pub(super) late: i32,
+    /// Which row of the table; from the table's length on, which of the rows that a card holds from before.
+    pub(super) row: u32,
+    /// Equal for equal ids.
+    pub(super) id: u32,
+    pub(super) place: u32,
+    pub(super) reader: u32,
+    pub(super) vehicle: u32,
+    pub(super) line: u32,
+    pub(super) carrier: u16,
+    pub(super) supplement: u16,
+    pub(super) mode: Mode,
+    pub(super) direction: Direction,
+    pub(super) outcome: ReaderOutcome,
+    /// The place of the card scheme in [`CardScheme::ALL`](crate::card::CardScheme::ALL).
+    pub(super) application: u8,
+}
+
+const _: () = assert!(size_of::<Packed>() == 64, "a row is a cache line");
+
+impl Packed {
+    const EMPTY: Self = Self {
+        token: [0; 2],
+        at: 0,
+        late: 0,
+        row: 0,
+        id: 0,
+        place: 0,
+        reader: 0,
+        vehicle: 0,
+        line: 0,
+        carrier: 0,
+        supplement: 0,
+        mode: Mode::Rail,
+        direction: Direction::In,
+        outcome: ReaderOutcome::Accepted,
+        application: 0,
+    };
+
+    pub(super) fn received(&self) -> i64 {
+        self.at.saturating_add(self.late.into())
+    }
+
+    /// As the rating loop takes it, under a number.
+    pub(super) fn tap(&self, number: u32) -> TapRow {
+        let instant = |seconds: i64| Instant::from_unix_seconds(seconds).unwrap_or(Instant::MIN);
+        let given = |number: u32| (number != NONE).then_some(number);
+        TapRow {
+            at: instant(self.at),
+            received_at: instant(self.received()),
+            number,
+            place: self.place,
+            reader: self.reader,
+            vehicle: given(self.vehicle),
+            line: given(self.line),
+            carrier: self.carrier,
+            supplement: (self.supplement != NONE_SMALL).then_some(self.supplement),
+            mode: self.mode,
+            direction: self.direction,
+            outcome: self.outcome,
+            inert: false,
+        }
+    }
+}
+
+/// Rows of a block: so many that the tokens of a block stay in the cache.
+const BLOCK: usize = 1 << 16;
+/// Rows that a partition is meant to have.
+const PARTITION: usize = 1 << 13;
+/// More partitions than this are slower to write to than larger ones are to sort.
+const PARTITION_BITS_MAX: u32 = 12;
+
+/// A block of the table, by partition.
+struct Block {
+    rows: Vec<Packed>,
+    /// Where the rows of each partition begin and end.
+    ranges: Vec<(u32, u32)>,
+    bad: Vec<BadRow>,
+    /// The latest instant in it, in seconds since 1970.
+    latest: i64,
+}
+
+/// The rows of a table, brought together.
+pub(super) struct Grouped {
+    blocks: Vec<Block>,
+    /// How many partitions there are.
+    pub(super) partitions: usize,
+}
+
+/// How many bits tell the partitions of so many rows apart.
+fn bits_for(rows: usize) -> u32 {
+    let wanted = rows.div_ceil(PARTITION).max(1).next_power_of_two();
+    wanted.trailing_zeros().min(PARTITION_BITS_MAX)
+}
+
+/// Which partition a token is in.
+pub(super) const fn partition_of(token: [u64; 2], bits: u32) -> u64 {
+    let [high, low] = token;
+    // No bits, one partition.
+    fold(high, low).wrapping_shr(64_u32.saturating_sub(bits)) & (1_u64.wrapping_shl(bits).wrapping_sub(1))
+}
+
+impl Grouped {
+    pub(super) fn new(reader: &Reader<'_>, base: u64, threads: Threads<'_>) -> Self {
+        let rows = reader.table().rows();
+        let bits = bits_for(rows);
+        let begins: Vec<usize> = (0..rows.div_ceil(BLOCK)).map(|n| n.saturating_mul(BLOCK)).collect();
+        let blocks = map(threads, begins, |begin| {
+            Block::new(reader, begin..begin.saturating_add(BLOCK).min(rows), bits, base)
+        });
+        Self { blocks, partitions: 1_usize << bits }
+    }
+
+    /// How many bits tell the partitions apart.
+    pub(super) const fn bits(&self) -> u32 {
+        self.partitions.trailing_zeros()
+    }
+
+    /// The rows of a partition, in the order of the table.
+    pub(super) fn rows(&self, partition: usize, into: &mut Vec<Packed>) {
+        into.clear();
+        for block in &self.blocks {
+            let range = block.ranges.get(partition).copied().unwrap_or_default();
+            let [from, to] = [range.0, range.1].map(|n| usize::try_from(n).unwrap_or_default());
+            into.extend_from_slice(block.rows.get(from..to).unwrap_or_default());
+        }
+    }
+
+    /// The latest instant of the table, in seconds since 1970.
+    pub(super) fn latest(&self) -> i64 {
+        self.blocks.iter().map(|block| block.latest).max().unwrap_or_default()
+    }
+
+    /// The rows that cannot be read, in the order of the table.
+    pub(super) fn take_bad(&mut self) -> Vec<BadRow> {
+        self.blocks.iter_mut().flat_map(|block| core::mem::take(&mut block.bad)).collect()
+    }
+}
+
+impl Block {
+    fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32, base: u64) -> Self {
+        let tokens: Vec<Option<[u64; 2]>> = range.clone().map(|row| reader.token(row)).collect();
+        let of = |token: [u64; 2]| usize::try_from(partition_of(token, bits)).unwrap_or_default();
+        let mut ranges = vec![(0_u32, 0_u32); 1_usize << bits];
+        for token in tokens.iter().flatten() {
+            if let Some((_, count)) = ranges.get_mut(of(*token)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let mut begin = 0_u32;
+        for range in &mut ranges {
+            let count = range.1;
+            *range = (begin, begin);
+            begin = begin.saturating_add(count);
+        }
+        let mut rows = vec![Packed::EMPTY; usize::try_from(begin).unwrap_or_default()];
+        let (mut bad, mut latest) = (Vec::new(), 0_i64);
+        for (row, token) in range.zip(tokens) {
+            let packed = token.and_then(|token| reader.pack(row, token));
+            let Some(packed) = packed else {
+                bad.extend(reader.table().tap(row, base).err());
+                continue;
+            };
+            latest = latest.max(packed.at).max(packed.received());
+            let Some((_, end)) = ranges.get_mut(of(packed.token)) else { continue };
+            if let Some(slot) = usize::try_from(*end).ok().and_then(|end| rows.get_mut(end)) {
+                *slot = packed;
+                *end = end.saturating_add(1);
+            }
+        }
+        Self { rows, ranges, bad, latest }
+    }
+}

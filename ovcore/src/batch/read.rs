@@ -1,0 +1,303 @@
+//! Reading the columns of a table: each distinct text once, then numbers only.
+
+use super::column::{Cell, Keys, TextColumn, Texts, Valid};
+use super::names::{Interner, Names, fold, scatter};
+use super::pack::{NONE, NONE_SMALL, Packed};
+use super::parallel::{Threads, map};
+use super::table::{self, TapTable};
+use crate::card::{CardScheme, Token, Travel};
+use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, VehicleId};
+use crate::rules::Rules;
+use crate::tap::{Direction, Mode, ReaderOutcome};
+
+/// For each row of a text column the number of its value.
+enum Keyed<'a> {
+    /// A dictionary as it was given.
+    Given(Keys<'a>, Option<Valid<'a>>),
+    /// A plain column, of which each distinct text was found; [`NONE`] where there is no text.
+    Found(Vec<u32>),
+}
+
+/// A text column with what each of its values means; `None` for a value that means nothing.
+struct Read<'a, T> {
+    keyed: Keyed<'a>,
+    values: Vec<Option<T>>,
+}
+
+impl<T: Copy> Read<'_, T> {
+    /// What stands in a row: nothing, or what it means.
+    fn get(&self, row: usize) -> Given<T> {
+        let key = match &self.keyed {
+            Keyed::Given(keys, valid) => TextColumn::key(keys, valid.as_ref(), row),
+            Keyed::Found(keys) => keys.get(row).copied().filter(|key| *key != NONE),
+        };
+        let Some(key) = key else { return Given::Nothing };
+        let value = usize::try_from(key).ok().and_then(|key| self.values.get(key));
+        value.copied().flatten().map_or(Given::Wrong, Given::Value)
+    }
+}
+
+enum Given<T> {
+    Nothing,
+    Wrong,
+    Value(T),
+}
+
+impl<T> Given<T> {
+    fn needed(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Nothing | Self::Wrong => None,
+        }
+    }
+
+    /// `None` for what is wrong; `Some(None)` for nothing.
+    #[expect(clippy::option_option, reason = "wrong and absent are two things, and only here")]
+    fn optional(self) -> Option<Option<T>> {
+        match self {
+            Self::Value(value) => Some(Some(value)),
+            Self::Nothing => Some(None),
+            Self::Wrong => None,
+        }
+    }
+}
+
+/// A plain column as a dictionary.
+fn found<'a>(
+    texts: &Texts<'a>,
+    valid: Option<&Valid<'a>>,
+    column: &TextColumn<'a>,
+) -> (Vec<u32>, Vec<Cell<'a>>) {
+    let mut interner: Interner<&[u8]> = Interner::default();
+    let mut keys = Vec::with_capacity(texts.len());
+    let is_all = valid.is_none();
+    for row in 0..texts.len() {
+        let bytes = if is_all || column.cell(row) != Cell::Null { texts.get(row) } else { None };
+        keys.push(bytes.map_or(NONE, |bytes| interner.number(bytes, scatter(bytes), |known| scatter(known))));
+    }
+    (keys, interner.keys().iter().map(|bytes| Cell::text(bytes)).collect())
+}
+
+fn split<'a>(column: &TextColumn<'a>) -> (Keyed<'a>, Vec<Cell<'a>>) {
+    match column {
+        TextColumn::Plain { texts, valid } => {
+            let (keys, values) = found(texts, valid.as_ref(), column);
+            (Keyed::Found(keys), values)
+        }
+        TextColumn::Dictionary { keys, values, valid } => {
+            let cells = (0..values.len()).map(|n| values.get(n).map_or(Cell::Nowhere, Cell::text));
+            (Keyed::Given(*keys, *valid), cells.collect())
+        }
+    }
+}
+
+fn read<'a, T>(
+    (keyed, cells): (Keyed<'a>, Vec<Cell<'a>>),
+    mut of: impl FnMut(&str) -> Option<T>,
+) -> Read<'a, T> {
+    Read { keyed, values: cells.into_iter().map(|cell| of(cell.value()?)).collect() }
+}
+
+/// For each value that means something only beside a carrier: the carriers, and the number that it has with each.
+type Beside<N> = Vec<Vec<(u16, N)>>;
+
+fn beside<N: Copy>(all: &Beside<N>, key: u32, carrier: u16) -> Option<N> {
+    let list = all.get(usize::try_from(key).ok()?)?;
+    list.iter().find(|(own, _)| *own == carrier).map(|(_, number)| *number)
+}
+
+/// The columns of a table, ready to be read row by row. Shared by all threads.
+pub(super) struct Reader<'a> {
+    table: TapTable<'a>,
+    tokens: Option<Read<'a, [u64; 2]>>,
+    carrier: Read<'a, u16>,
+    mode: Read<'a, Mode>,
+    location: Read<'a, u32>,
+    /// The reader's number, and its place among `supplements`.
+    gate: Read<'a, (u32, u32)>,
+    supplements: Beside<u16>,
+    direction: Read<'a, Direction>,
+    vehicle: Option<Read<'a, u32>>,
+    line: Option<Read<'a, u32>>,
+    lines: Beside<u32>,
+    outcome: Option<Read<'a, ReaderOutcome>>,
+    application: Option<Read<'a, u8>>,
+}
+
+pub(super) fn words(token: [u8; 16]) -> [u64; 2] {
+    let number = u128::from_be_bytes(token);
+    [number >> 64, number & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or_default())
+}
+
+fn token_words(text: &str) -> Option<[u64; 2]> {
+    Token::<Travel>::parse(text).ok().map(|token| words(token.to_bytes()))
+}
+
+fn scheme_number(text: &str) -> Option<u8> {
+    let scheme = table::application(text)?;
+    u8::try_from(CardScheme::ALL.into_iter().position(|own| own == scheme)?).ok()
+}
+
+/// The number that something has with each carrier that has it.
+fn beside_carriers<N>(rules: &Rules, of: impl Fn(u16) -> Option<N>) -> Vec<(u16, N)> {
+    let carriers = 0..u16::try_from(rules.network().carriers().len()).unwrap_or(u16::MAX);
+    carriers.filter_map(|carrier| Some((carrier, of(carrier)?))).collect()
+}
+
+/// Adds to a list, and gives the place.
+fn number_of<T>(list: &mut Vec<T>, item: T) -> u32 {
+    list.push(item);
+    u32::try_from(list.len().saturating_sub(1)).unwrap_or(NONE)
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the values of all columns. Each plain column is gone through here, one column a task.
+    pub(super) fn new(rules: &Rules, names: &mut Names, table: &TapTable<'a>, threads: Threads<'_>) -> Self {
+        let tokens = match &table.token {
+            super::TokenColumn::Text(column @ TextColumn::Dictionary { .. }) => Some(*column),
+            super::TokenColumn::Text(TextColumn::Plain { .. }) | super::TokenColumn::Bytes { .. } => None,
+        };
+        let columns = vec![
+            Some(table.carrier),
+            Some(table.mode),
+            Some(table.location),
+            Some(table.reader),
+            Some(table.direction),
+            table.vehicle,
+            table.line,
+            table.reader_outcome,
+            table.application,
+            tokens,
+        ];
+        let mut split = map(threads, columns, |column| column.map(|column| split(&column))).into_iter();
+        let mut next = || split.next().flatten();
+        let none = || (Keyed::Found(Vec::new()), Vec::new());
+        let network = rules.network();
+        let carrier = read(next().unwrap_or_else(none), |text| {
+            Some(names.carrier_number(rules, CarrierId::new(text).ok()?))
+        });
+        let mode = read(next().unwrap_or_else(none), table::mode);
+        let location = read(next().unwrap_or_else(none), |text| {
+            Some(names.place_number(rules, PlaceId::new(text).ok()?))
+        });
+        let mut supplements = Vec::new();
+        let reader = read(next().unwrap_or_else(none), |text| {
+            let id = ReaderId::new(text).ok()?;
+            let own = beside_carriers(rules, |carrier| network.supplement_at(carrier, &id));
+            let has_any = network.has_supplement_readers() && !own.is_empty();
+            Some((names.reader_number(id), if has_any { number_of(&mut supplements, own) } else { NONE }))
+        });
+        let direction = read(next().unwrap_or_else(none), table::direction);
+        let vehicle = next().map(|c| read(c, |text| Some(names.vehicle_number(VehicleId::new(text).ok()?))));
+        let mut lines: Beside<u32> = Vec::new();
+        let line = next().map(|c| {
+            read(c, |text| {
+                let id = LineId::new(text).ok()?;
+                Some(number_of(&mut lines, beside_carriers(rules, |carrier| network.line(&id, carrier))))
+            })
+        });
+        let outcome = next().map(|c| read(c, table::outcome));
+        let application = next().map(|c| read(c, scheme_number));
+        let tokens = next().map(|c| read(c, token_words));
+        Self {
+            table: *table,
+            tokens,
+            carrier,
+            mode,
+            location,
+            gate: reader,
+            supplements,
+            direction,
+            vehicle,
+            line,
+            lines,
+            outcome,
+            application,
+        }
+    }
+
+    pub(super) const fn table(&self) -> &TapTable<'a> {
+        &self.table
+    }
+
+    /// The token of a row, as two words.
+    pub(super) fn token(&self, row: usize) -> Option<[u64; 2]> {
+        if let Some(tokens) = &self.tokens {
+            return tokens.get(row).needed();
+        }
+        match &self.table.token {
+            super::TokenColumn::Bytes { .. } => self.table.token.bytes(row).map(words),
+            super::TokenColumn::Text(column) => token_words(column.cell(row).value()?),
+        }
+    }
+
+    /// A row as numbers; `None` where something in it is wrong.
+    pub(super) fn pack(&self, row: usize, token: [u64; 2]) -> Option<Packed> {
+        let at = TapTable::instant(&self.table.at, row)?.unix_seconds();
+        let received_at = match &self.table.received_at {
+            None => at,
+            Some(times) => match times.number(row) {
+                None => at,
+                Some(_) => TapTable::instant(times, row)?.unix_seconds(),
+            },
+        };
+        let late = received_at.saturating_sub(at);
+        let carrier = self.carrier.get(row).needed()?;
+        let (reader, supplement) = self.gate.get(row).needed()?;
+        let line = match &self.line {
+            Some(column) => column.get(row).optional()?.and_then(|key| beside(&self.lines, key, carrier)),
+            None => None,
+        };
+        let vehicle = match &self.vehicle {
+            Some(column) => column.get(row).optional()?,
+            None => None,
+        };
+        let outcome = match &self.outcome {
+            Some(column) => column.get(row).optional()?.unwrap_or_default(),
+            None => ReaderOutcome::Accepted,
+        };
+        let application = match &self.application {
+            Some(column) => column.get(row).optional()?,
+            None => None,
+        };
+        let supplement =
+            if supplement == NONE { None } else { beside(&self.supplements, supplement, carrier) };
+        Some(Packed {
+            token,
+            at,
+            late: i32::try_from(late).unwrap_or(if late < 0 { i32::MIN } else { i32::MAX }),
+            row: u32::try_from(row).ok()?,
+            id: self.id_hash(row)?,
+            place: self.location.get(row).needed()?,
+            reader,
+            vehicle: vehicle.unwrap_or(NONE),
+            line: line.unwrap_or(NONE),
+            carrier,
+            supplement: supplement.unwrap_or(NONE_SMALL),
+            mode: self.mode.get(row).needed()?,
+            direction: self.direction.get(row).needed()?,
+            outcome,
+            application: application.unwrap_or(u8::MAX),
+        })
+    }
+
+    /// A number that equal ids share; `None` where the row has no id.
+    fn id_hash(&self, row: usize) -> Option<u32> {
+        let hash = if let Some(number) = self.table.id.number(row) {
+            // Its digits are an id, always.
+            fold(0x517c_c1b7_2722_0a95, number)
+        } else {
+            let bytes = self.table.id.text(row)?;
+            if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
+                return None;
+            }
+            scatter(bytes)
+        };
+        u32::try_from(hash >> 32).ok()
+    }
+}
+
+/// Whether bytes are those of an id: printable ASCII but `"`, `\`, `,` and `;`.
+fn is_id(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',' | b';'))
+}

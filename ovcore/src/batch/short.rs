@@ -1,0 +1,572 @@
+//! The short way: a run of days rated once, and collected by walking over its trips.
+//!
+//! # Why this gives what the account gives
+//!
+//! The account rates a day anew whenever a tap arrives, and asks the bank as time passes. For a run that meets the
+//! conditions below, both can be read off the days as they end.
+//!
+//! **Trips, fares and buckets** are a function of the set of the taps (contract 5), as long as each comes within the
+//! adjust window, none is quarantined and none was refused for the deny list (conditions 1–3): no clock but the taps'
+//! own then has a part in them. They are found by the same loop, [`Rater`], day by day with what each hands to the next.
+//!
+//! **Prices are causal.** The loop reads the taps in order, and a price is found when its trip ends, from what was noted
+//! before: the chain, the windows, the steps, the caps. Nothing read later changes it. So the taps up to some place in
+//! that order give, on their own, the trips that end up to there, with the prices that they have at last.
+//!
+//! **Nights.** Every tap that can mean something to a travel day arrives before it is collected (condition 4), and none
+//! of the next run does. So the night asks for all of the day that was not asked for, as it is at last.
+//!
+//! **Thresholds and single trips** (RULES S2, S3) are looked at after each arrival. Where the taps arrive in the order in
+//! which they are read, each arrival shows a beginning of the day, and a walk over the trips in order meets the sums that
+//! the account meets. Where they do not, some arrivals show a day with gaps. Each such state is rated by itself, as of its
+//! instant. If no threshold is crossed in it and no trip becomes due that was not due without the taps behind the gap, it
+//! asks for nothing, and the walk goes on with the next state without a gap. Otherwise the run takes the long way (condition
+//! 5). A trip that has no price while taps are missing, and gets one, gets it in time (RULES F4): the adjust window is longer
+//! than a run waits for its taps, or mixed arrivals take the long way.
+//!
+//! **Answers** approve at the instant of the request (RULES N5), so there is no debt, nothing waits, and no credit arises:
+//! nothing falls that was asked for.
+//!
+//! What is left out on the way (account checks, the deny list, references) is no part of the results, or is made on demand.
+//! The differential test feeds the same random months to both.
+
+use super::account::UNKNOWN_CARD;
+use super::card::{Card, Worker};
+use super::days::Edges;
+use super::out::{APPROVED, FARE_PENDING, LegOut, PaymentOut, TapResult, TripCode, TripOut, reason_code};
+use super::pack::Packed;
+use crate::calendar::{Instant, TravelDay};
+use crate::card::CardScheme;
+use crate::day::{DayRows, Rater};
+use crate::fare::Tally;
+use crate::money::Money;
+use crate::settle::PaymentKind;
+use crate::tap::{BucketKind, ReaderOutcome};
+use crate::trip::{BucketRow, Cancellation, FareRow, StatusRow, TapRow, TripRow};
+
+/// Room that a worker uses again and again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// The rows of the run, as the loop takes them; a tap's number is its place here.
+    taps: Vec<TapRow>,
+    /// The days of the run, and where the taps of each begin and end.
+    days: Vec<(Edges, usize, usize)>,
+    /// The trips that cost something, in the order in which they ended.
+    charged: Vec<Charged>,
+    /// What is not asked for yet.
+    unpaid: Vec<Unpaid>,
+    /// The taps in the order in which they are read …
+    read: Vec<u32>,
+    /// … and in that in which they arrived.
+    arrived: Vec<u32>,
+    /// For each tap its place in the order of reading.
+    ranks: Vec<usize>,
+    /// The rows of a state with gaps.
+    state: Vec<TapRow>,
+    /// What was counted before the run.
+    pub(super) start: Tally,
+    probe: Rater,
+}
+
+/// A trip that costs something.
+#[derive(Clone, Copy, Debug)]
+struct Charged {
+    /// The number of the tap that ended it; `None` for one that is missing its check-out: it is final when its day is
+    /// over.
+    ended_by: Option<u32>,
+    check_in: u32,
+    day: TravelDay,
+    fare: Money,
+}
+
+/// A charge that is not asked for yet.
+#[derive(Clone, Copy, Debug)]
+struct Unpaid {
+    trip: u64,
+    check_in: u32,
+    day: TravelDay,
+    fare: Money,
+    /// Whether it is final before the end of its day, so that thresholds count it.
+    is_final: bool,
+    /// Whether it is asked for as soon as it ends (RULES S3).
+    is_single: bool,
+}
+
+/// How the taps of a run arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrivals {
+    /// One after the other, in the order in which they are read.
+    InOrder,
+    /// Mixed.
+    Mixed,
+    /// In a way, or of a kind, that needs the account.
+    Unusual,
+}
+
+impl Worker<'_> {
+    /// Rates and collects a run. `false`: it needs the account, and nothing was written down.
+    pub(super) fn short_way(&mut self, card: &mut Card<'_>, run: &[Packed]) -> bool {
+        if Self::is_odd(card) {
+            return false;
+        }
+        let arrivals = self.lay_out(run);
+        if arrivals == Arrivals::Unusual {
+            return false;
+        }
+        self.enter_run(card);
+        let mark = self.part.mark();
+        let made = card.payments_made;
+        let is_done = self.rate_run(card, run)
+            && (arrivals == Arrivals::InOrder || self.read_anew(card, run))
+            && self.collect(card, run, arrivals);
+        if is_done {
+            card.last = self.scratch.days.last().map(|(edges, ..)| edges.day);
+        } else {
+            self.part.back_to(&mark);
+            card.payments_made = made;
+        }
+        is_done
+    }
+
+    /// Lays the rows out by day, and looks at how they arrived: conditions 1 to 4.
+    fn lay_out(&mut self, run: &[Packed]) -> Arrivals {
+        let windows = self.feed.rules.windows();
+        let (adjust, ahead) = (windows.adjust, windows.clock_ahead);
+        self.scratch.taps.clear();
+        self.scratch.days.clear();
+        let mut is_mixed = false;
+        let mut before: Option<(i64, i64)> = None;
+        for (number, row) in (0_u32..).zip(run) {
+            let late = i64::from(row.late);
+            if late > adjust || late.saturating_neg() > ahead || row.outcome == ReaderOutcome::Denied {
+                return Arrivals::Unusual;
+            }
+            let (at, received) = (row.at, row.received());
+            let edges = self.edges_at(at);
+            let collected =
+                if at < edges.before_ends.unix_seconds() { edges.before_collected } else { edges.collected };
+            if received >= collected.unix_seconds() {
+                return Arrivals::Unusual;
+            }
+            is_mixed |= before
+                .is_some_and(|(at_before, received_before)| at <= at_before || received <= received_before);
+            before = Some((at, received));
+            let place = self.scratch.taps.len();
+            self.scratch.taps.push(row.tap(number));
+            match self.scratch.days.last_mut() {
+                Some((day, _, end)) if day.day == edges.day => *end = place.saturating_add(1),
+                _ => self.scratch.days.push((edges, place, place.saturating_add(1))),
+            }
+        }
+        // A price that comes later than a shorter adjust window allows is the account's to judge (RULES F4).
+        let is_short = adjust < SHORTEST_ADJUST;
+        match (is_mixed, is_short) {
+            (false, _) => Arrivals::InOrder,
+            (true, false) => Arrivals::Mixed,
+            (true, true) => Arrivals::Unusual,
+        }
+    }
+
+    /// What goes on from the run before: what was counted.
+    fn enter_run(&mut self, card: &Card<'_>) {
+        let carry = &mut self.rater.carry;
+        carry.open = None;
+        carry.rail.clear();
+        carry.btm.clear();
+        carry.same.clear();
+        let first = self.scratch.days.first().map(|(edges, ..)| edges.day);
+        if let (Some(last), Some(first), false) = (card.last, first, carry.tally.is_empty())
+            && last.plus_days(1) != first
+        {
+            carry.tally = carry.tally.after_rest(first);
+        }
+    }
+
+    /// Rates the days of the run, and writes their trips down.
+    fn rate_run(&mut self, card: &mut Card<'_>, run: &[Packed]) -> bool {
+        self.name(card);
+        self.scratch.charged.clear();
+        self.scratch.read.clear();
+        let mut place = 0;
+        while let Some((edges, begin, end)) = self.scratch.days.get(place).copied() {
+            place = place.saturating_add(1);
+            let feed = self.feed;
+            let by_id = |a: u32, b: u32| by_id(card, feed, run, a, b);
+            let taps = self.scratch.taps.get(begin..end).unwrap_or_default();
+            let after = self.scratch.taps.get(end..).unwrap_or_default();
+            let next = first_seconds(after, &edges, feed.rules.windows().same_presentation);
+            let rows = DayRows {
+                day: edges.day,
+                taps,
+                next,
+                as_of: Instant::MAX,
+                held: &card.products,
+                corrections: &[],
+                explain: false,
+                by_id,
+            };
+            self.rater.run(feed.rules, &rows);
+            if !self.write_day(card, run) {
+                return false;
+            }
+            let next_day = edges.day.plus_days(1);
+            let is_open = self.rater.carry.open.is_some();
+            let is_next = self.scratch.days.get(place).is_some_and(|(edges, ..)| edges.day == next_day);
+            if is_open && !is_next {
+                // A trip that is open at the edge ends in the next day, also when nobody travels on it. A later run may
+                // lie on that day, and begins with what is counted before the day is over.
+                if !self.feed.rules.ready().is_plain() {
+                    return false;
+                }
+                let edges = self.days.edges(next_day);
+                self.scratch.days.insert(place, (edges, end, end));
+            }
+        }
+        self.rater.carry.supplement.is_none()
+    }
+
+    /// Writes the trips of a rated day down, and what became of its taps.
+    fn write_day(&mut self, card: &Card<'_>, run: &[Packed]) -> bool {
+        let goes_on = self.rater.carry.open.is_some();
+        let trips = core::mem::take(&mut self.rater.trips);
+        let mut is_right = true;
+        for trip in &trips {
+            if matches!(trip.status, StatusRow::Open { .. }) && goes_on {
+                continue;
+            }
+            is_right &= self.write_trip(card, run, trip);
+        }
+        self.rater.trips = trips;
+        let buckets = core::mem::take(&mut self.rater.buckets);
+        for (number, bucket) in &buckets {
+            self.scratch.read.push(*number);
+            let (kind, of) = match bucket {
+                BucketRow::CheckIn => (BucketKind::CheckIn, None),
+                BucketRow::CheckOut(trip) => (BucketKind::CheckOut, Some(*trip)),
+                BucketRow::Duplicate(of) => (BucketKind::Duplicate, Some(*of)),
+                BucketRow::Denied => (BucketKind::Refused, None),
+                BucketRow::Failed => (BucketKind::Failed, None),
+                BucketRow::Orphan => (BucketKind::OrphanCheckOut, None),
+                BucketRow::Quarantined => (BucketKind::Quarantined, None),
+                BucketRow::Supplement(trip) => (BucketKind::Supplement, *trip),
+            };
+            let Some(own) = numbered(run, *number) else { continue };
+            let of = of.and_then(|of| numbered(run, of)).map(|of| card.row(self.feed, of.row));
+            self.settle(card, own.row, TapResult::Bucket(kind), of);
+        }
+        self.rater.buckets = buckets;
+        is_right
+    }
+
+    fn write_trip(&mut self, card: &Card<'_>, run: &[Packed], trip: &TripRow) -> bool {
+        let row =
+            |number: u32| numbered(run, number).map_or(super::NO_ROW, |own| card.row(self.feed, own.row));
+        let (check_in, journey) = (row(trip.check_in.number), row(trip.journey));
+        let check_out = trip.check_out.map(|out| row(out.number));
+        for leg in self.rater.legs.get(trip.legs.0..trip.legs.1).unwrap_or_default() {
+            self.part.push_leg(&LegOut {
+                carrier: leg.carrier,
+                from: leg.from,
+                to: leg.to,
+                distance: leg.distance,
+                tariff: leg.tariff,
+                amount: leg.amount,
+            });
+        }
+        let status = match trip.status {
+            StatusRow::Open { .. } => TripCode::Open,
+            StatusRow::Complete => TripCode::Complete,
+            StatusRow::MissingCheckOut => TripCode::MissingCheckOut,
+            StatusRow::SamePlace => TripCode::SamePlace,
+            StatusRow::Cancelled { why: Cancellation::SamePlace } => TripCode::CancelledSamePlace,
+            StatusRow::Cancelled { why: Cancellation::WrongPole } => TripCode::CancelledWrongPole,
+            StatusRow::Cancelled { why: Cancellation::Corrected } => TripCode::CancelledCorrected,
+            StatusRow::Held { .. } => TripCode::Held,
+            StatusRow::Corrected { .. } => TripCode::Corrected,
+            StatusRow::CorrectedCheckIn { .. } => TripCode::CorrectedCheckIn,
+        };
+        let (fare, final_at) = (trip.fare, trip.final_at);
+        let day = trip.day.number();
+        let fare = match fare {
+            FareRow::Priced(fare) => Ok(fare),
+            FareRow::Pending => Err(FARE_PENDING),
+            FareRow::Unpriced(reason) => Err(reason_code(reason)),
+        };
+        self.part.push_trip(&TripOut { check_in, check_out, day, journey, status, fare, final_at });
+        let Ok(fare) = fare else { return true };
+        if !fare.is_zero() {
+            self.scratch.charged.push(charged(trip, fare));
+        }
+        !fare.is_negative()
+    }
+
+    /// Condition 5, for taps that arrived otherwise than they are read: no state with a gap asks for anything.
+    fn read_anew(&mut self, card: &Card<'_>, run: &[Packed]) -> bool {
+        let feed = self.feed;
+        let Scratch { taps, read, arrived, ranks, .. } = &mut self.scratch;
+        arrived.clear();
+        arrived.extend_from_slice(read);
+        let received =
+            |number: &u32| usize::try_from(*number).ok().and_then(|n| taps.get(n)).map(|tap| tap.received_at);
+        arrived.sort_by(|a, b| received(a).cmp(&received(b)).then_with(|| by_id(card, feed, run, *a, *b)));
+        ranks.clear();
+        ranks.resize(taps.len(), 0);
+        for (rank, number) in read.iter().enumerate() {
+            if let Some(slot) = usize::try_from(*number).ok().and_then(|n| ranks.get_mut(n)) {
+                *slot = rank;
+            }
+        }
+        let mut here = vec![false; self.scratch.taps.len()];
+        let (mut whole, mut highest) = (0_usize, 0_usize);
+        for count in 1..=self.scratch.arrived.len() {
+            let newest = count.checked_sub(1).and_then(|n| self.scratch.arrived.get(n)).copied();
+            let rank = newest.map_or(0, |number| self.rank(number));
+            if let Some(slot) = here.get_mut(rank) {
+                *slot = true;
+            }
+            highest = highest.max(rank);
+            while here.get(whole).copied().unwrap_or_default() {
+                whole = whole.saturating_add(1);
+            }
+            if whole <= highest && !self.asks_nothing(card, run, count, whole) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn rank(&self, number: u32) -> usize {
+        usize::try_from(number).ok().and_then(|n| self.scratch.ranks.get(n)).copied().unwrap_or_default()
+    }
+
+    /// Whether the first arrivals, of which only the first `whole` in the order of reading are without a gap, ask for
+    /// nothing that those do not.
+    fn asks_nothing(&mut self, card: &Card<'_>, run: &[Packed], count: usize, whole: usize) -> bool {
+        let feed = self.feed;
+        let policy = &feed.rules.policy().settlement;
+        let mut probe = core::mem::take(&mut self.scratch.probe);
+        probe.reset();
+        if let (Some((first, ..)), false) = (self.scratch.days.first(), self.scratch.start.is_empty()) {
+            let is_next = card.last.is_some_and(|last| last.plus_days(1) == first.day);
+            let start = &self.scratch.start;
+            probe.carry.tally = if is_next { start.clone() } else { start.after_rest(first.day) };
+        }
+        let arrived = self.scratch.arrived.get(..count).unwrap_or_default();
+        let as_of = arrived
+            .last()
+            .and_then(|n| tap_of(&self.scratch.taps, *n))
+            .map_or(Instant::MIN, |t| t.received_at);
+        let mut sums: Vec<(TravelDay, Money)> = Vec::new();
+        let mut singles = Money::ZERO;
+        for (edges, begin, end) in &self.scratch.days {
+            self.scratch.state.clear();
+            let is_here = |tap: &&TapRow| arrived.contains(&tap.number);
+            let taps = &self.scratch.taps;
+            self.scratch.state.extend(taps.get(*begin..*end).unwrap_or_default().iter().filter(is_here));
+            let after = taps.get(*end..).unwrap_or_default();
+            let same = feed.rules.windows().same_presentation;
+            let next: Vec<TapRow> =
+                first_seconds(after, edges, same).iter().filter(is_here).copied().collect();
+            let rows = DayRows {
+                day: edges.day,
+                taps: &self.scratch.state,
+                next: &next,
+                as_of,
+                held: &card.products,
+                corrections: &[],
+                explain: false,
+                by_id: |a: u32, b: u32| by_id(card, feed, run, a, b),
+            };
+            probe.run(feed.rules, &rows);
+            let ended = |trip: &&TripRow| matches!(trip.status, StatusRow::Complete | StatusRow::SamePlace);
+            for trip in probe.trips.iter().filter(ended) {
+                let FareRow::Priced(fare) = trip.fare else { continue };
+                singles = singles.checked_add(fare).unwrap_or(Money::MAX);
+                match sums.iter_mut().find(|(day, _)| *day == trip.day) {
+                    Some((_, sum)) => *sum = sum.checked_add(fare).unwrap_or(Money::MAX),
+                    None => sums.push((trip.day, fare)),
+                }
+            }
+        }
+        self.scratch.probe = probe;
+        let is_single = self.may_be_single(card);
+        let known = self
+            .scratch
+            .charged
+            .iter()
+            .filter(|charged| charged.ended_by.is_some_and(|number| self.rank(number) < whole));
+        let known = Money::sum(known.map(|charged| charged.fare)).unwrap_or(Money::MAX);
+        (!is_single || singles == known) && sums.iter().all(|(_, sum)| *sum <= policy.threshold_minor)
+    }
+
+    /// Whether trips of the card may be asked for one by one: by its form and funding (RULES S3).
+    fn may_be_single(&self, card: &Card<'_>) -> bool {
+        let kind = card.info.map_or(UNKNOWN_CARD, |info| info.kind);
+        let rule = self.feed.rules.policy().settlement.per_trip.as_ref();
+        rule.is_some_and(|rule| kind.form == rule.form && kind.funding == rule.funding)
+    }
+
+    /// Whether a trip is asked for when it ends (RULES S3).
+    fn is_single(&self, card: &Card<'_>, run: &[Packed], charged: &Charged) -> bool {
+        let Some(rule) = &self.feed.rules.policy().settlement.per_trip else { return false };
+        if charged.ended_by.is_none() || !self.may_be_single(card) {
+            return false;
+        }
+        let kind = card.info.map_or(UNKNOWN_CARD, |info| info.kind);
+        let Some(check_in) = numbered(run, charged.check_in) else { return false };
+        let application = CardScheme::ALL.get(usize::from(check_in.application)).copied();
+        let at = Instant::from_unix_seconds(check_in.at).unwrap_or(Instant::MIN);
+        application.unwrap_or(kind.scheme) == rule.scheme
+            && self.feed.rules.calendar().date(at) < rule.check_ins_before
+    }
+
+    /// Walks over the trips in the order in which they became known, and asks for what falls due.
+    fn collect(&mut self, card: &mut Card<'_>, run: &[Packed], arrivals: Arrivals) -> bool {
+        self.scratch.unpaid.clear();
+        let is_mixed = arrivals == Arrivals::Mixed;
+        let mut thresholds = 0_usize;
+        let (mut place, mut known) = (0_usize, 0_usize);
+        while let Some(charged) = self.scratch.charged.get(place).copied() {
+            place = place.saturating_add(1);
+            let unpaid = Unpaid {
+                trip: numbered(run, charged.check_in)
+                    .map_or(super::NO_ROW, |own| card.row(self.feed, own.row)),
+                check_in: charged.check_in,
+                day: charged.day,
+                fare: charged.fare,
+                is_final: charged.ended_by.is_some(),
+                is_single: self.is_single(card, run, &charged),
+            };
+            let Some(number) = charged.ended_by else {
+                self.owe(card, run, unpaid);
+                continue;
+            };
+            let now = if is_mixed {
+                known = self.known_with(number, known);
+                self.scratch.arrived.get(known).copied()
+            } else {
+                Some(number)
+            };
+            let now =
+                now.and_then(|n| tap_of(&self.scratch.taps, n)).map_or(Instant::MIN, |tap| tap.received_at);
+            self.nights(card, now);
+            self.owe(card, run, unpaid);
+            // What became known with the same arrival is asked for together.
+            let next = self.scratch.charged.get(place).and_then(|next| next.ended_by);
+            if is_mixed && next.is_some_and(|next| self.known_with(next, known) == known) {
+                continue;
+            }
+            if self.scratch.unpaid.iter().any(|unpaid| unpaid.is_single) {
+                self.pay(card, PaymentKind::PerTrip, now, |unpaid| unpaid.is_single);
+            }
+            thresholds = thresholds.saturating_add(self.thresholds(card, now));
+        }
+        self.nights(card, Instant::MAX);
+        // What was asked for in a day with gaps is the account's to follow.
+        !(is_mixed && thresholds > 0)
+    }
+
+    /// Adds a charge to those that are not asked for: in order of check-ins, those of one second by their ids.
+    fn owe(&mut self, card: &Card<'_>, run: &[Packed], unpaid: Unpaid) {
+        let feed = self.feed;
+        let at = |unpaid: &Unpaid| numbered(run, unpaid.check_in).map(|row| row.at);
+        let before = |other: &Unpaid| {
+            let order = at(other).cmp(&at(&unpaid));
+            order.then_with(|| by_id(card, feed, run, other.check_in, unpaid.check_in)).is_lt()
+        };
+        let place = self.scratch.unpaid.iter().rposition(before).map_or(0, |place| place.saturating_add(1));
+        self.scratch.unpaid.insert(place, unpaid);
+    }
+
+    /// The arrival with which everything up to a tap, in the order of reading, is known; not before an earlier one.
+    fn known_with(&self, number: u32, from: usize) -> usize {
+        let rank = self.rank(number);
+        let last = self.scratch.arrived.iter().rposition(|number| self.rank(*number) <= rank);
+        last.unwrap_or(from).max(from)
+    }
+
+    /// Asks for the days that are collected by an instant (RULES S1).
+    fn nights(&mut self, card: &mut Card<'_>, now: Instant) {
+        loop {
+            let Some(day) = self.scratch.unpaid.iter().map(|unpaid| unpaid.day).min() else { return };
+            let collected = self.days.edges(day).collected;
+            if collected > now {
+                return;
+            }
+            self.pay(card, PaymentKind::Night, collected, |unpaid| unpaid.day == day);
+        }
+    }
+
+    /// Asks for the days under way whose sum is above the threshold (RULES S2); gives how many.
+    fn thresholds(&mut self, card: &mut Card<'_>, now: Instant) -> usize {
+        let threshold = self.feed.rules.policy().settlement.threshold_minor;
+        let mut asked = 0_usize;
+        let mut after: Option<TravelDay> = None;
+        loop {
+            let days = self.scratch.unpaid.iter().map(|unpaid| unpaid.day);
+            let Some(day) = days.filter(|day| after.is_none_or(|after| *day > after)).min() else {
+                return asked;
+            };
+            after = Some(day);
+            let own = self.scratch.unpaid.iter().filter(|unpaid| unpaid.day == day && unpaid.is_final);
+            let sum = Money::sum(own.map(|unpaid| unpaid.fare)).unwrap_or(Money::MAX);
+            if sum > threshold && now < self.days.edges(day).ends {
+                self.pay(card, PaymentKind::Threshold, now, |unpaid| unpaid.day == day && unpaid.is_final);
+                asked = asked.saturating_add(1);
+            }
+        }
+    }
+
+    fn pay(&mut self, card: &mut Card<'_>, kind: PaymentKind, at: Instant, which: impl Fn(&Unpaid) -> bool) {
+        let mut amount = Money::ZERO;
+        let part = &mut self.part;
+        self.scratch.unpaid.retain(|unpaid| {
+            let is_asked = which(unpaid);
+            if is_asked {
+                part.push_charge(unpaid.day.number(), unpaid.trip, unpaid.fare);
+                amount = amount.checked_add(unpaid.fare).unwrap_or(Money::MAX);
+            }
+            !is_asked
+        });
+        let ordinal = card.payments_made;
+        card.payments_made = ordinal.saturating_add(1);
+        let credited = Money::ZERO;
+        part.push_payment(&PaymentOut { ordinal, kind, asked_at: at, amount, credited, outcome: APPROVED });
+    }
+}
+
+/// With an adjust window at least so long, no trip of a run can get its price too late (RULES F4): what changes a day is
+/// a tap of that day or of the next, and each arrives before its own day is collected.
+const SHORTEST_ADJUST: i64 = 60 * 3_600;
+
+fn charged(trip: &TripRow, fare: Money) -> Charged {
+    let last = trip.check_out.as_ref().map_or(trip.check_in.number, |out| out.number);
+    let ended_by = (trip.status != StatusRow::MissingCheckOut).then_some(last);
+    Charged { ended_by, check_in: trip.check_in.number, day: trip.day, fare }
+}
+
+fn numbered(run: &[Packed], number: u32) -> Option<&Packed> {
+    run.get(usize::try_from(number).ok()?)
+}
+
+fn tap_of(taps: &[TapRow], number: u32) -> Option<&TapRow> {
+    taps.get(usize::try_from(number).ok()?)
+}
+
+/// Taps of the first seconds of the day after, which may be a presentation of this one (RULES P2).
+fn first_seconds<'t>(after: &'t [TapRow], edges: &Edges, seconds: i64) -> &'t [TapRow] {
+    let until = edges.next_starts.plus_seconds(seconds);
+    let count = after.iter().take_while(|tap| tap.at <= until).count();
+    after.get(..count).unwrap_or_default()
+}
+
+fn by_id(
+    card: &Card<'_>,
+    feed: &super::card::Feed<'_>,
+    run: &[Packed],
+    a: u32,
+    b: u32,
+) -> core::cmp::Ordering {
+    let id = |number: u32| numbered(run, number).and_then(|row| card.id(feed, row.row));
+    id(a).cmp(&id(b))
+}

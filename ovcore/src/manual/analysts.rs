@@ -1,0 +1,68 @@
+//! For analysts: many taps at once.
+//!
+//! [`batch`](crate::batch) takes taps in columns and gives trips, legs, journeys, payments and charges in columns. It
+//! rates with the same code as an account, and collects as one does: what comes out is bit for bit what the accounts of
+//! those cards would say.
+//!
+//! # What goes in
+//!
+//! [`TapTable`](crate::batch::TapTable) borrows columns in the layout of Arrow: texts plain or by dictionary, tokens as 16
+//! bytes or 26 characters, times as whole numbers with a unit, bits for rows that have no value. Nothing is copied that need
+//! not be. Rows come in any order. Who has [`Tap`](crate::tap::Tap)s and no columns collects them into
+//! [`TapColumns`](crate::batch::TapColumns).
+//!
+//! `received_at` may be left out; then every tap was received when it happened. Where it is given, it counts: a check-out
+//! that came two days late finds its trip charged as missing, and gives a credit.
+//!
+//! What is known of cards besides their taps is given by card ([`CardInfo`](crate::batch::CardInfo)): scheme, form and
+//! funding, products, and what the bank answers. A card that is not named holds no product, is collected by day, and pays
+//! at once whenever it is asked (RULES N5).
+//!
+//! # What comes out
+//!
+//! | table | a row is | names |
+//! |---|---|---|
+//! | [`Trips`](crate::batch::Trips) | a trip | the rows of its check-in and check-out |
+//! | [`Legs`](crate::batch::Legs) | the part of a trip on one carrier | |
+//! | [`Journeys`](crate::batch::Journeys) | trips joined by transfers | the row of the first check-in |
+//! | [`Payments`](crate::batch::Payments) | one collection | its number within the account |
+//! | [`Charges`](crate::batch::Charges) | what a payment is for | the row that names the trip |
+//! | [`Credits`](crate::batch::Credits) | money that goes back | |
+//! | [`Standing`](crate::batch::Standing) | a card that ends with something open | |
+//! | [`Batch::results`](crate::batch::Batch::results) | what became of each row | the row that it refers to |
+//!
+//! The tables come in [`Part`](crate::batch::Part)s, each with some of the cards and all that belongs to them: a part makes
+//! a record batch. Carriers and places are numbers; [`Names`](crate::batch::Names) has their names, as a dictionary.
+//! Two things are made only where they are asked for, since each costs more than a trip:
+//! why a price is what it is ([`explain`](crate::batch::explain)), and the reference of a payment
+//! ([`ReferenceKey::encrypt`](crate::settle::ReferenceKey::encrypt), from the account's serial and the payment's number).
+//!
+//! A row that cannot be read is in [`Batch::bad`](crate::batch::Batch::bad), with its row, its column, what was found and
+//! what would be right. A second row under one id is a repeat where it says the same, and refused where it does not
+//! (RULES P1).
+//!
+//! # Table after table
+//!
+//! A [`Stream`](crate::batch::Stream) takes a month as one table a day. With each table comes a *cut*: the instant before
+//! which no tap is missing any more. What is certain by then comes out. What a later tap may still change is kept: a trip
+//! that is open, the taps of a journey after midnight, a card whose account waits for something. The best cut is
+//! [`Stream::cut_after`](crate::batch::Stream::cut_after) a travel day, when its night is over: then nearly every card is
+//! at rest, and keeps a token and two numbers. What transfers, spend steps and caps have counted goes along with the card.
+//! Day by day gives what all at once gives.
+//!
+//! A late tap belongs in the table of the day on which it happened. One that is handed over later than that lies behind
+//! the cut; it is not rated, and its row says so.
+//!
+//! # Two ways, one result
+//!
+//! Most days of most cards are alike: every tap came in time, nothing was refused. Such a run of days takes a short way: rated once, and
+//! collected by walking over its trips. Days about which anything is unusual go through the card's
+//! [`Account`](crate::account::Account), from the last quiet moment until it is at rest again.
+//! [`Totals::through_accounts`](crate::batch::Totals::through_accounts) says how many taps did. The conditions of the short
+//! way, and why they are enough, stand at the head of the module that takes it; random months are compared with accounts in
+//! the tests.
+//!
+//! # Threads
+//!
+//! With the feature `parallel` a call takes a pool of the host's ([`Threads`](crate::batch::Threads)). What comes out does
+//! not depend on how many threads it has, to the byte. The core starts none of its own.
