@@ -1,0 +1,49 @@
+//! ovcore for Python: the compiled half of the package `ovcore`.
+//!
+//! It converts, calls and converts back. No rule and no sum of money is worked out here: what a trip costs is said by the
+//! core alone. Long calls let other Python threads run.
+
+mod account;
+mod deny;
+mod document;
+mod fault;
+mod money;
+mod rate;
+mod reconcile;
+mod record;
+mod reference;
+mod tap;
+mod token;
+mod value;
+
+/// The compiled half of the package `ovcore`; use the names of `ovcore` itself.
+#[pyo3::pymodule(gil_used = false)]
+mod _ovcore {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::account::{Account, Context};
+    #[pymodule_export]
+    use crate::deny::{DenyDelta, DenyList, Reader};
+    #[pymodule_export]
+    use crate::document::{Network, Policy, Rules, Tariff};
+    #[pymodule_export]
+    use crate::money::Money;
+    #[pymodule_export]
+    use crate::rate::{compare, rate_day, sanity};
+    #[pymodule_export]
+    use crate::reconcile::{Reconciliation, reconcile};
+    #[pymodule_export]
+    use crate::record::{Carry, DayRecord, Event};
+    #[pymodule_export]
+    use crate::reference::{ReferenceKey, ReferenceNumber};
+    #[pymodule_export]
+    use crate::tap::Tap;
+    #[pymodule_export]
+    use crate::token::{Card, RootToken, SoftKeys, Token};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
