@@ -98,7 +98,8 @@ fn command(from: &Bound<'_, PyAny>) -> PyResult<Command> {
     if let Ok(tap) = from.cast::<Tap>() {
         return Ok(Command::Tap(Box::new(tap.get().0.clone())));
     }
-    let text: String = from.py().import("ovcore._wire")?.getattr("command_json")?.call1((from,))?.extract()?;
+    let text: String =
+        from.py().import("ovcore._wire")?.getattr("command_json")?.call1((from,))?.extract()?;
     Ok(read("command", &text)?)
 }
 
@@ -109,7 +110,8 @@ impl Account {
     fn new(serial: &Bound<'_, PyAny>, token: &Bound<'_, Token>, card: &Bound<'_, PyAny>) -> PyResult<Self> {
         let expected = "an account serial, an int of 0 or more below 2^48";
         let number: u64 = whole(serial, "account.serial", expected)?;
-        let wrong = || Fault::new(crate::fault::Class::Value, "account.serial", format!("expected {expected}"));
+        let wrong =
+            || Fault::new(crate::fault::Class::Value, "account.serial", format!("expected {expected}"));
         let serial = AccountSerial::new(number).ok_or_else(wrong)?;
         let card: CardKind = from_python("card kind", card)?;
         Ok(Self(RwLock::new(CoreAccount::new(serial, token.get().travel()?, card))))
@@ -157,7 +159,8 @@ impl Account {
         rules: &Bound<'py, Rules>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         let rules = ready(rules);
-        let Some(Deadline { at, kind, day }) = self.read(py, move |account| account.next_deadline(&rules)) else {
+        let Some(Deadline { at, kind, day }) = self.read(py, move |account| account.next_deadline(&rules))
+        else {
             return Ok(None);
         };
         let fields = (datetime(py, at)?, deadline_kind(kind), date(py, day)?);

@@ -3,8 +3,8 @@
 use ovcore::calendar::Calendar;
 use ovcore::card::{Expiry, Travel};
 use ovcore::deny::{
-    Admission, Applied, DenyDelta as CoreDelta, DenyList as CoreList, DenyLookup, DenyReason, Listing, Obstacle,
-    Presentation, Reader as CoreReader, admit,
+    Admission, Applied, DenyDelta as CoreDelta, DenyList as CoreList, DenyLookup, DenyReason, Listing,
+    MessageKey, Obstacle, Presentation, Reader as CoreReader, admit,
 };
 use ovcore::ids::CarrierId;
 use ovcore::language::Language;
@@ -33,8 +33,10 @@ fn listings(carrier: CarrierId, from: &Bound<'_, PyAny>) -> PyResult<Vec<Listing
         let Ok(token) = token.cast::<Token>() else {
             return Err(Fault::wrong_type("deny.token", &token, "Token").into());
         };
-        let reasons: Vec<DenyReason> =
-            reasons.try_iter()?.map(|reason| from_python("deny reason", &reason?)).collect::<PyResult<_>>()?;
+        let reasons: Vec<DenyReason> = reasons
+            .try_iter()?
+            .map(|reason| from_python("deny reason", &reason?))
+            .collect::<PyResult<_>>()?;
         listings.push(Listing::new(token.get().travel()?, carrier, reasons));
     }
     Ok(listings)
@@ -290,12 +292,7 @@ pub(crate) struct Reader {
 impl Reader {
     fn own(&self) -> CoreReader<'_> {
         let list = self.list.as_ref().map(|list| -> &dyn DenyLookup<Travel> { &*list.0 });
-        CoreReader {
-            carrier: self.carrier,
-            policy: &self.policy,
-            calendar: &self.calendar,
-            list,
-        }
+        CoreReader { carrier: self.carrier, policy: &self.policy, calendar: &self.calendar, list }
     }
 }
 
@@ -355,7 +352,7 @@ impl Reader {
             "is_open": admission.is_open(),
             "obstacle": admission.obstacle().map(Obstacle::code),
             "notices": notices,
-            "message": message.map(|message| message.key()),
+            "message": message.map(MessageKey::key),
             "text_en": message.map(|message| message.text_in(Language::English)),
             "text_nl": message.map(|message| message.text_in(Language::Dutch)),
             "reader_outcome": admission.outcome(),

@@ -165,7 +165,7 @@ document! {
         /// The ids of the carriers that charge by it.
         #[getter]
         fn carriers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-            PyTuple::new(py, self.0.carriers.iter().map(|carrier| carrier.as_str()))
+            PyTuple::new(py, self.0.carriers.iter().map(ovcore::ids::CarrierId::as_str))
         }
 
         fn __repr__(&self) -> String {
@@ -275,8 +275,10 @@ impl Rules {
         network: Option<&Bound<'_, Network>>,
         tariffs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let policy = policy.map_or_else(|| Bound::new(py, self.policy.clone()), |policy| Ok(policy.clone()))?;
-        let network = network.map_or_else(|| Bound::new(py, self.network.clone()), |network| Ok(network.clone()))?;
+        let policy =
+            policy.map_or_else(|| Bound::new(py, self.policy.clone()), |policy| Ok(policy.clone()))?;
+        let network =
+            network.map_or_else(|| Bound::new(py, self.network.clone()), |network| Ok(network.clone()))?;
         let own = PyTuple::new(py, self.tariffs.clone())?.into_any();
         Self::new(py, &policy, &network, tariffs.unwrap_or(&own))
     }
@@ -304,7 +306,12 @@ impl Rules {
 
     fn __repr__(&self) -> String {
         let ids: Vec<&str> = self.tariffs.iter().map(|tariff| tariff.0.id.as_str()).collect();
-        format!("Rules({}, {} places, tariffs: {})", self.network.0.1.id(), self.network.0.1.places().len(), ids.join(", "))
+        format!(
+            "Rules({}, {} places, tariffs: {})",
+            self.network.0.1.id(),
+            self.network.0.1.places().len(),
+            ids.join(", ")
+        )
     }
 }
 

@@ -95,6 +95,14 @@ impl Fault {
         self
     }
 
+    /// An error about a value of a table: which column, which row. The code stays.
+    pub(crate) fn in_row(mut self, column: &str, row: usize) -> Self {
+        self.class = Class::Table;
+        self.message = format!("row {row}, column `{column}`: {}", self.message);
+        self.path = Some(format!("{column}[{row}]"));
+        self
+    }
+
     /// A value of a type that is never taken.
     pub(crate) fn wrong_type(code: &'static str, found: &Bound<'_, PyAny>, expected: &str) -> Self {
         // The type, never the value: it may be a card number in the wrong place.

@@ -3,7 +3,16 @@
 //! It converts, calls and converts back. No rule and no sum of money is worked out here: what a trip costs is said by the
 //! core alone. Long calls let other Python threads run.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_self,
+    clippy::wrong_self_convention,
+    reason = "Python says how a method is called: with itself as a reference, with arguments that it gives away"
+)]
+
 mod account;
+mod columns;
 mod deny;
 mod document;
 mod fault;
@@ -12,6 +21,7 @@ mod rate;
 mod reconcile;
 mod record;
 mod reference;
+mod table;
 mod tap;
 mod token;
 mod value;
@@ -23,6 +33,8 @@ mod _ovcore {
 
     #[pymodule_export]
     use crate::account::{Account, Context};
+    #[pymodule_export]
+    use crate::columns::{derive_tokens, look_up, taps_from};
     #[pymodule_export]
     use crate::deny::{DenyDelta, DenyList, Reader};
     #[pymodule_export]
@@ -37,6 +49,8 @@ mod _ovcore {
     use crate::record::{Carry, DayRecord, Event};
     #[pymodule_export]
     use crate::reference::{ReferenceKey, ReferenceNumber};
+    #[pymodule_export]
+    use crate::table::ArrowTable;
     #[pymodule_export]
     use crate::tap::Tap;
     #[pymodule_export]

@@ -26,7 +26,13 @@ fn minor(negative: bool, digits: &[u8], exponent: i64) -> Outcome<Core> {
     let own = digits.get(first..=last).unwrap_or_default();
     let dropped = digits.len().saturating_sub(last).saturating_sub(1);
     let exponent = exponent.saturating_add(i64::try_from(dropped).unwrap_or(i64::MAX));
-    let large = || Fault::new(Class::Value, "money.too_large", "found an amount that does not fit in 64 bits of minor units");
+    let large = || {
+        Fault::new(
+            Class::Value,
+            "money.too_large",
+            "found an amount that does not fit in 64 bits of minor units",
+        )
+    };
     let Ok(shift) = u32::try_from(exponent.saturating_add(2)) else {
         let words = "found a fraction of a minor unit; expected at most two decimals";
         return Err(Fault::new(Class::Value, "money.fraction", words));
@@ -34,7 +40,8 @@ fn minor(negative: bool, digits: &[u8], exponent: i64) -> Outcome<Core> {
     if own.len() > 20 || shift > 20 {
         return Err(large());
     }
-    let number = own.iter().fold(0_i128, |sum, digit| sum.saturating_mul(10).saturating_add(i128::from(*digit)));
+    let number =
+        own.iter().fold(0_i128, |sum, digit| sum.saturating_mul(10).saturating_add(i128::from(*digit)));
     let size = 10_i128.checked_pow(shift).and_then(|power| number.checked_mul(power)).ok_or_else(large)?;
     let signed = if negative { size.saturating_neg() } else { size };
     i64::try_from(signed).map(Core::from_minor).map_err(|_| large())
@@ -129,8 +136,10 @@ impl Money {
     #[pyo3(signature = (weights, /))]
     fn split(&self, py: Python<'_>, weights: &Bound<'_, PyAny>) -> PyResult<Py<PyTuple>> {
         let expected = "a weight: an int of 0 or more, below 2^64";
-        let weights: Vec<u64> =
-            weights.try_iter()?.map(|weight| whole(&weight?, "split.weight", expected)).collect::<PyResult<_>>()?;
+        let weights: Vec<u64> = weights
+            .try_iter()?
+            .map(|weight| whole(&weight?, "split.weight", expected))
+            .collect::<PyResult<_>>()?;
         let parts = self.0.split(&weights).map_err(Fault::from)?;
         Ok(PyTuple::new(py, parts.into_iter().map(Self))?.unbind())
     }

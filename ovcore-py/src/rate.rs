@@ -67,7 +67,16 @@ pub(crate) fn rate_day<'py>(
         let (own, next): (Vec<&Tap>, Vec<&Tap>) = (taps.iter().collect(), next.iter().collect());
         let as_of = as_of.map_or(Instant::MAX, |at| at.0);
         let (taps, next, products, corrections) = (&own, &next, &products, &corrections);
-        let input = DayInput { day: day.0, taps, next, carry_in: &carry_in, as_of, products, inert: &[], corrections };
+        let input = DayInput {
+            day: day.0,
+            taps,
+            next,
+            carry_in: &carry_in,
+            as_of,
+            products,
+            inert: &[],
+            corrections,
+        };
         rate_explained(&rules, &input)
     });
     let why = rated.explanations.iter().map(|why| why.as_ref().map(|why| explanation(why, language)));

@@ -7,8 +7,8 @@ use pyo3::types::{PyDict, PyType};
 
 use crate::account::Account;
 use crate::fault::Fault;
-use crate::record::{DayRecord, Event, plain, to_python, to_tuple};
 use crate::money::Money;
+use crate::record::{DayRecord, Event, plain, to_python, to_tuple};
 use crate::value::{Text, name};
 
 plain! {
@@ -131,8 +131,8 @@ plain! {
 }
 
 /// Items of one class from any iterable.
-fn all<'py, T: pyo3::PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync, R>(
-    from: Option<&Bound<'py, PyAny>>,
+fn all<T: pyo3::PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync, R>(
+    from: Option<&Bound<'_, PyAny>>,
     expected: &str,
     own: impl Fn(&T) -> R,
 ) -> PyResult<Vec<R>> {

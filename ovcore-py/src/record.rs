@@ -121,11 +121,8 @@ pub(crate) use plain;
 
 /// The single field of a JSON object, or the text itself: the name of an enum's variant.
 fn variant(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Object(fields) => fields.keys().next().cloned().unwrap_or_default(),
-        _ => String::new(),
-    }
+    let field = value.as_object().and_then(|fields| fields.keys().next());
+    field.cloned().or_else(|| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 plain! {
@@ -157,30 +154,33 @@ plain! {
         #[getter]
         fn trip<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
             use ovcore::account::What;
-            match &self.0.what {
-                What::TripOpened { trip }
-                | What::TripClosed { trip }
-                | What::TripMissed { trip }
-                | What::TripCancelled { trip }
-                | What::TripHeld { trip }
-                | What::TripRevised { trip, .. } => to_python(py, "Trip", trip).map(Some),
-                _ => Ok(None),
-            }
+            let (What::TripOpened { trip }
+            | What::TripClosed { trip }
+            | What::TripMissed { trip }
+            | What::TripCancelled { trip }
+            | What::TripHeld { trip }
+            | What::TripRevised { trip, .. }) = &self.0.what
+            else {
+                return Ok(None);
+            };
+            to_python(py, "Trip", trip).map(Some)
         }
 
         /// The payment that was asked for, settled or taken back, where the event tells one.
         #[getter]
         fn payment<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
             use ovcore::account::What;
-            match &self.0.what {
-                What::PaymentRequested { payment, .. }
-                | What::PaymentSettled { payment, .. }
-                | What::RecoveryRequested { payment, .. } => to_python(py, "Payment", payment).map(Some),
-                What::PaymentTakenBack { payment, .. } | What::TakeBackWaits { payment, .. } => {
-                    to_python(py, "Payment", payment).map(Some)
-                }
-                _ => Ok(None),
+            if let What::PaymentRequested { payment, .. }
+            | What::PaymentSettled { payment, .. }
+            | What::RecoveryRequested { payment, .. } = &self.0.what
+            {
+                return to_python(py, "Payment", payment).map(Some);
             }
+            let (What::PaymentTakenBack { payment, .. } | What::TakeBackWaits { payment, .. }) = &self.0.what
+            else {
+                return Ok(None);
+            };
+            to_python(py, "Payment", payment).map(Some)
         }
 
         /// The record of a day that left the account, or came back, where the event tells one. Keep it: late taps and
@@ -188,10 +188,10 @@ plain! {
         #[getter]
         fn record(&self) -> Option<DayRecord> {
             use ovcore::account::What;
-            match &self.0.what {
-                What::DayLeft { record } | What::DayReturned { record } => Some(DayRecord((**record).clone())),
-                _ => None,
+            if let What::DayLeft { record } | What::DayReturned { record } = &self.0.what {
+                return Some(DayRecord((**record).clone()));
             }
+            None
         }
 
         fn __repr__(&self) -> String {
@@ -249,4 +249,3 @@ plain! {
         }
     }
 }
-

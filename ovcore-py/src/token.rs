@@ -62,7 +62,8 @@ impl Token {
     #[pyo3(signature = (data, /, purpose = "travel"))]
     fn from_bytes(data: &Bound<'_, PyBytes>, purpose: &str) -> PyResult<Self> {
         let found = data.as_bytes();
-        let wrong = || Fault::new(Class::Value, "token.bytes", format!("found {} bytes; expected 16", found.len()));
+        let wrong =
+            || Fault::new(Class::Value, "token.bytes", format!("found {} bytes; expected 16", found.len()));
         Ok(Self { bytes: found.try_into().map_err(|_| wrong())?, purpose: named("purpose", purpose)? })
     }
 
@@ -96,7 +97,7 @@ impl Token {
 /// Made from a dict of key version and 32 secret bytes. It cannot be pickled, and shows nothing.
 #[pyclass(frozen, module = "ovcore")]
 #[derive(Debug)]
-pub(crate) struct SoftKeys(CoreSoftKeys);
+pub(crate) struct SoftKeys(pub(crate) CoreSoftKeys);
 
 #[pymethods]
 impl SoftKeys {
@@ -151,12 +152,17 @@ impl<'py> Keys<'py> {
             let function = keys.clone().unbind();
             return Ok(Self::Asked(Asked { function, raised: Mutex::new(None) }));
         }
-        let expected = "SoftKeys, or a function of a key's name and a message, 32 bytes each, that gives 32 bytes";
+        let expected =
+            "SoftKeys, or a function of a key's name and a message, 32 bytes each, that gives 32 bytes";
         Err(Fault::wrong_type("key.store", keys, expected).into())
     }
 
     /// Does something with the keys; what a Python function raised becomes the cause of the error.
-    fn with<T>(&self, py: Python<'_>, does: impl FnOnce(&dyn TokenKeys) -> Result<T, KeyError>) -> PyResult<T> {
+    fn with<T>(
+        &self,
+        py: Python<'_>,
+        does: impl FnOnce(&dyn TokenKeys) -> Result<T, KeyError>,
+    ) -> PyResult<T> {
         match self {
             Self::Soft(soft) => Ok(does(&soft.get().0).map_err(Fault::from)?),
             Self::Asked(asked) => does(asked).map_err(|error| {

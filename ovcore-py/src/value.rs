@@ -65,7 +65,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for At {
         let utc = UTC.get_or_try_init(py, || {
             Ok::<_, PyErr>(py.import("datetime")?.getattr("timezone")?.getattr("utc")?.unbind())
         })?;
-        let out_of_range = || Fault::new(Class::Value, "time.text", "expected an instant of the years 1970 to 9999");
+        let out_of_range =
+            || Fault::new(Class::Value, "time.text", "expected an instant of the years 1970 to 9999");
         let moved = match found.call_method1("astimezone", (utc,)) {
             Ok(moved) => moved,
             Err(error) if error.is_instance_of::<PyOverflowError>(py) => return Err(out_of_range().into()),
@@ -91,7 +92,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Day {
     fn extract(found: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         let py = found.py();
         if !found.is_instance(date_class(py)?.as_any())? || found.is_instance(datetime_class(py)?.as_any())? {
-            let expected = "a datetime.date that is no datetime: which travel day an instant belongs to is a rule";
+            let expected =
+                "a datetime.date that is no datetime: which travel day an instant belongs to is a rule";
             return Err(Fault::wrong_type("day.type", &found, expected).into());
         }
         let text: String = found.call_method0("isoformat")?.extract()?;
@@ -118,7 +120,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Text {
         match text.to_cow() {
             Ok(text) => Ok(Self(text.into_owned())),
             Err(_) => {
-                Err(Fault::new(Class::Value, "text.surrogate", "found a lone surrogate; expected a text").into())
+                Err(Fault::new(Class::Value, "text.surrogate", "found a lone surrogate; expected a text")
+                    .into())
             }
         }
     }
@@ -164,7 +167,8 @@ where
     if !found.is_instance_of::<PyInt>() || found.is_instance_of::<PyBool>() {
         return Err(Fault::wrong_type(code, found, expected).into());
     }
-    let misfit = |_| Fault::new(Class::Value, code, format!("found a number that does not fit; expected {expected}"));
+    let misfit =
+        |_| Fault::new(Class::Value, code, format!("found a number that does not fit; expected {expected}"));
     Ok(found.extract().map_err(Into::into).map_err(|error: PyErr| misfit(error))?)
 }
 
@@ -200,7 +204,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Secret {
             return Err(Fault::wrong_type("key.bytes", &found, "32 bytes").into());
         };
         let bytes = bytes.as_bytes();
-        let wrong = || Fault::new(Class::Value, "key.bytes", format!("found {} bytes; expected 32", bytes.len()));
+        let wrong =
+            || Fault::new(Class::Value, "key.bytes", format!("found {} bytes; expected 32", bytes.len()));
         Ok(Self(bytes.try_into().map_err(|_| wrong())?))
     }
 }

@@ -7,6 +7,7 @@ and every price explained. The engine is the Rust library of the same name; noth
 * :func:`rate_day` rates one card's day; :func:`compare` says what other rules would change; :func:`sanity` what is odd.
 * :class:`Account` is one card as it happens: ``decide`` on a command, store the events, ``apply`` them.
 * :class:`RootToken` derives a card's tokens; :class:`DenyList` and :class:`Reader` say who may check in.
+* :func:`taps_from`, :func:`look_up` and :func:`derive_tokens` take whole tables: of polars, pandas, pyarrow or DuckDB.
 
 Money is :class:`Money` (never a float), instants are aware datetimes, travel days are dates. Every error is an
 :class:`OvError` with a ``code``.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from ovcore._ovcore import (
     Account,
+    ArrowTable,
     Card,
     Carry,
     Context,
@@ -38,9 +40,12 @@ from ovcore._ovcore import (
     Token,
     __version__,
     compare,
+    derive_tokens,
+    look_up,
     rate_day,
     reconcile,
     sanity,
+    taps_from,
 )
 from ovcore.errors import (
     ApplyError,
@@ -148,6 +153,7 @@ __all__ = [
     "Advance",
     "Answer",
     "ApplyError",
+    "ArrowTable",
     "AskPayment",
     "Attempts",
     "Attributes",
@@ -257,7 +263,10 @@ __all__ = [
     "WrongTypeError",
     "__version__",
     "compare",
+    "derive_tokens",
+    "look_up",
     "rate_day",
     "reconcile",
     "sanity",
+    "taps_from",
 ]

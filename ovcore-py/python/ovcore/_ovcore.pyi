@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, Self, final
+from typing import Any, ClassVar, Final, Literal, Protocol, Self, final
 
 from ovcore.errors import Finding
 from ovcore.records import (
@@ -43,6 +43,7 @@ from ovcore.records import (
 __all__ = [
     "__version__",
     "Account",
+    "ArrowTable",
     "Card",
     "Carry",
     "Context",
@@ -64,9 +65,12 @@ __all__ = [
     "Tariff",
     "Token",
     "compare",
+    "derive_tokens",
+    "look_up",
     "rate_day",
     "reconcile",
     "sanity",
+    "taps_from",
 ]
 
 __version__: Final[str]
@@ -74,6 +78,9 @@ __version__: Final[str]
 _Purpose = Literal["travel", "payment", "service", "inspection", "reporting"]
 _Direction = Literal["in", "out", "unknown"]
 _Keys = SoftKeys | Callable[[bytes, bytes], bytes]
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 @final
 class Money:
@@ -560,6 +567,25 @@ class Reader:
     ) -> Admission: ...
     def is_refresh_due(self, at: datetime, /) -> bool: ...
 
+@final
+class ArrowTable:
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @property
+    def column_names(self) -> tuple[str, ...]: ...
+    def __len__(self) -> int: ...
+
+def taps_from(table: _ArrowStream, *, columns: dict[str, str] | None = None) -> list[Tap]: ...
+def look_up(deny_list: DenyList, table: _ArrowStream, *, column: str = "token") -> ArrowTable: ...
+def derive_tokens(
+    table: _ArrowStream,
+    keys: SoftKeys,
+    purpose: _Purpose = "travel",
+    *,
+    carrier: str | None = None,
+    root_version: int | None = None,
+    version: int | None = None,
+    column: str = "root",
+) -> ArrowTable: ...
 def rate_day(
     rules: Rules,
     day: date,
