@@ -29,10 +29,10 @@ impl Incoming {
     /// Takes the stream of anything that exports one: polars, pandas, pyarrow, `DuckDB`.
     pub(crate) fn of(table: &Bound<'_, PyAny>) -> PyResult<Self> {
         let expected = "a table that exports an Arrow stream: of polars, pandas, pyarrow or DuckDB";
-        let Ok(export) = table.getattr("__arrow_c_stream__") else {
+        let capsule = table.py().import("ovcore._wire")?.getattr("stream_of")?.call1((table,))?;
+        if capsule.is_none() {
             return Err(Fault::wrong_type("table.type", table, expected).into());
-        };
-        let capsule = export.call0()?;
+        }
         let Ok(capsule) = capsule.cast::<PyCapsule>() else {
             return Err(Fault::wrong_type("table.type", &capsule, "a capsule `arrow_array_stream`").into());
         };

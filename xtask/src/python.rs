@@ -170,6 +170,10 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command.current_dir(&folder).env("PYTHONSAFEPATH", "1");
         command
     };
+    let mut ruff = workspace.program(program(tools, "ruff"));
+    call(ruff.args(["check", "--quiet", "--no-cache", PACKAGE]))?;
+    let mut ruff = workspace.program(program(tools, "ruff"));
+    call(ruff.args(["format", "--quiet", "--check", "--no-cache", PACKAGE]))?;
     call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, Protocol, Self, final
+from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias, final
 
 from ovcore.errors import Finding
 from ovcore.records import (
@@ -41,7 +41,6 @@ from ovcore.records import (
 )
 
 __all__ = [
-    "__version__",
     "Account",
     "ArrowTable",
     "Card",
@@ -64,6 +63,7 @@ __all__ = [
     "Tap",
     "Tariff",
     "Token",
+    "__version__",
     "compare",
     "derive_tokens",
     "look_up",
@@ -77,7 +77,7 @@ __version__: Final[str]
 
 _Purpose = Literal["travel", "payment", "service", "inspection", "reporting"]
 _Direction = Literal["in", "out", "unknown"]
-_Keys = SoftKeys | Callable[[bytes, bytes], bytes]
+_Keys: TypeAlias = SoftKeys | Callable[[bytes, bytes], bytes]
 
 class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
@@ -606,9 +606,7 @@ def compare(
     trips_max: int | None = None,
     riders_max: int | None = None,
 ) -> Comparison: ...
-def sanity(
-    rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None
-) -> SanityReport: ...
+def sanity(rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None) -> SanityReport: ...
 def reconcile(
     account: Account, records: Iterable[DayRecord] | None = None, events: Iterable[Event] | None = None
 ) -> Reconciliation: ...

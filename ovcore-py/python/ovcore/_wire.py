@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import json
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -78,7 +79,7 @@ def encode(value: Any) -> Any:
         case datetime():
             if value.utcoffset() is None:
                 raise WrongTypeError("found a naive datetime; expected one with a tzinfo", code="time.naive")
-            return value.astimezone(UTC).isoformat()
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
         case Decimal():
@@ -257,6 +258,25 @@ def tuple_from_json(name: str, text: str) -> Any:
     """A tuple of records of the class with this name; ``None`` where there is none."""
     read = _decoder(_class(name))
     return tuple(None if own is None else read(own) for own in json.loads(text))
+
+
+# Tables
+
+
+def stream_of(table: Any) -> Any:
+    """The Arrow stream of a table, as a capsule; ``None`` where it has none to give.
+
+    Polars writes a column that holds nothing in a form that the interface does not know (its issue 22934); such a
+    column goes out as texts that are not there.
+    """
+    export = getattr(table, "__arrow_c_stream__", None)
+    if export is None:
+        return None
+    if type(table).__module__.split(".")[0] == "polars" and hasattr(table, "cast"):
+        polars = sys.modules["polars"]
+        if polars.Null in getattr(table, "dtypes", ()):
+            return table.cast({polars.Null: polars.String}).__arrow_c_stream__()
+    return export()
 
 
 # Documents

@@ -1,7 +1,7 @@
 """What the core says, and what it is asked, as frozen dataclasses.
 
-All are compared by content, hashed, pickled, and match in ``match`` statements; each has ``to_dict`` and ``from_dict`` for
-its JSON form. Amounts are :class:`ovcore.Money`, instants aware datetimes in UTC, travel days dates, ids texts.
+All are compared by content, hashed, pickled, and match in ``match`` statements; each has ``to_dict`` and ``from_dict``
+for its JSON form. Amounts are :class:`ovcore.Money`, instants aware datetimes in UTC, travel days dates, ids texts.
 """
 
 from __future__ import annotations
@@ -746,9 +746,7 @@ class LedgerName(Record):
     _form = "choice"
     _newtypes: ClassVar[Mapping[str, str]] = {"carrier": "carrier", "waived": "carrier"}
 
-    kind: Literal[
-        "carrier", "uncollected", "in_flight", "debt", "collected", "credits", "refunded", "waived", "moved"
-    ]
+    kind: Literal["carrier", "uncollected", "in_flight", "debt", "collected", "credits", "refunded", "waived", "moved"]
     """Which."""
     carrier: str | None = None
     """Of a carrier's ledger whose; of what was waived who bears it."""
