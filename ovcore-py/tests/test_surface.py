@@ -9,6 +9,7 @@ import itertools
 import pickle
 import pkgutil
 import textwrap
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,7 @@ import ovcore
 import ovcore.errors
 import ovcore.records
 import pytest
+import stub_docs
 from ovcore import _ovcore
 
 CLASSES = sorted((name for name in ovcore.__all__ if inspect.isclass(getattr(ovcore, name))), key=str)
@@ -70,6 +72,11 @@ def test_every_field_is_documented() -> None:
 def test_every_function_is_documented(name: str) -> None:
     own: Any = getattr(ovcore, name)
     assert own.__doc__ and own.__text_signature__
+
+
+def test_the_stub_has_the_words_of_the_module() -> None:
+    stub = (Path(ovcore.__file__).parent / "_ovcore.pyi").read_text(encoding="utf-8")
+    assert stub_docs.with_docs(stub) == stub, "run tests/stub_docs.py on the stub"
 
 
 def test_errors_have_one_base() -> None:

@@ -84,16 +84,32 @@ class _ArrowStream(Protocol):
 
 @final
 class Money:
+    """An amount in whole minor units of a currency (cents for the euro), positive or negative.
+
+    Made from a `Decimal` or a text with at most two decimals, or from minor units. A float is refused, and so is an
+    `int`: whether 5 means euros or cents is for you to say. Arithmetic is exact, and raises `MoneyOverflowError` where
+    the sum does not fit in 64 bits.
+    """
+
     ZERO: ClassVar[Money]
     def __new__(cls, amount: Decimal | str, /) -> Self: ...
     @staticmethod
-    def from_minor(minor: int, /) -> Money: ...
+    def from_minor(minor: int, /) -> Money:
+        """An amount of whole minor units."""
     @staticmethod
-    def sum(amounts: Iterable[Money], /) -> Money: ...
+    def sum(amounts: Iterable[Money], /) -> Money:
+        """The sum of many; of none it is nothing."""
     @property
-    def minor(self) -> int: ...
-    def to_decimal(self) -> Decimal: ...
-    def split(self, weights: Iterable[int], /) -> tuple[Money, ...]: ...
+    def minor(self) -> int:
+        """The minor units."""
+    def to_decimal(self) -> Decimal:
+        """The amount as a `decimal.Decimal` with two decimals."""
+    def split(self, weights: Iterable[int], /) -> tuple[Money, ...]:
+        """Splits the amount by weights, to the last minor unit: the largest remainder method. Of equal remainders, the part
+        that stands first gets the unit.
+
+        Raises `InputError` when there are no weights or all are zero.
+        """
     def __add__(self, other: Money, /) -> Money: ...
     def __radd__(self, other: Money, /) -> Money: ...
     def __sub__(self, other: Money, /) -> Money: ...
@@ -112,12 +128,21 @@ class Money:
 
 @final
 class Token:
+    """A card's name for one purpose and one audience: 128 bits that say nothing about the card without the key.
+
+    `str()` gives its text of 26 characters; `repr()` hides it, because a repr ends up in logs, beside places and times.
+    Two tokens are equal when text and purpose are.
+    """
+
     def __new__(cls, text: str, /, purpose: _Purpose = "travel") -> Self: ...
     @staticmethod
-    def from_bytes(data: bytes, /, purpose: _Purpose = "travel") -> Token: ...
-    def to_bytes(self) -> bytes: ...
+    def from_bytes(data: bytes, /, purpose: _Purpose = "travel") -> Token:
+        """From its 16 bytes."""
+    def to_bytes(self) -> bytes:
+        """Its 16 bytes."""
     @property
-    def purpose(self) -> _Purpose: ...
+    def purpose(self) -> _Purpose:
+        """What it is for: `"travel"`, `"payment"`, `"service"`, `"inspection"` or `"reporting"`."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __lt__(self, other: Token, /) -> bool: ...
@@ -129,10 +154,21 @@ class Token:
 
 @final
 class SoftKeys:
+    """Keys in this process's memory: for tests, for analysts and for small hosts.
+
+    Made from a dict of key version and 32 secret bytes. It cannot be pickled, and shows nothing.
+    """
+
     def __new__(cls, secrets: Mapping[int, bytes], /) -> Self: ...
 
 @final
 class Card:
+    """A payment card as a reader sees it. It lives for one call: make a `RootToken` from it, and let it go.
+
+    Its scheme and funding are looked up in the published issuer ranges, unless `kind` says them. It shows nothing of its
+    number, cannot be pickled and cannot be compared. The text that the number came in is Python's, and is not wiped.
+    """
+
     def __new__(
         cls,
         number: str,
@@ -144,31 +180,58 @@ class Card:
         kind: CardKind | None = None,
     ) -> Self: ...
     @property
-    def kind(self) -> CardKind: ...
+    def kind(self) -> CardKind:
+        """Scheme, form and funding."""
 
 @final
 class RootToken:
+    """The back office's own name of a card, from which every token comes.
+
+    It is as telling as a key: it shows nothing and cannot be pickled. Store `expose()` with `version` where keys may be
+    stored and nowhere else; `from_stored` brings it back.
+    """
+
     @staticmethod
-    def of_card(keys: _Keys, card: Card, version: int | None = None) -> RootToken: ...
+    def of_card(keys: _Keys, card: Card, version: int | None = None) -> RootToken:
+        """The root token of a card, of a key version. `keys` is `SoftKeys`, or a function of a key's name and a message (32
+        bytes each) that gives their HMAC-SHA256: a key store of your own, whose keys never come out.
+
+        Raises `KeyStoreError` when a key is not there, or the function raised; that is its cause then.
+        """
     @staticmethod
-    def from_stored(version: int, data: bytes) -> RootToken: ...
-    def expose(self) -> bytes: ...
+    def from_stored(version: int, data: bytes) -> RootToken:
+        """From what `expose()` gave."""
+    def expose(self) -> bytes:
+        """Its 32 bytes, to be stored where keys may be stored and nowhere else."""
     @property
-    def version(self) -> int: ...
-    def rekey(self, keys: _Keys, version: int) -> RootToken: ...
+    def version(self) -> int:
+        """The key version that it is of."""
+    def rekey(self, keys: _Keys, version: int) -> RootToken:
+        """The root token of the same card in a later key version. Raises `KeyStoreError` for an older one."""
     def token(
         self, keys: _Keys, purpose: _Purpose = "travel", *, carrier: str | None = None, version: int | None = None
-    ) -> Token: ...
+    ) -> Token:
+        """The card's token for a purpose, for a carrier or (without one) for the back office itself, under a key version.
+
+        Raises `KeyStoreError` as the key store answers, and when the root token is of a later version.
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
 @final
 class ReferenceNumber:
+    """The reference number of a payment: `NLOV` and 14 characters, as the traveller reads it on the bank statement.
+
+    Read with or without `NLOV`, in any case, with spaces around it. `str()` gives it whole; `repr()` hides it.
+    """
+
     def __new__(cls, text: str, /) -> Self: ...
     @property
-    def service_id(self) -> str: ...
-    def matches(self, other: ReferenceNumber, /) -> bool: ...
+    def service_id(self) -> str:
+        """The 14 characters without `NLOV`, as web services name the payment."""
+    def matches(self, other: ReferenceNumber, /) -> bool:
+        """Whether it is the same as one that a traveller typed, in constant time."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __lt__(self, other: ReferenceNumber, /) -> bool: ...
@@ -180,27 +243,54 @@ class ReferenceNumber:
 
 @final
 class ReferenceKey:
+    """The key of the payment references: 32 bytes, with a version. It shows nothing and cannot be pickled."""
+
     def __new__(cls, version: int, secret: bytes, /) -> Self: ...
     @property
-    def version(self) -> int: ...
-    def encrypt(self, serial: int, ordinal: int) -> ReferenceNumber: ...
-    def decrypt(self, reference: ReferenceNumber, /) -> tuple[int, int]: ...
+    def version(self) -> int:
+        """Its version."""
+    def encrypt(self, serial: int, ordinal: int) -> ReferenceNumber:
+        """The reference number of an account's payment: its serial, below 2^48, and the number of the payment within the
+        account, below 2^24.
+        """
+    def decrypt(self, reference: ReferenceNumber, /) -> tuple[int, int]:
+        """The account and the payment that a reference number was made for. It reads, and proves nothing: look the payment
+        up and compare. Raises `InputError` when this key made no such number.
+        """
 
 @final
 class Policy:
+    """Every window, amount and number of days of the rules, as data."""
+
     @staticmethod
-    def ovpay() -> Policy: ...
+    def ovpay() -> Policy:
+        """The policy as far as OVpay's is published; what is not, is assumed, and the manual says so."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
     @classmethod
-    def from_dict(cls, form: dict[str, Any], /) -> Self: ...
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
     @classmethod
-    def from_path(cls, path: Path | str, /) -> Self: ...
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
     @classmethod
-    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]: ...
-    def replace(self, changes: dict[str, Any], /) -> Policy: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Policy:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -208,25 +298,46 @@ class Policy:
 
 @final
 class Tariff:
+    """What a carrier charges, as a document: `ovcore/tariff/1`."""
+
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """Its edition, as its publisher names it."""
     @property
-    def currency(self) -> str: ...
+    def currency(self) -> str:
+        """Its currency, as `"EUR"`."""
     @property
-    def carriers(self) -> tuple[str, ...]: ...
+    def carriers(self) -> tuple[str, ...]:
+        """The ids of the carriers that charge by it."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
     @classmethod
-    def from_dict(cls, form: dict[str, Any], /) -> Self: ...
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
     @classmethod
-    def from_path(cls, path: Path | str, /) -> Self: ...
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
     @classmethod
-    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]: ...
-    def replace(self, changes: dict[str, Any], /) -> Tariff: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Tariff:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -234,23 +345,43 @@ class Tariff:
 
 @final
 class Network:
+    """Places, distances and lines, and who owns which stretch, as a document: `ovcore/network/1`."""
+
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
     @property
-    def places(self) -> dict[str, str]: ...
+    def places(self) -> dict[str, str]:
+        """The names of its places, by id."""
     @property
-    def carriers(self) -> dict[str, str]: ...
+    def carriers(self) -> dict[str, str]:
+        """The names of its carriers, by id."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
     @classmethod
-    def from_dict(cls, form: dict[str, Any], /) -> Self: ...
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
     @classmethod
-    def from_path(cls, path: Path | str, /) -> Self: ...
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
     @classmethod
-    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]: ...
-    def replace(self, changes: dict[str, Any], /) -> Network: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Network:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -258,17 +389,27 @@ class Network:
 
 @final
 class Rules:
+    """Policy, network and tariffs, checked together and made fast. Make it once, share it: it never changes.
+
+    Raises `DocumentError` when they do not fit each other.
+    """
+
     def __new__(cls, policy: Policy, network: Network, tariffs: Iterable[Tariff]) -> Self: ...
     @property
-    def policy(self) -> Policy: ...
+    def policy(self) -> Policy:
+        """The policy."""
     @property
-    def network(self) -> Network: ...
+    def network(self) -> Network:
+        """The network."""
     @property
-    def tariffs(self) -> tuple[Tariff, ...]: ...
+    def tariffs(self) -> tuple[Tariff, ...]:
+        """The tariffs, in the order in which they were given."""
     def replace(
         self, *, policy: Policy | None = None, network: Network | None = None, tariffs: Iterable[Tariff] | None = None
-    ) -> Rules: ...
-    def day_of(self, at: datetime, /) -> date: ...
+    ) -> Rules:
+        """The same rules with another policy, network or tariffs: what if. Raises `DocumentError`."""
+    def day_of(self, at: datetime, /) -> date:
+        """The travel day to which an instant belongs: the policy says when it begins, and in which time zone."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -276,6 +417,16 @@ class Rules:
 
 @final
 class Tap:
+    """One presentation of a card to a reader, as it reaches the back office.
+
+    `mode` is `"rail"`, `"metro"`, `"tram"`, `"bus"` or `"ferry"`; `direction` is `"in"`, `"out"` or `"unknown"`;
+    `reader_outcome` is `"accepted"`, `"denied"` or `"failed"`; `application` is the card scheme that the reader used
+    on a co-badged card. `at` is by the reader's clock, `received_at` when the back office had it; both are cut to the
+    second. Its repr shows no token.
+
+    Raises `InputError` for ids that are not right, `WrongTypeError` for naive datetimes.
+    """
+
     def __new__(
         cls,
         id: str,
@@ -295,39 +446,57 @@ class Tap:
         application: CardScheme | None = None,
     ) -> Self: ...
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Names it; unique for its card."""
     @property
-    def version(self) -> int: ...
+    def version(self) -> int:
+        """Which amendment of the tap this is; 0 is the tap as first sent."""
     @property
-    def token(self) -> Token: ...
+    def token(self) -> Token:
+        """The card, by its travel token."""
     @property
-    def carrier(self) -> str: ...
+    def carrier(self) -> str:
+        """Whose reader it was."""
     @property
-    def mode(self) -> Mode: ...
+    def mode(self) -> Mode:
+        """What one travels by there."""
     @property
-    def location(self) -> str: ...
+    def location(self) -> str:
+        """Station or stop area."""
     @property
-    def reader(self) -> str: ...
+    def reader(self) -> str:
+        """The reader."""
     @property
-    def line(self) -> str | None: ...
+    def line(self) -> str | None:
+        """The line, where the reader knows it."""
     @property
-    def vehicle(self) -> str | None: ...
+    def vehicle(self) -> str | None:
+        """The vehicle, where the reader is on board."""
     @property
-    def direction(self) -> _Direction: ...
+    def direction(self) -> _Direction:
+        """What the reader took it for."""
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """When it happened, by the reader's clock; in UTC."""
     @property
-    def received_at(self) -> datetime: ...
+    def received_at(self) -> datetime:
+        """When the back office had it; in UTC."""
     @property
-    def reader_outcome(self) -> Literal["accepted", "denied", "failed"]: ...
+    def reader_outcome(self) -> Literal["accepted", "denied", "failed"]:
+        """What the reader answered."""
     @property
-    def application(self) -> CardScheme | None: ...
+    def application(self) -> CardScheme | None:
+        """On a co-badged card, the card scheme that the reader used."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
     @classmethod
-    def from_dict(cls, form: Mapping[str, Any], /) -> Self: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -335,24 +504,41 @@ class Tap:
 
 @final
 class Event:
+    """Something that happened to an account: a fact, to be stored and applied.
+
+    Its stored form is versioned, and is read for as long as the library exists.
+    """
+
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """When it took effect, in UTC."""
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What happened, as `"trip_closed"`: the name in the stored form."""
     @property
-    def data(self) -> dict[str, Any]: ...
+    def data(self) -> dict[str, Any]:
+        """What it says, as a new dict: the stored form without version, time and kind. Empty where there is no more."""
     @property
-    def trip(self) -> Trip | None: ...
+    def trip(self) -> Trip | None:
+        """The trip as it is after the event, where the event tells one."""
     @property
-    def payment(self) -> Payment | None: ...
+    def payment(self) -> Payment | None:
+        """The payment that was asked for, settled or taken back, where the event tells one."""
     @property
-    def record(self) -> DayRecord | None: ...
+    def record(self) -> DayRecord | None:
+        """The record of a day that left the account, or came back, where the event tells one. Keep it: late taps and
+        corrections ask for it.
+        """
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
     @classmethod
-    def from_dict(cls, form: Mapping[str, Any], /) -> Self: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -360,18 +546,27 @@ class Event:
 
 @final
 class DayRecord:
+    """A day as it left its account: all that is needed to rate it again."""
+
     @property
-    def day(self) -> date: ...
+    def day(self) -> date:
+        """The travel day."""
     @property
-    def held(self) -> HeldDay: ...
+    def held(self) -> HeldDay:
+        """The day as it was held."""
     @property
-    def digest(self) -> bytes: ...
+    def digest(self) -> bytes:
+        """The 16 bytes by which the account knows the record again."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
     @classmethod
-    def from_dict(cls, form: Mapping[str, Any], /) -> Self: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -379,15 +574,22 @@ class DayRecord:
 
 @final
 class Carry:
+    """What one day hands to the next: an open trip, journeys that can go on, what caps counted."""
+
     def __new__(cls) -> Self: ...
     @property
-    def is_empty(self) -> bool: ...
+    def is_empty(self) -> bool:
+        """Whether there is nothing to hand over."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
     @classmethod
-    def from_dict(cls, form: Mapping[str, Any], /) -> Self: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -395,52 +597,101 @@ class Carry:
 
 @final
 class Context:
+    """Everything that a decision depends on besides the account and the command: the rules, and the key of the payment
+    references.
+    """
+
     def __new__(cls, rules: Rules, reference_key: ReferenceKey) -> Self: ...
     @property
-    def rules(self) -> Rules: ...
+    def rules(self) -> Rules:
+        """The rules."""
     @property
-    def reference_key(self) -> ReferenceKey: ...
+    def reference_key(self) -> ReferenceKey:
+        """The key of the payment references."""
 
 @final
 class Account:
+    """One card, as it happens.
+
+    `decide` changes nothing; `apply` is the only way in which an account changes. Several threads may use one account:
+    each call sees it between two events. Equal by content, not hashable, pickled by its bytes.
+
+    `serial` is the host's number of the account, below 2^48 and unique in the back office: it is part of every payment
+    reference. `token` is the card's travel token.
+    """
+
     def __new__(cls, serial: int, token: Token, card: CardKind) -> Self: ...
-    def decide(self, context: Context, command: Command, /) -> Decision: ...
-    def apply(self, event: Event, /) -> None: ...
-    def next_deadline(self, rules: Rules, /) -> Deadline | None: ...
-    def to_bytes(self) -> bytes: ...
+    def decide(self, context: Context, command: Command, /) -> Decision:
+        """Decides on a command: a `Tap`, or one of `LateTap`, `Advance`, `Answer`, `CheckAnswered` and `Instruct`.
+
+        Changes nothing, and gives the same decision for the same arguments. Store the events and queue the effects in one
+        transaction; then `apply` each event.
+
+        Raises `RefusedError`; its code says why, and for `refusal.advance_first` its `at` says where to.
+        """
+    def apply(self, event: Event, /) -> None:
+        """Applies an event. Raises `ApplyError` when it refers to something that the account does not have; the account may
+        then be changed in part, and is to be made anew from its events.
+        """
+    def next_deadline(self, rules: Rules, /) -> Deadline | None:
+        """When something next falls due, and what; `None` while nothing can change by itself. Send `Advance` then."""
+    def to_bytes(self) -> bytes:
+        """The account as bytes, for its host's store."""
     @classmethod
-    def from_bytes(cls, data: bytes, /) -> Self: ...
+    def from_bytes(cls, data: bytes, /) -> Self:
+        """The account that `to_bytes` wrote. Raises `BytesError`."""
     @property
-    def serial(self) -> int: ...
+    def serial(self) -> int:
+        """The host's number of the account."""
     @property
-    def token(self) -> Token: ...
+    def token(self) -> Token:
+        """The card's travel token."""
     @property
-    def card(self) -> CardKind: ...
+    def card(self) -> CardKind:
+        """The card's scheme, form and funding."""
     @property
-    def products(self) -> tuple[HeldProduct, ...]: ...
+    def products(self) -> tuple[HeldProduct, ...]:
+        """The products that the card holds."""
     @property
-    def days(self) -> tuple[HeldDay, ...]: ...
+    def days(self) -> tuple[HeldDay, ...]:
+        """The days that the account holds, in order, each with its taps and trips."""
     @property
-    def trips(self) -> tuple[HeldTrip, ...]: ...
+    def trips(self) -> tuple[HeldTrip, ...]:
+        """The trips of the days that the account holds, in order of time, with what was asked for each."""
     @property
-    def in_flight(self) -> InFlight | None: ...
+    def in_flight(self) -> InFlight | None:
+        """The request that is at the bank."""
     @property
-    def debt(self) -> Debt | None: ...
+    def debt(self) -> Debt | None:
+        """What is owed after a declined payment."""
     @property
-    def credits(self) -> tuple[Credit, ...]: ...
+    def credits(self) -> tuple[Credit, ...]:
+        """The credits that are not used up, oldest first."""
     @property
-    def denied(self) -> tuple[Denial, ...]: ...
+    def denied(self) -> tuple[Denial, ...]:
+        """Why the card may not check in; empty when it may."""
     @property
-    def block_ends(self) -> datetime | None: ...
+    def block_ends(self) -> datetime | None:
+        """When *unpaid fare* leaves the deny list after a recovery by tap."""
     @property
-    def ledgers(self) -> Ledgers: ...
+    def ledgers(self) -> Ledgers:
+        """What stands on each ledger: a debit above nothing, a credit below."""
     @property
-    def books_balance(self) -> bool: ...
+    def books_balance(self) -> bool:
+        """Whether what was earned is all accounted for: approved, owed, in flight, waived and moved, less what was given
+        back.
+        """
     @property
-    def attributes(self) -> Attributes: ...
-    def entry(self, event: Event, /) -> Ledgers: ...
-    def last_actions(self, rules: Rules, /) -> tuple[Action, ...]: ...
-    def explain(self, rules: Rules, trip: str, /, language: Literal["en", "nl"] = "en") -> Explanation | None: ...
+    def attributes(self) -> Attributes:
+        """What else is known of the card: issuer range, linked cards, reasons that were lifted, days that left."""
+    def entry(self, event: Event, /) -> Ledgers:
+        """What an event posts, on the account as it was before the event: lines that add up to nothing."""
+    def last_actions(self, rules: Rules, /) -> tuple[Action, ...]:
+        """The card's last actions, latest first: as many as the policy says."""
+    def explain(self, rules: Rules, trip: str, /, language: Literal["en", "nl"] = "en") -> Explanation | None:
+        """Why a trip of a day that the account holds costs what it costs, in `"en"` or `"nl"`; `None` where there is no such
+        trip, or it has no price.
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
@@ -448,38 +699,58 @@ class Account:
 
 @final
 class Reconciliation:
+    """From taps to collected money, of one account or of many: a named bucket for every tap and every cent.
+
+    Reconciliations add up: `sum(parts, Reconciliation())` is that of a back office. `str()` gives it as a table.
+    """
+
     def __new__(cls) -> Self: ...
     @property
-    def accounts(self) -> int: ...
+    def accounts(self) -> int:
+        """How many accounts."""
     @property
-    def days(self) -> int: ...
+    def days(self) -> int:
+        """How many days: held, and as records."""
     @property
-    def taps(self) -> dict[str, int]: ...
+    def taps(self) -> dict[str, int]:
+        """How many taps are in which bucket."""
     @property
-    def tap_count(self) -> int: ...
+    def tap_count(self) -> int:
+        """How many taps there are in all."""
     @property
-    def trips(self) -> dict[str, TripSum]: ...
+    def trips(self) -> dict[str, TripSum]:
+        """How many trips of which kind, and what they cost."""
     @property
-    def all_trips(self) -> TripSum: ...
+    def all_trips(self) -> TripSum:
+        """All trips, and what they cost."""
     @property
-    def carriers(self) -> dict[str, CarrierSum]: ...
+    def carriers(self) -> dict[str, CarrierSum]:
+        """Each carrier's part."""
     @property
-    def ledgers(self) -> Ledgers: ...
+    def ledgers(self) -> Ledgers:
+        """The ledgers: what carriers earned, and where that money is."""
     @property
-    def unmatched(self) -> dict[str, Money]: ...
+    def unmatched(self) -> dict[str, Money]:
+        """Cents that stand on one side only, by reason. Empty when all is right."""
     @property
-    def findings(self) -> tuple[Discrepancy, ...]: ...
+    def findings(self) -> tuple[Discrepancy, ...]:
+        """What does not fit, in words, by account. Empty when all is right."""
     @property
-    def is_right(self) -> bool: ...
+    def is_right(self) -> bool:
+        """Whether every tap and every cent is where it belongs."""
     def __add__(self, other: Reconciliation, /) -> Reconciliation: ...
     def __radd__(self, other: Reconciliation, /) -> Reconciliation: ...
     def _repr_html_(self) -> str: ...
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
     @classmethod
-    def from_dict(cls, form: Mapping[str, Any], /) -> Self: ...
-    def to_json(self) -> str: ...
-    def to_dict(self) -> dict[str, Any]: ...
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -487,6 +758,11 @@ class Reconciliation:
 
 @final
 class DenyList:
+    """The deny list of one carrier, in that carrier's own tokens: numbered, with a checksum, moved on by deltas.
+
+    An entry says no more than its carrier may know: notices as `"unpaid_fare"`, never how much or since when.
+    """
+
     @staticmethod
     def first(
         carrier: str,
@@ -494,34 +770,53 @@ class DenyList:
         listings: Iterable[tuple[Token, Iterable[DenyReason]]],
         *,
         key_version: int | None = None,
-    ) -> DenyList: ...
+    ) -> DenyList:
+        """A carrier's first list. `listings` is an iterable of a token and its reasons (`DenyReason`, as an account's
+        `denied` gives them); a carrier learns of broken conditions only where it listed them itself.
+        """
     def next(
         self,
         made_at: datetime,
         listings: Iterable[tuple[Token, Iterable[DenyReason]]],
         *,
         key_version: int | None = None,
-    ) -> DenyList: ...
-    def delta_since(self, base: DenyList, /) -> DenyDelta: ...
-    def apply(self, delta: DenyDelta | bytes, /) -> DenyList: ...
-    def replace(self, full: bytes, /) -> DenyList: ...
-    def find(self, token: Token, /) -> tuple[str, ...] | None: ...
+    ) -> DenyList:
+        """The list after this one. Raises `DenyListError` for an earlier time or an older key."""
+    def delta_since(self, base: DenyList, /) -> DenyDelta:
+        """What leads from an older list to this one. Raises `DenyListError` where nothing does: send the full list."""
+    def apply(self, delta: DenyDelta | bytes, /) -> DenyList:
+        """The list that a delta leads to, given as a `DenyDelta` or as its bytes; this very list for one that is known
+        already. Raises `DenyListError`, whose `request` says what to ask for.
+        """
+    def replace(self, full: bytes, /) -> DenyList:
+        """A full list that came, given as its bytes, or this very list where that is no newer. Raises `DenyListError`."""
+    def find(self, token: Token, /) -> tuple[str, ...] | None:
+        """The notices of a card, by name; `None` where it is not listed. An entry may have none: the carrier may not know why."""
     @property
-    def carrier(self) -> str: ...
+    def carrier(self) -> str:
+        """Whose list it is."""
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """Its number, from 1 up."""
     @property
-    def key_version(self) -> int: ...
+    def key_version(self) -> int:
+        """The key version of its tokens."""
     @property
-    def made_at(self) -> datetime: ...
+    def made_at(self) -> datetime:
+        """When it was made, in UTC."""
     @property
-    def checksum(self) -> str: ...
-    def to_bytes(self) -> bytes: ...
+    def checksum(self) -> str:
+        """The SHA-256 of the list and of all before it, as text."""
+    def to_bytes(self) -> bytes:
+        """The list as bytes, for readers."""
     @classmethod
-    def from_bytes(cls, data: bytes, /) -> Self: ...
-    def to_json(self) -> str: ...
+    def from_bytes(cls, data: bytes, /) -> Self:
+        """The list that `to_bytes` wrote. Raises `BytesError`."""
+    def to_json(self) -> str:
+        """The list as JSON text."""
     @classmethod
-    def from_json(cls, text: str, /) -> Self: ...
+    def from_json(cls, text: str, /) -> Self:
+        """The list that `to_json` wrote. Raises `DocumentError`."""
     def __len__(self) -> int: ...
     def __contains__(self, token: Token, /) -> bool: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -531,19 +826,28 @@ class DenyList:
 
 @final
 class DenyDelta:
+    """What leads from one deny list to a later one of the same carrier."""
+
     @property
-    def base(self) -> int: ...
+    def base(self) -> int:
+        """The number of the list that it starts from."""
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """The number of the list that it leads to."""
     @property
-    def removed(self) -> tuple[Token, ...]: ...
+    def removed(self) -> tuple[Token, ...]:
+        """The tokens that it takes off."""
     @property
-    def added(self) -> tuple[tuple[Token, list[str]], ...]: ...
+    def added(self) -> tuple[tuple[Token, list[str]], ...]:
+        """The tokens that it puts on, each with its notices."""
     @property
-    def changed(self) -> tuple[tuple[Token, list[str]], ...]: ...
-    def to_bytes(self) -> bytes: ...
+    def changed(self) -> tuple[tuple[Token, list[str]], ...]:
+        """The tokens whose notices it changes, each with the new ones."""
+    def to_bytes(self) -> bytes:
+        """The delta as bytes, for readers."""
     @classmethod
-    def from_bytes(cls, data: bytes, /) -> Self: ...
+    def from_bytes(cls, data: bytes, /) -> Self:
+        """The delta that `to_bytes` wrote. Raises `BytesError`."""
     def __len__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -552,6 +856,8 @@ class DenyDelta:
 
 @final
 class Reader:
+    """A reader of one carrier: its policy, and the deny list that it has."""
+
     def __new__(cls, carrier: str, policy: Policy, deny_list: DenyList | None = None) -> Self: ...
     def admit(
         self,
@@ -564,18 +870,42 @@ class Reader:
         key_version: int | None = None,
         authentication: Literal["passed", "not_performed", "failed"] = "passed",
         range_blocked: bool = False,
-    ) -> Admission: ...
-    def is_refresh_due(self, at: datetime, /) -> bool: ...
+    ) -> Admission:
+        """Whether the reader opens for a card, and why not. A check-out is never refused.
+
+        `expiry` is the card's last month, as `"2028-11"`; `scheme` is `None` for one that the reader does not know;
+        `authentication` is `"passed"`, `"not_performed"` or `"failed"`.
+        """
+    def is_refresh_due(self, at: datetime, /) -> bool:
+        """Whether it is time to ask for the next list."""
 
 @final
 class ArrowTable:
+    """A table in memory that exports an Arrow stream: give it to `polars.from_arrow`, `pyarrow.table`, `pandas` or `DuckDB`."""
+
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     @property
-    def column_names(self) -> tuple[str, ...]: ...
+    def column_names(self) -> tuple[str, ...]:
+        """The names of its columns."""
     def __len__(self) -> int: ...
 
-def taps_from(table: _ArrowStream, *, columns: dict[str, str] | None = None) -> list[Tap]: ...
-def look_up(deny_list: DenyList, table: _ArrowStream, *, column: str = "token") -> ArrowTable: ...
+def taps_from(table: _ArrowStream, *, columns: dict[str, str] | None = None) -> list[Tap]:
+    """Taps from a table of anything that exports an Arrow stream: polars, pandas, pyarrow, `DuckDB`.
+
+    Its columns bear the names of `Tap`'s fields, or those that `columns` gives them, as `{"location": "stop_id"}`. Needed
+    are id, token, carrier, mode, location, reader, direction and at. Texts may be dictionaries; instants are timestamps
+    with a zone.
+
+    Raises `TableError` for the first row that is not right; its `path` names column and row, counted from 0.
+    """
+
+def look_up(deny_list: DenyList, table: _ArrowStream, *, column: str = "token") -> ArrowTable:
+    """Looks up every token of a column in a deny list.
+
+    Gives a table with a row for each row of `table`: `listed`, and its `notices`; nothing in both where there is no token.
+    Raises `TableError` for a text that is no token.
+    """
+
 def derive_tokens(
     table: _ArrowStream,
     keys: SoftKeys,
@@ -585,7 +915,14 @@ def derive_tokens(
     root_version: int | None = None,
     version: int | None = None,
     column: str = "root",
-) -> ArrowTable: ...
+) -> ArrowTable:
+    """The tokens of a column of root tokens, as `RootToken.expose()` gives them (32 bytes each, of key version
+    `root_version`), for a purpose, a carrier (or the back office itself) and a key version.
+
+    Gives a table with one column `token`. Raises `KeyStoreError` as `RootToken.token` does, and `TableError` for a row
+    that is no root token.
+    """
+
 def rate_day(
     rules: Rules,
     day: date,
@@ -597,7 +934,18 @@ def rate_day(
     next_taps: Iterable[Tap] | None = None,
     corrections: Iterable[Correction] | None = None,
     language: Literal["en", "nl"] = "en",
-) -> RatedDay: ...
+) -> RatedDay:
+    """Rates the taps of one card on one travel day, without an account: trips, fares, legs, what became of each tap, and
+    why each price is what it is.
+
+    The order of the taps does not matter, and nothing in them is an error: a tap that makes no trip ends in a bucket
+    that says so, a trip that cannot be priced says why.
+
+    `as_of` decides which trips can still be closed; without it, all that can end has ended. `carry` is what the day
+    before handed over, `next_taps` are taps of the first seconds of the next day, `products` what the card holds,
+    `corrections` ends that no tap shows. `language` is that of the explanations, `"en"` or `"nl"`.
+    """
+
 def compare(
     before: Rules,
     after: Rules,
@@ -605,8 +953,26 @@ def compare(
     *,
     trips_max: int | None = None,
     riders_max: int | None = None,
-) -> Comparison: ...
-def sanity(rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None) -> SanityReport: ...
+) -> Comparison:
+    """Rates the taps of many cards under two sets of rules, and says what differs: in all, by carrier, by kind of rider, and
+    for the trips that change most.
+
+    `cards` is an iterable of `CardTaps`; it is read once, card by card. `trips_max` trips are kept, and sums for
+    `riders_max` kinds of riders.
+    """
+
+def sanity(rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None) -> SanityReport:
+    """Looks for what is odd about the tariffs of some rules: trips that are cheaper in parts, prices that fall with
+    distance, rides without a price, and the like.
+
+    `tariffs` are ids; without them, all are looked at. `examples_max` examples are kept of each finding.
+    """
+
 def reconcile(
     account: Account, records: Iterable[DayRecord] | None = None, events: Iterable[Event] | None = None
-) -> Reconciliation: ...
+) -> Reconciliation:
+    """Holds an account and the records of the days that left it against each other: taps, trips, carriers, ledgers.
+
+    `records` are those of the events that said a day left, in any order. With all `events` of the account, also taps that
+    are in no day are found, and ledgers that are not what the events posted.
+    """
