@@ -1,11 +1,12 @@
-//! What must hold of the books after every event (RULES N4, I1). Cheap enough for simulations: a list of some ten
-//! ledgers is compared for each event.
+//! What must hold of the books and of the clearing after every event (RULES N4, I1). Cheap enough for simulations: a
+//! list of some ten ledgers is compared for each event.
 
 use std::collections::BTreeMap;
 
 use ovcore::account::{Account, Event, HeldTrip, LedgerName, TrialBalance, What};
 use ovcore::ids::CarrierId;
 use ovcore::money::Money;
+use ovcore::report::{ClearingBook, ClearingLine, NoCarrier, Payee};
 
 /// The ledgers of an account as its events posted them, to be held against those of its state.
 #[derive(Clone, Debug)]
@@ -13,6 +14,11 @@ pub struct BooksCheck {
     trial: TrialBalance,
     /// What carriers earned by trips of days that left.
     left: BTreeMap<CarrierId, Money>,
+    clearing: ClearingBook,
+    /// What each payee has received.
+    received: BTreeMap<Payee, Money>,
+    /// Whether all that the carriers earned was cleared here: the account was just opened, and no debt came or went.
+    whole: bool,
 }
 
 impl BooksCheck {
@@ -21,7 +27,15 @@ impl BooksCheck {
     pub fn new(account: &Account) -> Self {
         let mut left: BTreeMap<CarrierId, Money> = account.balance().books.earned().iter().copied().collect();
         account.trips().for_each(|held| earn(&mut left, held, Money::checked_sub));
-        Self { trial: account.ledgers(), left }
+        let clearing = ClearingBook::starting(account);
+        let mut check =
+            Self { trial: account.ledgers(), left, clearing, received: BTreeMap::new(), whole: false };
+        check.whole = check.trial.lines().is_empty();
+        // What was cleared before counts as received by nobody in particular.
+        let before = check.collected();
+        check.received.insert(Payee::Unmatched(NoCarrier::NoLeg), before);
+        check.received.insert(Payee::Traveller, account.balance().open_credits);
+        check
     }
 
     /// The ledgers as posted.
@@ -30,13 +44,21 @@ impl BooksCheck {
         &self.trial
     }
 
+    /// The ledgers less what is the traveller's: what carriers may receive.
+    fn collected(&self) -> Money {
+        let of = [LedgerName::Collected, LedgerName::Credits, LedgerName::Refunded];
+        Money::sum(of.map(|ledger| self.trial.of(ledger))).unwrap_or(Money::MAX)
+    }
+
     /// Applies an event, and checks that its entry balances, that the ledgers are what was posted, that they balance
-    /// (RULES N4), and that every cent of a trip stands on the ledger of the carrier of its leg (I1).
+    /// (RULES N4), that every cent of a trip stands on the ledger of the carrier of its leg (I1), and that all that was
+    /// collected is cleared.
     ///
     /// # Errors
     /// What does not hold.
     pub fn apply(&mut self, account: &mut Account, event: &Event) -> Result<(), String> {
         let entry = account.entry(event);
+        let lines = self.clearing.note(account, event);
         account.apply(event).map_err(|e| format!("{e}: {event:?}"))?;
         if !entry.balances() {
             return Err(format!("the entry does not balance: {entry} of {event:?}"));
@@ -57,6 +79,43 @@ impl BooksCheck {
         }
         if !entry.is_empty() || matches!(event.what, What::DayLeft { .. } | What::DayReturned { .. }) {
             self.check_legs(account).map_err(|text| format!("{text} after {event:?}"))?;
+        }
+        if matches!(event.what, What::HandedOver { .. } | What::TakenOver { .. }) {
+            self.whole = false;
+        }
+        if !lines.is_empty() || !entry.is_empty() {
+            self.check_clearing(account, &lines).map_err(|text| format!("{text} after {event:?}"))?;
+        }
+        Ok(())
+    }
+
+    /// What all receive is what the bank paid, less what is the traveller's; and once all is paid, each carrier has
+    /// received what it earned.
+    fn check_clearing(&mut self, account: &Account, lines: &[ClearingLine]) -> Result<(), String> {
+        for line in lines {
+            let own = self.received.entry(line.payee).or_default();
+            *own = own.checked_add(line.amount).unwrap_or(Money::MAX);
+        }
+        let others = self.received.iter().filter(|(payee, _)| **payee != Payee::Traveller);
+        let cleared = Money::sum(others.map(|(_, amount)| *amount)).unwrap_or(Money::MAX);
+        if cleared != self.collected() {
+            return Err(format!("{cleared} is cleared of {}, by {lines:?}", self.collected()));
+        }
+        let balance = account.balance();
+        let held = self.received.get(&Payee::Traveller).copied().unwrap_or_default();
+        if held != balance.open_credits {
+            return Err(format!("{held} is held for the traveller, and {} is open", balance.open_credits));
+        }
+        let asked = account.trips().all(|held| held.charged() == held.asked_in_all());
+        let paid = [balance.debt, balance.in_flight, balance.books.waived()].iter().all(|sum| sum.is_zero());
+        if !self.whole || !asked || !paid || !balance.books.waived_by().is_empty() {
+            return Ok(());
+        }
+        for (carrier, earned) in balance.books.earned() {
+            let received = self.received.get(&Payee::Carrier(*carrier)).copied().unwrap_or_default();
+            if received != *earned {
+                return Err(format!("{carrier} earned {earned}, all is paid, and it received {received}"));
+            }
         }
         Ok(())
     }

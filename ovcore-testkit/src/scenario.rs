@@ -28,6 +28,7 @@
 //! | `corrects TRIP PLACE [DATE] [desk]` | a trip, or an orphan check-out, gets its missing end; on the date of the script unless another is named |
 //! | `range NAME`, `range none` | the name of the card's issuer range |
 //! | `links`, `unlinks` | another card is linked, or no longer |
+//! | `forgets-before DATE` | what is left of earlier days goes, but for what can still change |
 //! | `hands-over-to SERIAL` | the card is replaced: debt and products go to the next |
 //! | `takes-over DEBT [DATE] [lifted]` | the card replaced another and takes over a debt of so much, whose reason may have been lifted |
 //! | … `id=ID` | names any of these, so that it can be sent again |
@@ -554,7 +555,7 @@ impl<'a> Player<'a> {
 }
 
 /// The first words of instructions.
-const INSTRUCTIONS: [&str; 13] = [
+const INSTRUCTIONS: [&str; 14] = [
     "holds",
     "drops",
     "pays",
@@ -565,6 +566,7 @@ const INSTRUCTIONS: [&str; 13] = [
     "range",
     "links",
     "unlinks",
+    "forgets-before",
     "hands-over-to",
     "takes-over",
     "corrects",

@@ -10,6 +10,7 @@ use core::str::FromStr;
 use chrono::{DateTime, Datelike, Months, NaiveDate, Offset, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
 
 use crate::ids::shown;
 
@@ -109,6 +110,13 @@ impl<'de> Deserialize<'de> for Instant {
         }
         Self::from_unix_seconds(i64::deserialize(d)?)
             .ok_or_else(|| serde::de::Error::custom("instant outside the years 1970 to 9999"))
+    }
+}
+
+/// Leaves [`Instant::MIN`].
+impl Zeroize for Instant {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
     }
 }
 

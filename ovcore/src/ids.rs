@@ -7,6 +7,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroize;
 
 /// Up to `N` printable ASCII characters, kept inline. The building block of the ids; not an id itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +40,13 @@ impl<const N: usize> InlineText<N> {
         }
         out.len = u8::try_from(text.len()).unwrap_or(u8::MAX);
         Ok(out)
+    }
+}
+
+impl<const N: usize> Zeroize for InlineText<N> {
+    fn zeroize(&mut self) {
+        self.bytes.zeroize();
+        self.len.zeroize();
     }
 }
 
@@ -154,6 +162,13 @@ macro_rules! id {
             }
         }
 
+        /// Leaves no character of it: what is left is an empty text.
+        impl Zeroize for $name {
+            fn zeroize(&mut self) {
+                self.0.zeroize();
+            }
+        }
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{}({})", stringify!($name), self.as_str())
@@ -248,6 +263,15 @@ id!(
 id!(
     /// Names a command that is neither a tap nor an answer, so that a repeat of it is recognised (RULES T6).
     CommandId, 36, "command id", false
+);
+id!(
+    /// Names somebody at work, an inspector or a person at a service desk, as their employer does: never a traveller.
+    StaffId, 24, "staff id", false
+);
+
+id!(
+    /// Names a record that a host keeps, in plans of what to erase. It holds no token, and nothing that is made from one.
+    RecordId, 40, "record", false
 );
 
 /// A trip is named by the tap that checked in; a trip made from an orphan check-out by that tap.

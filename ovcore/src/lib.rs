@@ -105,7 +105,12 @@
 //! | [`settle`], [`debt`], [`deny`] | payments, credits, references; what stays unpaid; why a card may not check in |
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
+//! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
+//! | [`report`] | each carrier's day, and who receives what of what was collected |
+//! | [`counters`] | a card's monthly counters, under a permission; exports without small groups |
+//! | [`product`] | products around the card: joint travel, the memory of a chip card |
+//! | [`compensation`] | which trips of a payment are paid back in part because a train was late |
 //! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
 //!
 //! # Features
@@ -121,19 +126,25 @@ pub mod account;
 pub mod calendar;
 pub mod card;
 pub mod compare;
+pub mod compensation;
+pub mod counters;
 pub mod day;
 pub mod debt;
 pub mod deny;
 pub mod document;
 pub mod fare;
 pub mod ids;
+pub mod inspect;
 pub mod language;
 pub mod manual;
 pub mod money;
 pub mod network;
 pub mod policy;
+pub mod product;
 mod quiet;
 pub mod reconcile;
+pub mod report;
+pub mod retain;
 pub mod rules;
 pub mod sanity;
 #[cfg(feature = "schema")]

@@ -298,6 +298,20 @@ impl Exact {
         Some(Self(self.0.checked_mul(10_000)?.checked_div(left)?))
     }
 
+    /// The tax that the amount contains, by its rate in ten-thousandths of the amount without: cut off after twelve
+    /// decimals. `None` where it does not fit.
+    ///
+    /// ```
+    /// use ovcore::money::{Exact, Money};
+    /// let fare = Exact::from_money(Money::from_minor(1_090));
+    /// assert_eq!(fare.tax_within(900).unwrap().to_string(), "90");
+    /// ```
+    #[must_use]
+    pub fn tax_within(self, points: u32) -> Option<Self> {
+        let points = i128::from(points);
+        Some(Self(self.0.checked_mul(points)?.checked_div(points.checked_add(10_000)?)?))
+    }
+
     /// A thousandth of the amount; `None` where the result would need more than twelve decimals.
     #[must_use]
     pub fn thousandth(self) -> Option<Self> {

@@ -57,7 +57,7 @@ pub struct Policy {
     pub inspection: InspectionPolicy,
     /// What a linked account shows.
     pub views: ViewPolicy,
-    /// What part of a fare is tax.
+    /// What part of a fare is tax, where its tariff does not say.
     pub vat: Vec<VatRate>,
 }
 
@@ -269,6 +269,14 @@ pub struct InspectionPolicy {
     pub last_actions: u32,
     /// How many days back they may lie. 62 (seed 004).
     pub last_actions_days: u32,
+    /// Who checked out at a station is in order there for so many minutes. 10 (assumed; seed 004 speaks of a valid
+    /// check-in or check-out).
+    pub checked_out_minutes: u32,
+    /// The device gives up a question that has no answer after so many seconds. 30 (assumed).
+    pub answer_seconds: u32,
+    /// While a card is on the device, its clock is looked at so often, in seconds: one that was set back is noticed then.
+    /// 10 (assumed).
+    pub clock_check_seconds: u32,
 }
 
 /// Views of the traveller's own account.
@@ -277,9 +285,11 @@ pub struct InspectionPolicy {
 pub struct ViewPolicy {
     /// Calendar months of history in a linked account. 18 (seed 004).
     pub linked_account_months: u32,
+    /// A consent that was given at the service desk serves for so many minutes: one talk. 60 (assumed).
+    pub desk_consent_minutes: u32,
 }
 
-/// A rate of value added tax, which every fare includes.
+/// A rate of value added tax, which every fare includes. A tariff that names a rate of its own goes before it.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct VatRate {
@@ -362,6 +372,7 @@ impl Policy {
         }
         self.money_findings(&mut check);
         self.deny_list_findings(&mut check);
+        self.inspection_findings(&mut check);
         let late = &self.late;
         check(
             late.adjust_hours <= 24 * 31,
@@ -466,6 +477,20 @@ impl Policy {
             self.inspection.last_actions.to_string(),
             "1 to 100 actions",
         );
+    }
+
+    fn inspection_findings(&self, check: &mut impl FnMut(bool, &str, String, &str)) {
+        let InspectionPolicy {
+            view_minutes, checked_out_minutes, answer_seconds, clock_check_seconds, ..
+        } = self.inspection;
+        for (path, value, range, expected) in [
+            ("inspection.view_minutes", view_minutes, 1..=60, "1 to 60 minutes"),
+            ("inspection.checked_out_minutes", checked_out_minutes, 0..=120, "at most 120 minutes"),
+            ("inspection.answer_seconds", answer_seconds, 1..=600, "1 to 600 seconds"),
+            ("inspection.clock_check_seconds", clock_check_seconds, 1..=60, "1 to 60 seconds"),
+        ] {
+            check(range.contains(&value), path, value.to_string(), expected);
+        }
     }
 }
 
@@ -585,13 +610,20 @@ impl Default for DenyListPolicy {
 
 impl Default for InspectionPolicy {
     fn default() -> Self {
-        Self { view_minutes: 5, last_actions: 10, last_actions_days: 62 }
+        Self {
+            view_minutes: 5,
+            last_actions: 10,
+            last_actions_days: 62,
+            checked_out_minutes: 10,
+            answer_seconds: 30,
+            clock_check_seconds: 10,
+        }
     }
 }
 
 impl Default for ViewPolicy {
     fn default() -> Self {
-        Self { linked_account_months: 18 }
+        Self { linked_account_months: 18, desk_consent_minutes: 60 }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::calendar::{Calendar, Instant};
 use crate::document::DocumentError;
-use crate::fare::{PriceBook, ReadyBook, TariffBook};
-use crate::ids::{CarrierId, PlaceId};
+use crate::fare::{Peak, PriceBook, ReadyBook, TariffBook};
+use crate::ids::{CarrierId, PlaceId, TariffId};
 use crate::network::Network;
 use crate::policy::{Policy, SamePlaceLate};
 use crate::tap::ModeGroup;
@@ -105,6 +105,13 @@ impl Rules {
             return Err(DocumentError::invalid("rules", findings));
         }
         Ok(Self { ready, calendar, windows: Windows::new(&policy), policy, network, tariffs })
+    }
+
+    /// Whether a check-in was in the peak, by the windows and holidays of a tariff. Which check-in decides for a trip is
+    /// that of J5: the first priced one of the journey on the carrier.
+    #[must_use]
+    pub fn peak(&self, tariff: TariffId, at: Instant) -> Peak {
+        self.ready.peak(tariff, &self.calendar, at)
     }
 
     /// The policy.

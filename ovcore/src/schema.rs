@@ -4,7 +4,8 @@
 //! document say of each other, only [`crate::fare::TariffBook::new`] and [`crate::rules::Rules::new`] know. A document
 //! that they accept is valid by the schema; one that is valid by the schema may still be refused.
 //!
-//! The one for tariffs is kept in `schemas/tariff.schema.json`; `cargo xtask schema` writes it, and a test compares.
+//! They are kept in `schemas/tariff.schema.json` and `schemas/retention.schema.json`; `cargo xtask schema` writes them,
+//! and a test compares.
 
 use std::borrow::Cow;
 
@@ -17,6 +18,7 @@ use crate::calendar::{Instant, TimeOfDay, TravelDay};
 use crate::fare::{Moment, TariffDocument};
 use crate::ids::{CarrierId, LineId, PlaceId, ProductId, RuleId, TariffId, TimesId, ZoneId};
 use crate::money::{Exact, Money};
+use crate::retain::CatalogueDocument;
 
 /// The JSON Schema (draft 2020-12) of a tariff document, indented, with a newline at its end.
 ///
@@ -28,10 +30,26 @@ use crate::money::{Exact, Money};
 /// ```
 #[must_use]
 pub fn tariff() -> String {
+    schema_of::<TariffDocument>("urn:ovcore:tariff:1", "Tariff document")
+}
+
+/// The JSON Schema (draft 2020-12) of a retention catalogue, indented, with a newline at its end.
+///
+/// ```
+/// let schema: serde_json::Value = serde_json::from_str(&ovcore::schema::retention())?;
+/// assert_eq!(schema["title"], "Retention catalogue");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn retention() -> String {
+    schema_of::<CatalogueDocument>("urn:ovcore:retention:1", "Retention catalogue")
+}
+
+fn schema_of<T: JsonSchema>(id: &str, title: &str) -> String {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(for_readers));
-    let mut schema = settings.into_generator().into_root_schema_for::<TariffDocument>();
-    schema.insert("$id".to_owned(), "urn:ovcore:tariff:1".into());
-    schema.insert("title".to_owned(), "Tariff document".into());
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("$id".to_owned(), id.into());
+    schema.insert("title".to_owned(), title.into());
     // The order of fields must not hang on a feature of `serde_json` that another crate may have turned on.
     let mut value = schema.to_value();
     value.sort_all_objects();

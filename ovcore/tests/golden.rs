@@ -137,6 +137,8 @@ fn standing() -> Story {
         14:00      takes-over 5.00
         2026-06-20
         12:00      advance
+        2026-09-20
+        12:00      forgets-before 2026-06-15
         ",
     )
 }

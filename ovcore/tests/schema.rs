@@ -7,19 +7,21 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 #[test]
-fn the_schema_of_tariffs_on_file_is_that_of_the_types() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../schemas/tariff.schema.json");
-    let made = ovcore::schema::tariff();
+fn the_schemas_on_file_are_those_of_the_types() {
+    on_file("tariff.schema.json", &ovcore::schema::tariff());
+    on_file("retention.schema.json", &ovcore::schema::retention());
+}
+
+#[track_caller]
+fn on_file(name: &str, made: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../schemas").join(name);
     if std::env::var_os("OVCORE_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, made).unwrap();
         return;
     }
     let on_file = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        on_file == made,
-        "schemas/tariff.schema.json differs from the types; `cargo xtask schema` writes it"
-    );
+    assert!(on_file == made, "schemas/{name} differs from the types; `cargo xtask schema` writes it");
 }
 
 /// Everything that a reader may meet: fields, variants, and types with a name.
@@ -46,14 +48,16 @@ fn undescribed(path: &str, schema: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn everything_in_it_is_described() {
-    let schema: Value = serde_json::from_str(&ovcore::schema::tariff()).unwrap();
     let mut found = Vec::new();
-    undescribed("", &schema, &mut found);
-    for (name, part) in schema["$defs"].as_object().unwrap() {
-        if part.get("description").is_none() {
-            found.push(name.clone());
+    for schema in [ovcore::schema::tariff(), ovcore::schema::retention()] {
+        let schema: Value = serde_json::from_str(&schema).unwrap();
+        undescribed("", &schema, &mut found);
+        for (name, part) in schema["$defs"].as_object().unwrap() {
+            if part.get("description").is_none() {
+                found.push(name.clone());
+            }
+            undescribed(name, part, &mut found);
         }
-        undescribed(name, part, &mut found);
     }
     assert_eq!(found, Vec::<String>::new());
 }

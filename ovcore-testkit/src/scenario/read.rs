@@ -74,6 +74,7 @@ impl Player<'_> {
                 proof: Proof::BothPresented,
             },
             ["unlinks"] => Instruction::Unlink { token: Token::from_bytes([2; 16]) },
+            ["forgets-before", before] => Instruction::Forget { before: date(before)? },
             ["hands-over-to", serial] => {
                 let to = serial.parse().ok().and_then(AccountSerial::new);
                 Instruction::HandOver { to: to.ok_or("no serial")?, proof: Proof::IssuerNotice }

@@ -56,6 +56,10 @@ impl Player<'_> {
             What::DayReturned { record } => format!("{} returns", record.held.day),
             What::DayLeft { record } => format!("{} leaves", record.held.day),
             What::DayForgotten { day } => format!("{day} forgotten"),
+            What::Forgotten { before, kept, .. } => {
+                let kept: Vec<String> = kept.iter().map(|day| format!(", keeps {day}")).collect();
+                format!("forgets before {before}{}", kept.concat())
+            }
             _ => return self.tell_of_standing(what, now),
         })
     }

@@ -33,6 +33,8 @@ pub(super) enum Errand {
     Range(bool),
     Links,
     Unlinks,
+    /// Old days are forgotten.
+    Forgets(TravelDay),
     Replaced,
     TakesOver(EffectId, Box<HandOver>),
     Corrects(TravelDay, Correction, CorrectedBy),
@@ -58,7 +60,11 @@ impl Errand {
             DenyReason::ConditionsBroken { carrier },
         ];
         match rng.below(100) {
-            0..12 => Self::Check,
+            0..8 => Self::Check,
+            // Also such as can still change, which then stay.
+            8..12 => Self::Forgets(
+                today.plus_days(i32::try_from(rng.below(140)).unwrap_or_default().saturating_neg()),
+            ),
             12..30 => Self::Holds(for_weeks(product, today)),
             30..36 => Self::Drops(product),
             36..46 => Self::Pays,
@@ -102,6 +108,7 @@ impl Errand {
             }
             Self::Links => Instruction::Link { token, card: PER_TRIP_CARD, proof: PROOF },
             Self::Unlinks => Instruction::Unlink { token },
+            Self::Forgets(before) => Instruction::Forget { before: *before },
             Self::Replaced => {
                 Instruction::HandOver { to: if next == own { own } else { next }, proof: PROOF }
             }
@@ -143,6 +150,7 @@ impl Errand {
             | Self::Drops(_)
             | Self::Clears(_)
             | Self::Range(_)
+            | Self::Forgets(_)
             | Self::Links => false,
         }
     }

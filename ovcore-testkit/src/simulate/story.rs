@@ -173,6 +173,7 @@ fn instruction(what: &Instruction) -> String {
             let desk = if *by == CorrectedBy::ServiceDesk { " desk" } else { "" };
             format!("corrects {} {} {day}{desk}", correction.trip, correction.place)
         }
+        Instruction::Forget { before } => format!("forgets-before {before}"),
         Instruction::HandOver { to, .. } => format!("hands-over-to {}", to.number()),
         Instruction::TakeOver { handover, .. } => {
             let debt = handover.debt.as_ref();

@@ -8,6 +8,7 @@
 //! where the money for it is now is a debit.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -407,6 +408,31 @@ impl Account {
         }
         trial.debit(LedgerName::Moved, books.moved);
         trial
+    }
+}
+
+impl Account {
+    /// How much less of each trip is waived when the fares of a waived day fall (RULES D6): what
+    /// [`What::WaiverLowered`](super::What::WaiverLowered) takes off, by trip.
+    pub(crate) fn waiver_falls(&self, day: TravelDay, items: &[Item]) -> Vec<Item> {
+        let mut left = self.waived.clone();
+        lower_waived(&mut left, day, items);
+        let mut falls: BTreeMap<(TravelDay, TripId), Money> = BTreeMap::new();
+        for part in &self.waived {
+            let own = falls.entry((part.day, part.trip)).or_default();
+            *own = sum(*own, part.amount);
+        }
+        for part in &left {
+            let own = falls.entry((part.day, part.trip)).or_default();
+            *own = sum(*own, negative(part.amount));
+        }
+        let all = falls.into_iter().map(|((day, trip), amount)| Item { day, trip, amount });
+        all.filter(|item| !item.amount.is_zero()).collect()
+    }
+
+    /// What of each trip is waived, of days that can still change.
+    pub(crate) fn waived_by_trip(&self) -> impl Iterator<Item = Item> + '_ {
+        self.waived.iter().map(|part| Item { day: part.day, trip: part.trip, amount: part.amount })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ids::CommandId;
 use crate::money::Money;
 use crate::rules::Rules;
 use crate::tap::Bucket;
-use crate::trip::{Cancellation, Correction, TripStatus};
+use crate::trip::Correction;
 
 impl Deciding<'_> {
     /// A trip is corrected: what it and those that depend on it cost is rated again, and the difference is a charge or
@@ -55,19 +55,8 @@ impl Deciding<'_> {
         let trip = correction.trip;
         let held = self.account.day(day).ok_or(Refusal::NoSuchTrip { trip })?;
         if let Some(held) = held.trips.iter().find(|held| held.trip.id == trip && !held.withdrawn) {
-            let lacks_an_end = match held.trip.status {
-                TripStatus::MissingCheckOut
-                | TripStatus::SamePlace
-                | TripStatus::Corrected { .. }
-                | TripStatus::CorrectedCheckIn { .. }
-                | TripStatus::Cancelled { why: Cancellation::Corrected } => true,
-                TripStatus::Open { .. }
-                | TripStatus::Held { .. }
-                | TripStatus::Complete
-                | TripStatus::Cancelled { why: Cancellation::SamePlace | Cancellation::WrongPole } => false,
-            };
             let refused = Refusal::NotCorrectable { trip };
-            return if lacks_an_end { Ok(held.trip.check_in.at) } else { Err(refused) };
+            return if held.trip.status.lacks_an_end() { Ok(held.trip.check_in.at) } else { Err(refused) };
         }
         let orphan = held.taps.iter().find(|held| held.tap.id == trip).ok_or(Refusal::NoSuchTrip { trip })?;
         let is_orphan = orphan.bucket == Bucket::OrphanCheckOut;
@@ -77,7 +66,7 @@ impl Deciding<'_> {
 
 /// From when, and until when exclusive, a trip may be corrected: by the traveller from some calendar days after its
 /// check-in at the same local time; by the service desk at once; until 00:00 of a later date (RULES L3).
-fn window(rules: &Rules, by: CorrectedBy, since: Instant) -> (Instant, Instant) {
+pub(crate) fn window(rules: &Rules, by: CorrectedBy, since: Instant) -> (Instant, Instant) {
     let policy = &rules.policy().late;
     let (date, time) = rules.calendar().local(since);
     let after = |days: u32| date.plus_days(i32::try_from(days).unwrap_or(i32::MAX));

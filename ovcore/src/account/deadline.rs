@@ -147,6 +147,20 @@ impl Account {
         Some(Deadline { at, kind: DeadlineKind::Range, day: rules.calendar().day_of(at) })
     }
 
+    /// When the bank is next asked for the debt by the schedule; `None` where nothing is owed, or no attempt follows
+    /// (RULES D2).
+    #[must_use]
+    pub fn next_attempt(&self, rules: &Rules) -> Option<Instant> {
+        Some(self.retry(rules)?.at)
+    }
+
+    /// When what is left of a credit is paid back, unless it goes against a payment before; `None` while something is
+    /// owed: then it goes against that (RULES S6).
+    #[must_use]
+    pub fn refunds_at(&self, rules: &Rules, credit: &Credit) -> Option<Instant> {
+        self.debt.is_none().then(|| refund_time(rules, credit).max(self.seen))
+    }
+
     fn retry(&self, rules: &Rules) -> Option<Deadline> {
         let debt = self.debt.as_ref()?;
         let (_, at) = self.next_scheduled(rules)?;
@@ -238,7 +252,7 @@ impl Account {
 }
 
 /// When a travel day is collected: so long after its end.
-pub(super) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
+pub(crate) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
     let delay = i64::from(rules.policy().settlement.collection_delay_minutes).saturating_mul(60);
     rules.calendar().ends(day).plus_seconds(delay)
 }

@@ -460,6 +460,17 @@ pub enum What {
         /// Which day.
         day: TravelDay,
     },
+    /// What the account still held of the days before a date is gone, but of those that something is under way for.
+    Forgotten {
+        /// The command.
+        id: CommandId,
+        /// The first day that is not forgotten.
+        before: TravelDay,
+        /// When that day begins.
+        until: Instant,
+        /// Earlier days that are not forgotten either: held, at the bank, or owed to the traveller.
+        kept: Vec<TravelDay>,
+    },
 }
 
 /// Why a late tap is not used: after the adjust window it may only lower what is paid (RULES L1).

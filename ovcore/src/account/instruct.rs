@@ -94,6 +94,7 @@ impl Deciding<'_> {
             }
             Instruction::HandOver { to, proof } => self.hand_over(id, *to, *proof)?,
             Instruction::TakeOver { effect, handover } => self.take_over(id, *effect, handover)?,
+            Instruction::Forget { before } => self.forget(id, *before),
         }
         Ok(())
     }

@@ -98,6 +98,12 @@ pub enum Instruction {
         /// What.
         handover: Box<HandOver>,
     },
+    /// What the account still holds of the days before a date is to go. Days that can still change stay: the event
+    /// says from when on days stay, and which of those before.
+    Forget {
+        /// The first day that may stay.
+        before: TravelDay,
+    },
 }
 
 /// Who corrects a trip.

@@ -17,6 +17,8 @@ mod deadline;
 mod decide;
 mod effect;
 mod event;
+mod explained;
+mod forget;
 mod instruct;
 mod instruction;
 mod post;
@@ -30,13 +32,17 @@ mod standing;
 mod taps;
 
 pub use apply::ApplyError;
+pub(crate) use apply::still_owed;
 pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
+pub(crate) use correct::window as correction_window;
+pub(crate) use deadline::collection_time;
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
 pub use event::{Event, EventFormat, NotUsed, What};
+pub use forget::forgettable_before;
 pub use instruction::{
     CorrectedBy, DecisionRole, HandOver, Instruction, LinkedCard, Objection, ObjectionGround,
     ObjectionOutcome, Proof,
@@ -92,6 +98,8 @@ pub struct Account {
     /// A night that fell due while a request was at the bank.
     night_waits: Option<TravelDay>,
     debt: Option<Debt>,
+    /// How many trips of debts have lost their names.
+    forgotten_trips: u32,
     recoveries_made: u32,
     /// The last attempts by tap and in self-service on a debt that is closed: when, and how many on that date.
     tried: Vec<Tried>,
@@ -118,10 +126,10 @@ pub struct Account {
     handed_over: u32,
     taken_over: Vec<EffectId>,
     /// Of days that left, the latest first.
-    actions: Vec<Action>,
-    recent_answers: Vec<EffectId>,
-    recent: Vec<Recent>,
-    digests: Vec<(TravelDay, DayDigest)>,
+    actions: Arc<Vec<Action>>,
+    recent_answers: Arc<Vec<EffectId>>,
+    recent: Arc<Vec<Recent>>,
+    digests: Arc<Vec<(TravelDay, DayDigest)>>,
     books: Books,
 }
 
@@ -147,8 +155,12 @@ struct TakeBack {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 enum Recent {
     Command(CommandId),
-    /// A tap that came too late for its day to be held, by id and version.
-    Tap(TapId, u32),
+    /// A tap that came too late for its day to be held.
+    Tap {
+        id: TapId,
+        version: u32,
+        day: TravelDay,
+    },
 }
 
 /// How many answers and how many other commands are remembered (RULES T6).
@@ -215,6 +227,7 @@ impl Account {
             night_done: None,
             night_waits: None,
             debt: None,
+            forgotten_trips: 0,
             recoveries_made: 0,
             tried: Vec::new(),
             declined_since_paid: false,
@@ -231,10 +244,10 @@ impl Account {
             linked: Vec::new(),
             handed_over: 0,
             taken_over: Vec::new(),
-            actions: Vec::new(),
-            recent_answers: Vec::new(),
-            recent: Vec::new(),
-            digests: Vec::new(),
+            actions: Arc::default(),
+            recent_answers: Arc::default(),
+            recent: Arc::default(),
+            digests: Arc::default(),
             books: Books::default(),
         }
     }
@@ -255,6 +268,12 @@ impl Account {
     #[must_use]
     pub const fn card(&self) -> CardKind {
         self.card
+    }
+
+    /// The latest check-in or check-out that it knows of.
+    #[must_use]
+    pub const fn last_travel(&self) -> Option<Instant> {
+        self.check.last_travel
     }
 
     /// The products that the card holds.
@@ -423,8 +442,9 @@ impl Account {
     }
 
     fn find_tap(&self, id: &TapId) -> Option<(TravelDay, &HeldTap)> {
-        self.days.iter().find_map(|day| {
-            let place = day.taps.binary_search_by_key(id, |t| t.tap.id).ok()?;
+        // Most that is asked for is of the last day.
+        self.days.iter().rev().find_map(|day| {
+            let place = day.taps.binary_search_by(|held| held.tap.id.cmp(id)).ok()?;
             Some((day.day, day.taps.get(place)?))
         })
     }

@@ -67,6 +67,7 @@ impl Account {
             | What::DayLeft { .. }
             | What::DayReturned { .. }
             | What::DayForgotten { .. }
+            | What::Forgotten { .. }
             | What::CardDenied { .. }
             | What::CardFreed { .. }
             | What::BlockEnds { .. }

@@ -115,6 +115,8 @@ pub enum Cause {
     RemoveProduct,
     /// A trip is corrected.
     Correct,
+    /// Days that are long over are forgotten.
+    Forget,
     /// Something fell due.
     Deadline(DeadlineKind),
 }
@@ -251,6 +253,7 @@ impl Cause {
             C::AddProduct,
             C::RemoveProduct,
             C::Correct,
+            C::Forget,
         ];
         all.extend(DeadlineKind::ALL.into_iter().map(Self::Deadline));
         all
@@ -296,6 +299,7 @@ impl Cause {
             Instruction::Unlink { .. } => Self::Unlink,
             Instruction::HandOver { .. } => Self::HandOver,
             Instruction::TakeOver { .. } => Self::TakeOver,
+            Instruction::Forget { .. } => Self::Forget,
         }
     }
 }
@@ -399,6 +403,7 @@ impl fmt::Display for Cause {
             Self::AddProduct => "product added",
             Self::RemoveProduct => "product removed",
             Self::Correct => "trip corrected",
+            Self::Forget => "days forgotten",
             Self::Deadline(kind) => return write!(f, "deadline: {kind}"),
         })
     }

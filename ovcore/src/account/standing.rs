@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::event::What;
 use super::refusal::Refusal;
 use super::{Account, Recent};
-use crate::calendar::Instant;
+use crate::calendar::{Instant, TravelDay};
 use crate::deny::{Denial, DenyReason};
 use crate::settle::{EffectId, EffectKind};
 use crate::tap::{Bucket, Tap};
@@ -16,6 +16,12 @@ impl Account {
     #[must_use]
     pub fn is_blocked(&self) -> bool {
         !self.denied.is_empty()
+    }
+
+    /// The date on which the issuer was last asked about the card, and whether it had no answer (RULES D7).
+    #[must_use]
+    pub fn last_check(&self) -> Option<(TravelDay, bool)> {
+        Some((self.check.asked_on?, self.check.unanswered))
     }
 
     pub(super) fn denial(&self, reason: &DenyReason) -> Option<&Denial> {

@@ -35,9 +35,11 @@ pub(super) fn decide_tap(
         deciding.set_aside(day, tap, Bucket::Expired, None);
         return Ok(deciding.decision);
     }
-    deciding.bring_back(records)?;
-    if deciding.account.knows(tap)? {
-        return Ok(Decision::default());
+    if !records.is_empty() {
+        deciding.bring_back(records)?;
+        if deciding.account.knows(tap)? {
+            return Ok(Decision::default());
+        }
     }
     deciding.needs(tap, day)?;
     let travelled = account.check.last_travel;
@@ -88,7 +90,8 @@ impl Account {
                 return Err(Refusal::TapDiffers { tap: tap.id });
             }
         }
-        if self.recent.contains(&Recent::Tap(tap.id, tap.version)) {
+        let set_aside = |recent: &Recent| matches!(recent, Recent::Tap { id, version, .. } if (*id, *version) == (tap.id, tap.version));
+        if self.recent.iter().any(set_aside) {
             return Ok(true);
         }
         let mut late_amendments = self.days.iter().flat_map(|d| &d.late_amendments);

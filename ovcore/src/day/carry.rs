@@ -46,6 +46,30 @@ impl Carry {
         Self { tally: tally.map(Box::new), ..Self::default() }
     }
 
+    /// The oldest travel day that it has something of, apart from periods that go on; `None` where it has nothing but
+    /// what the day that it comes from left open.
+    pub(crate) fn oldest_day(&self) -> Option<TravelDay> {
+        let chains = [&self.rail, &self.bus_tram_metro].into_iter().flatten().map(|chain| chain.day);
+        let tally = self.tally.iter();
+        let transfers = tally.clone().flat_map(|tally| &tally.transfers).map(|window| window.day);
+        let rides = tally.flat_map(|tally| &tally.rides).map(|ride| ride.day);
+        chains.chain(transfers).chain(rides).min()
+    }
+
+    /// What is counted in periods that go on: without rides, places and times.
+    pub(crate) fn without_rides(mut self) -> Self {
+        if let Some(tally) = &mut self.tally {
+            tally.transfers.clear();
+            tally.rides.clear();
+        }
+        Self { tally: self.tally.filter(|tally| !tally.is_empty()), ..Self::default() }
+    }
+
+    /// Whether it has something of single rides.
+    pub(crate) fn names_rides(&self) -> bool {
+        *self != self.clone().without_rides()
+    }
+
     /// Whether there is nothing to hand over.
     #[must_use]
     pub fn is_empty(&self) -> bool {

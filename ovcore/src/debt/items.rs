@@ -1,11 +1,12 @@
 //! What a debt is made of: by trip, and for whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::calendar::TravelDay;
-use crate::ids::CarrierId;
+use super::Debt;
+use crate::calendar::{Instant, TravelDay};
+use crate::ids::{CarrierId, TripId};
 use crate::money::Money;
-use crate::settle::{Item, Share};
+use crate::settle::{AccountSerial, Item, Payment, Share};
 
 /// Adds items together, one for each trip and day, in order. What came out negative, because a fare fell while others
 /// rose, lowers the rest.
@@ -61,4 +62,98 @@ pub(crate) fn split_by_shares(items: &[Item], shares: &[Share]) -> (Vec<(Carrier
         }
     }
     (sums.into_iter().collect(), unmatched)
+}
+
+impl Debt {
+    /// Takes names and days off the trips of days that are forgotten, and instants before one. Amounts, carriers and
+    /// the order of the trips stay, so that it is split, lowered, waived and asked for as before, under the reference
+    /// that it has (RULES S5, D6). `number`: how many names were given.
+    pub(crate) fn forget(
+        &mut self,
+        serial: AccountSerial,
+        number: &mut u32,
+        is_gone: impl Fn(TravelDay) -> bool,
+        until: Instant,
+    ) {
+        for made in [&mut self.scheduled, &mut self.by_tap, &mut self.self_service] {
+            if made.last_at.is_some_and(|last| last < until) {
+                (made.last_at, made.on_date) = (None, 0);
+            }
+        }
+        // Days of the schedule before it are over, and are not caught up with.
+        self.answered_at = self.answered_at.max(until);
+        let names = Names::of(self.items.iter().chain(&self.referenced), is_gone, || {
+            let own = *number;
+            *number = number.saturating_add(1);
+            TripId::new(&format!("~{}.{own:010}", serial.number())).ok()
+        });
+        names.put_on(&mut self.items);
+        names.put_on(&mut self.referenced);
+        let left: BTreeSet<TripId> =
+            self.items.iter().chain(&self.referenced).map(|item| item.trip).collect();
+        self.shares = names.shares(&self.shares, &left);
+        let foreign = self.foreign.iter();
+        self.foreign =
+            foreign.flat_map(|(of, trip)| names.renamed(*trip, &left).map(|trip| (*of, trip))).collect();
+    }
+}
+
+impl Payment {
+    /// Takes names and days off the trips of days that are forgotten: so much for somebody's trip stays.
+    pub(crate) fn forget(&mut self, is_gone: impl Fn(TravelDay) -> bool) {
+        let (ordinal, mut number) = (self.ordinal.number(), 0_u32);
+        // Names that were given before stay.
+        let known = self.items.iter().filter(|item| item.is_forgotten()).count();
+        let names = Names::of(self.items.iter(), is_gone, || {
+            number = number.saturating_add(1);
+            TripId::new(&format!("~{ordinal}-{known}.{number:010}")).ok()
+        });
+        names.put_on(&mut self.items);
+        let left = self.items.iter().map(|item| item.trip).collect();
+        self.shares = names.shares(&self.shares, &left);
+    }
+}
+
+/// What stands in the place of the names of trips that are forgotten: by day and trip.
+struct Names(BTreeMap<(TravelDay, TripId), TripId>);
+
+impl Names {
+    fn of<'i>(
+        items: impl Iterator<Item = &'i Item>,
+        is_gone: impl Fn(TravelDay) -> bool,
+        mut next: impl FnMut() -> Option<TripId>,
+    ) -> Self {
+        let known: BTreeSet<(TravelDay, TripId)> =
+            items.filter(|item| !item.is_forgotten()).map(|item| (item.day, item.trip)).collect();
+        // A trip that moved to another day keeps its name for as long as one of both is there.
+        let stays: BTreeSet<TripId> =
+            known.iter().filter(|(day, _)| !is_gone(*day)).map(|(_, trip)| *trip).collect();
+        let gone = known.into_iter().filter(|(_, trip)| !stays.contains(trip));
+        Self(gone.filter_map(|old| Some((old, next()?))).collect())
+    }
+
+    fn put_on(&self, items: &mut [Item]) {
+        for item in items.iter_mut() {
+            if let Some(name) = self.0.get(&(item.day, item.trip)) {
+                (item.day, item.trip) = (Item::FORGOTTEN_DAY, *name);
+            }
+        }
+        items.sort_unstable();
+    }
+
+    /// What a trip is called now, once for each of its days; its own name too, where that is left.
+    fn renamed(&self, trip: TripId, left: &BTreeSet<TripId>) -> impl Iterator<Item = TripId> {
+        let own = left.contains(&trip).then_some(trip);
+        self.0.iter().filter(move |((_, old), _)| *old == trip).map(|(_, name)| *name).chain(own)
+    }
+
+    fn shares(&self, shares: &[Share], left: &BTreeSet<TripId>) -> Vec<Share> {
+        let renamed = |share: &Share| {
+            let Share { trip, carrier, amount } = *share;
+            self.renamed(trip, left).map(move |trip| Share { trip, carrier, amount }).collect::<Vec<_>>()
+        };
+        let mut shares: Vec<Share> = shares.iter().flat_map(renamed).collect();
+        shares.sort_unstable();
+        shares
+    }
 }

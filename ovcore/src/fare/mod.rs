@@ -7,6 +7,7 @@ mod book;
 mod check;
 mod document;
 mod explanation;
+mod peak;
 mod price;
 mod ready;
 mod rider;
@@ -22,6 +23,7 @@ pub use document::{
     When, WhenBroken, WindowBounds, Within, ZonePair, ZoneSet,
 };
 pub use explanation::{Component, Explanation, Line, UnpricedReason};
+pub use peak::Peak;
 pub use rider::HeldProduct;
 pub use tally::{Counter, CoveredRide, RideNote, Tally, TransferState};
 

@@ -63,3 +63,21 @@
 //! | a waiver, by carriers (D6) | each trip's part by its own legs, then added up | a credit that lowered one carrier's trip must not shift to another |
 //! | a waived day whose fares fall (D6) | the day's waiver is lowered first, whichever of its trips fell | D6 speaks of the day |
 //! | a waiver of a payment that was taken back after a refund (D6, D9) | the whole debt is waived | the debt is the whole payment; what was refunded stays with the traveller |
+//! | the clearing date | the local date of the event: what the bank paid at 03:25 is cleared on that date, for the travel day before | it is the date on which the money came; the travel day stands beside it |
+//! | a part of a fare that was collected | to the carriers in proportion to their legs | nobody is paid before another; once all is paid each has its legs |
+//! | a fare that changes after it was collected | clears nothing until the difference is asked for and paid, or given back; a trip that costs the same and is another carrier's moves at once | money moves when money moves |
+//! | credits that are open | held for the traveller: the carriers have given them back | they can be refunded any day, and a debt or request of other carriers may use them |
+//! | what a carrier sees of a price that several share | its own share, not its components | those would tell what the others receive |
+//! | when a day's report is due | at its collection time; later changes stand in the report of their own date | what was collected is what was reported |
+//! | a trip that began with one carrier and is another's by its legs | in both reports; *begun* counts it once | each needs what is its own, and all reports together must add up |
+//! | VAT in a report | by rate, of the sum of a carrier's amounts, rounded once | rounding trip by trip drifts |
+//! | for which service a check-in is a ticket (P4) | where a check-out could end it; on board of vehicles that are not named, any of the carrier | one rule for paying and for checking; the traveller gets the benefit |
+//! | a valid check-in for another service, inspected | shown, without the last actions | it says what there is to know; they take the traveller's consent |
+//! | a check-out, inspected (seed 004: *geldige check-in of check-uit*) | in order for 10 minutes, at that station only | who leaves a train is still on the platform, who is in one again is not |
+//! | a blocked card with an open trip, inspected (P9) | valid; that it is blocked is not shown | who may check out may travel there |
+//! | a trip that is held, inspected (P8) | valid and uncertain, for as long as the check-in lasts | a reader's wrong clock is not the traveller's fault |
+//! | a trip that ended before the travel day of yesterday, inspected | no check-in | whether its day has left the account must not change the answer |
+//! | a consent to show the last actions | for one question, for as long as a view lasts | it is asked for each time (seed 004, D) |
+//! | what an inspector sees of an action | check-in, check-out, supplement, refused, not counted | that a refused tap paid a debt is no business of an inspection |
+//! | the minutes on the inspector's device | until they have passed: at 5:00 the card is gone | *at most* five minutes |
+//! | a device clock that goes back | wipes at once | what cannot be measured is taken for too long |

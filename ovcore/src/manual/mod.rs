@@ -6,10 +6,13 @@
 //! * [`tariffs`]: the tariff document, by example, with whole tariffs from Dutch trains to New York
 //! * [`settling`]: when how much is asked of the bank, credits, debts
 //! * [`books`]: the ledgers, which event posts what where, and reconciliation
+//! * [`reports`]: what each carrier is told of a day, and who receives what of what was collected
 //! * [`transitions`]: the life of a card as tables: every transition, its name and its causes
 //! * [`late`]: late taps, corrections, and days that come back
 //! * [`deny`]: the deny list, from the back office to the answer at the reader
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
+//! * [`views`]: who may see what of a card, field by field, and why
+//! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
@@ -19,9 +22,12 @@ pub mod days;
 pub mod debts;
 pub mod deny;
 pub mod hosts;
+pub mod inspection;
 pub mod journeys;
 pub mod late;
 pub mod money;
+pub mod reports;
 pub mod settling;
 pub mod tariffs;
 pub mod transitions;
+pub mod views;

@@ -25,6 +25,16 @@ pub struct Item {
 }
 
 impl Item {
+    /// The day of an item whose day is forgotten: the first there is, so that it is the oldest of all.
+    pub const FORGOTTEN_DAY: TravelDay = TravelDay::MIN;
+
+    /// Whether it has neither the trip's name nor its day any more: only how much is owed. What it bears as its trip is
+    /// a number that the account gave, and never that of a tap.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.day == Self::FORGOTTEN_DAY
+    }
+
     /// The sum of many.
     #[must_use]
     pub fn sum(items: &[Self]) -> Money {

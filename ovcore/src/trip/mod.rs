@@ -151,6 +151,22 @@ impl TripStatus {
     pub const fn is_under_way(self) -> bool {
         matches!(self, Self::Open { .. } | Self::Held { .. })
     }
+
+    /// Whether an end of it was never shown by a tap, so that a correction may give it, also once more (RULES L3).
+    #[must_use]
+    pub const fn lacks_an_end(self) -> bool {
+        match self {
+            Self::MissingCheckOut
+            | Self::SamePlace
+            | Self::Corrected { .. }
+            | Self::CorrectedCheckIn { .. }
+            | Self::Cancelled { why: Cancellation::Corrected } => true,
+            Self::Open { .. }
+            | Self::Held { .. }
+            | Self::Complete
+            | Self::Cancelled { why: Cancellation::SamePlace | Cancellation::WrongPole } => false,
+        }
+    }
 }
 
 impl Fare {

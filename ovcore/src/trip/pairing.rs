@@ -53,12 +53,17 @@ impl<'a> PairingRules<'a> {
 
     /// Whether a tap could close the open trip at an instant (RULES P4).
     pub(crate) fn can_close(&self, open: &OpenTrip, tap: &TapRow, at: Instant) -> bool {
-        let begin = &open.check_in;
-        if at > open.last || at < begin.at || tap.mode.family() != begin.mode.family() {
-            return false;
-        }
         // Where one only checks in, nothing is a check-out.
-        if self.network.is_check_in_only(tap.carrier, tap.mode) {
+        at <= open.last
+            && at >= open.check_in.at
+            && !self.network.is_check_in_only(tap.carrier, tap.mode)
+            && self.reaches(&open.check_in, tap)
+    }
+
+    /// Whether a check-in is good where a tap is made, whenever that is: on board with the same carrier, and in the same
+    /// vehicle where both taps name one; at stations with the same carrier or one that is joined to it (RULES P4).
+    pub(crate) fn reaches(&self, begin: &TapRow, tap: &TapRow) -> bool {
+        if tap.mode.family() != begin.mode.family() {
             return false;
         }
         match begin.mode.family() {

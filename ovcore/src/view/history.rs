@@ -1,6 +1,6 @@
 //! What is known of a card: its account, the days that left it, and its payments. Views and reports are made from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::payments::PaymentBook;
 use crate::account::{Account, DayRecord, HeldDay, HeldTrip};
@@ -9,11 +9,17 @@ use crate::ids::TripId;
 
 /// An account with the records of the days that left it and its payments. It only borrows: it is made for one view or
 /// report and dropped. It is not a view: it holds all that is known, and does not serialise.
+///
+/// Making one goes through all trips once, so that each is then found without going through them again.
 #[derive(Clone, Debug)]
 pub struct History<'a> {
     account: &'a Account,
     /// Of days that are not held, in order, each once.
     records: Vec<&'a DayRecord>,
+    /// All days, in order.
+    days: Vec<&'a HeldDay>,
+    /// All trips, in order of their ids.
+    trips: Vec<&'a HeldTrip>,
     payments: &'a PaymentBook,
 }
 
@@ -27,11 +33,17 @@ impl<'a> History<'a> {
         payments: &'a PaymentBook,
     ) -> Self {
         let held: BTreeSet<TravelDay> = account.days().iter().map(|day| day.day).collect();
-        let mut by_day = std::collections::BTreeMap::new();
+        let mut by_day = BTreeMap::new();
         for record in records.into_iter().filter(|record| !held.contains(&record.held.day)) {
             by_day.insert(record.held.day, record);
         }
-        Self { account, records: by_day.into_values().collect(), payments }
+        let records: Vec<&DayRecord> = by_day.into_values().collect();
+        let left = records.iter().map(|record| &record.held);
+        let mut days: Vec<&HeldDay> = left.chain(account.days().iter().map(|day| &**day)).collect();
+        days.sort_by_key(|day| day.day);
+        let mut trips: Vec<&HeldTrip> = days.iter().flat_map(|day| &day.trips).collect();
+        trips.sort_by_key(|held| held.trip.id);
+        Self { account, records, days, trips, payments }
     }
 
     /// The account.
@@ -55,10 +67,7 @@ impl<'a> History<'a> {
     /// All days, those that left and those that are held, in order.
     #[must_use]
     pub fn days(&self) -> Vec<&'a HeldDay> {
-        let left = self.records.iter().map(|record| &record.held);
-        let mut days: Vec<&HeldDay> = left.chain(self.account.days().iter().map(|day| &**day)).collect();
-        days.sort_by_key(|day| day.day);
-        days
+        self.days.clone()
     }
 
     /// All trips of those days, in order of time.
@@ -69,6 +78,7 @@ impl<'a> History<'a> {
     /// A trip by its id.
     #[must_use]
     pub fn trip(&self, id: &TripId) -> Option<&'a HeldTrip> {
-        self.trips().find(|held| held.trip.id == *id)
+        let place = self.trips.binary_search_by_key(id, |held| held.trip.id).ok()?;
+        self.trips.get(place).copied()
     }
 }

@@ -7,11 +7,43 @@
 //! A view is data, made to be sent: it serialises, and is compared by content. It holds no part of a card number, and a
 //! token only where the reader is named by it.
 
+mod carrier;
+mod desk;
+mod desk_fields;
+mod employer;
+mod fields;
 mod history;
+mod inspector;
+mod linked;
+mod linked_text;
+mod moment;
+mod owed;
+mod page;
 mod payments;
+mod phrases;
+mod reference;
+mod standing;
+mod table;
+mod trip;
 
+pub use carrier::{
+    CarrierFormat, CarrierView, CarrierViewError, OwedPart, OwedTrip, OwnEnd, OwnLeg, OwnPayment, OwnTap,
+    OwnTrip, WholeDebt,
+};
+pub use desk::{CanObject, Correctable, DeskError, DeskFormat, DeskView, ObjectWith, ShownPayment};
+pub use employer::{ChargedTrip, CorrectionTime, EmployerFormat, EmployerView};
 pub use history::History;
-pub use payments::{PaymentBook, PaymentRecord, PaymentState};
+pub use linked::{
+    BlockSeen, CheckSeen, CorrectionMade, CreditSeen, DebtSeen, ItemOf, JourneySeen, LinkedAccount,
+    PaymentSeen, ReasonSeen, RefundSeen,
+};
+pub use moment::Moment;
+pub use owed::{AttemptsSeen, WayToPay};
+pub use payments::{CreditRecord, PaymentBook, PaymentRecord, PaymentState};
+pub use reference::{ByReference, ItemSeen, NoSuchPayment, OpenSeen};
+pub use standing::{DebtEnd, DebtRecord, Ending, PaymentStanding};
+pub use table::{VIEWS, ViewTable, table};
+pub use trip::{CorrectionSeen, EndSeen, LegSeen, MissingEnd, PlaceSeen, StatusSeen, TripSeen};
 
 use core::fmt;
 

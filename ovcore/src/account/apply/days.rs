@@ -65,8 +65,12 @@ impl Account {
             What::DayLeft { record } => self.leave(record)?,
             What::DayReturned { record } => self.come_back(record)?,
             What::DayForgotten { day } => {
-                self.digests.retain(|(d, _)| d != day);
+                Arc::make_mut(&mut self.digests).retain(|(d, _)| d != day);
                 self.waived.retain(|part| part.day != *day);
+            }
+            What::Forgotten { id, before, until, .. } => {
+                self.forget(*before, *until);
+                self.remember_command(*id);
             }
             // The caller sends nothing else.
             _ => {}
@@ -83,7 +87,7 @@ impl Account {
         } else if self.day(day).is_some() {
             self.put_tap(day, HeldTap { tap: tap.clone(), bucket, inert: false, recovers: false });
         } else {
-            self.remember(Recent::Tap(tap.id, tap.version));
+            self.remember(Recent::Tap { id: tap.id, version: tap.version, day });
         }
     }
 
@@ -103,9 +107,10 @@ impl Account {
     }
 
     fn requalify(&mut self, id: &TapId, bucket: Bucket) -> Result<(), ApplyError> {
-        let known = |d: &&mut Arc<HeldDay>| d.taps.iter().any(|t| t.tap.id == *id);
-        let day = self.days.iter_mut().find(known).ok_or(misfit("it requalifies a tap that is not held"))?;
-        for held in Arc::make_mut(day).taps.iter_mut().filter(|t| t.tap.id == *id) {
+        let day = self.find_tap(id).map(|(day, _)| day);
+        let day =
+            day.and_then(|day| self.day_mut(day)).ok_or(misfit("it requalifies a tap that is not held"))?;
+        for held in day.taps.iter_mut().filter(|held| held.tap.id == *id) {
             held.bucket = bucket;
         }
         Ok(())
@@ -115,7 +120,7 @@ impl Account {
     fn put_trip(&mut self, trip: &Trip) -> Result<(), ApplyError> {
         let (day, _) = self.find_tap(&trip.id).ok_or(misfit("a trip without its check-in"))?;
         let mut held = HeldTrip { trip: trip.clone(), asked: Vec::new(), was_asked: false, withdrawn: false };
-        for day in &mut self.days {
+        for day in self.days.iter_mut().rev() {
             if let Some(place) = day.trips.iter().position(|t| t.trip.id == trip.id) {
                 let before = Arc::make_mut(day).trips.remove(place);
                 self.books.unearn(&before);
@@ -192,15 +197,16 @@ impl Account {
         let place =
             self.days.binary_search_by_key(&day, |d| d.day).map_err(|_| misfit("a day that is not held"))?;
         let held = self.days.remove(place);
-        self.actions.extend(held.taps.iter().filter_map(Action::of));
-        self.actions.sort_by_key(|a| core::cmp::Reverse(a.at));
-        self.actions.truncate(usize::from(record.actions_kept));
+        let actions = Arc::make_mut(&mut self.actions);
+        actions.extend(held.taps.iter().filter_map(Action::of));
+        actions.sort_by_key(|a| core::cmp::Reverse(a.at));
+        actions.truncate(usize::from(record.actions_kept));
         if self.base.as_ref().is_none_or(|(base, _)| day.plus_days(1) > *base) {
             self.base = Some((day.plus_days(1), held.carry_out.clone()));
         }
         self.returned.retain(|(returned, _)| *returned != day);
         let place = self.digests.partition_point(|(left, _)| *left < day);
-        self.digests.insert(place, (day, record.digest()));
+        Arc::make_mut(&mut self.digests).insert(place, (day, record.digest()));
         // The next day is held for longer, and lies before the base: it keeps what this one hands over now.
         let is_old = |next: &TravelDay| self.base.as_ref().is_some_and(|(base, _)| next < base);
         if let Some(next) = self.held_day_after(day).filter(is_old)
@@ -223,10 +229,10 @@ impl Account {
         if self.digest_of(day) != Some(record.digest()) || self.day(day).is_some() {
             return Err(misfit("the record of a day that has not left"));
         }
-        self.digests.retain(|(left, _)| *left != day);
+        Arc::make_mut(&mut self.digests).retain(|(left, _)| *left != day);
         // Its actions stand in the day again.
         let own: Vec<Action> = record.held.taps.iter().filter_map(Action::of).collect();
-        self.actions.retain(|action| !own.contains(action));
+        Arc::make_mut(&mut self.actions).retain(|action| !own.contains(action));
         self.keep_handed(day, record.carry_in.clone());
         let place = self.days.partition_point(|held| held.day < day);
         self.days.insert(place, Arc::new(record.held.clone()));

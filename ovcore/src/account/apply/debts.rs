@@ -207,7 +207,7 @@ impl Account {
 }
 
 /// What of a payment's items was asked of the bank: what credits covered stays covered (RULES S6).
-pub(in crate::account) fn still_owed(payment: &Payment) -> Vec<Item> {
+pub(crate) fn still_owed(payment: &Payment) -> Vec<Item> {
     let mut items = merge(payment.items.iter().copied());
     for used in &payment.credits {
         lower(&mut items, used.amount, None);

@@ -6,7 +6,9 @@ mod debts;
 mod money;
 mod standing;
 
-pub(super) use debts::still_owed;
+pub(crate) use debts::still_owed;
+
+use std::sync::Arc;
 
 use super::event::{Event, What};
 use super::{Account, RECENT_MAX, Recent};
@@ -59,7 +61,8 @@ impl Account {
             | What::TripCorrected { .. }
             | What::DayLeft { .. }
             | What::DayReturned { .. }
-            | What::DayForgotten { .. } => self.apply_day(&event.what, event.at)?,
+            | What::DayForgotten { .. }
+            | What::Forgotten { .. } => self.apply_day(&event.what, event.at)?,
             What::CreditOpened { .. }
             | What::DifferencesOffset { .. }
             | What::CreditRefunded { .. }
@@ -126,13 +129,11 @@ impl Account {
     }
 
     fn answered(&mut self, effect: EffectId) {
-        self.recent_answers.push(effect);
-        drop_oldest(&mut self.recent_answers);
+        push_recent(&mut self.recent_answers, effect);
     }
 
     fn remember(&mut self, command: Recent) {
-        self.recent.push(command);
-        drop_oldest(&mut self.recent);
+        push_recent(&mut self.recent, command);
     }
 
     fn remember_command(&mut self, id: CommandId) {
@@ -161,6 +162,7 @@ impl What {
                 | Self::TakenOver { .. }
                 | Self::ProductAdded { .. }
                 | Self::ProductRemoved { .. }
+                | Self::Forgotten { .. }
         )
     }
 }
@@ -173,7 +175,10 @@ fn difference(a: Money, b: Money) -> Money {
     a.checked_sub(b).unwrap_or(Money::MIN)
 }
 
-fn drop_oldest<T>(list: &mut Vec<T>) {
+/// Remembers one more, and drops the oldest where they become too many.
+fn push_recent<T: Clone>(list: &mut Arc<Vec<T>>, one: T) {
+    let list = Arc::make_mut(list);
+    list.push(one);
     let over = list.len().saturating_sub(RECENT_MAX);
     list.drain(..over);
 }

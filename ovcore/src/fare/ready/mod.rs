@@ -14,6 +14,7 @@ pub(crate) use transfer::{ReadyJoin, ReadyWindow};
 pub(crate) use when::{ReadyConditions, Ride};
 
 use crate::calendar::{Calendar, Instant, TravelDay};
+use crate::fare::Peak;
 use crate::fare::book::TariffBook;
 use crate::fare::document::{
     BoardingFare, Charged, ClassOfTravel, DecidedBy, Effect, OnTransfer, PriceRow, Product, RoundingRule,
@@ -23,7 +24,7 @@ use crate::ids::{CarrierId, ProductId, RuleId, TariffId, TimesId, ZoneId};
 use crate::money::Money;
 use crate::network::Network;
 use crate::tap::Mode;
-use when::Names;
+use when::{Names, PeakState};
 
 /// A price row of a tariff, ready.
 #[derive(Clone, Debug)]
@@ -261,6 +262,19 @@ impl ReadyBook {
     /// Whether no tariff has transfers of its own, spend steps, caps or supplements.
     pub(crate) const fn is_plain(&self) -> bool {
         self.is_plain
+    }
+
+    /// Whether a check-in was in the peak by a tariff.
+    pub(crate) fn peak(&self, tariff: TariffId, calendar: &Calendar, at: Instant) -> Peak {
+        match self.tariffs.iter().find(|own| own.id == tariff) {
+            None => Peak::NotKnown,
+            Some(own) if own.peak.is_empty() => Peak::NoDifference,
+            Some(own) => match own.peak_state(calendar, at) {
+                PeakState::Peak => Peak::Peak,
+                PeakState::OffPeak => Peak::OffPeak,
+                PeakState::NoHolidayList => Peak::NotKnown,
+            },
+        }
     }
 
     pub(crate) fn tariff(&self, number: u16) -> Option<&ReadyTariff> {
