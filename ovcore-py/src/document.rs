@@ -125,6 +125,7 @@ macro_rules! document {
         }
     };
 }
+pub(crate) use document;
 
 document! {
     /// Every window, amount and number of days of the rules, as data.

@@ -11,6 +11,7 @@ use ovcore::document::{DocumentError, Finding};
 use ovcore::ids::IdError;
 use ovcore::money::SplitError;
 use ovcore::settle::{EffectIdError, ReferenceError};
+use ovcore::view::CarrierViewError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -185,6 +186,16 @@ impl From<DocumentError> for Fault {
         let mut fault = Self::new(Class::Document, error.code(), error.to_string()).at(error.path());
         fault.more.findings = error.findings().to_vec();
         fault
+    }
+}
+
+impl From<CarrierViewError> for Fault {
+    fn from(error: CarrierViewError) -> Self {
+        let class = match error {
+            CarrierViewError::Keys(_) => Class::Key,
+            CarrierViewError::OtherCard => Class::Value,
+        };
+        Self::new(class, error.code(), error.to_string())
     }
 }
 

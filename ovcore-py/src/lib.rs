@@ -21,10 +21,12 @@ mod rate;
 mod reconcile;
 mod record;
 mod reference;
+mod retain;
 mod table;
 mod tap;
 mod token;
 mod value;
+mod view;
 
 /// The compiled half of the package `ovcore`; use the names of `ovcore` itself.
 #[pyo3::pymodule(gil_used = false)]
@@ -50,11 +52,15 @@ mod _ovcore {
     #[pymodule_export]
     use crate::reference::{ReferenceKey, ReferenceNumber};
     #[pymodule_export]
+    use crate::retain::{Catalogue, Cursor, plan_erasure};
+    #[pymodule_export]
     use crate::table::ArrowTable;
     #[pymodule_export]
     use crate::tap::Tap;
     #[pymodule_export]
     use crate::token::{Card, RootToken, SoftKeys, Token};
+    #[pymodule_export]
+    use crate::view::{Clearing, DailyReport, History, View};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

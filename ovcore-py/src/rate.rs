@@ -16,7 +16,7 @@ use pyo3::types::PyDict;
 use serde_json::{Value, json};
 
 use crate::document::Rules;
-use crate::record::{Carry, from_python, to_python, to_tuple};
+use crate::record::{Carry, list, to_python, to_tuple};
 use crate::tap::taps;
 use crate::value::{At, Day, Text, named, whole};
 
@@ -87,15 +87,6 @@ pub(crate) fn rate_day<'py>(
     fields.set_item("explanations", to_tuple(py, "Explanation", &why.collect::<Vec<_>>())?)?;
     fields.set_item("carry", Carry(carry_out))?;
     py.import("ovcore.records")?.getattr("RatedDay")?.call((), Some(&fields))
-}
-
-/// The core's data from any iterable of dataclasses; nothing from `None`.
-fn list<T: serde::de::DeserializeOwned>(
-    what: &'static str,
-    from: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Vec<T>> {
-    let Some(from) = from else { return Ok(Vec::new()) };
-    from.try_iter()?.map(|one| from_python(what, &one?)).collect()
 }
 
 /// Rates the taps of many cards under two sets of rules, and says what differs: in all, by carrier, by kind of rider, and

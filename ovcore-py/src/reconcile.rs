@@ -6,9 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
 use crate::account::Account;
-use crate::fault::Fault;
 use crate::money::Money;
-use crate::record::{DayRecord, Event, plain, to_python, to_tuple};
+use crate::record::{DayRecord, Event, all, plain, to_python, to_tuple};
 use crate::value::{Text, name};
 
 plain! {
@@ -128,24 +127,6 @@ plain! {
             py.import("ovcore._wire")?.getattr("pre")?.call1((self.0.to_string(),))
         }
     }
-}
-
-/// Items of one class from any iterable.
-fn all<T: pyo3::PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync, R>(
-    from: Option<&Bound<'_, PyAny>>,
-    expected: &str,
-    own: impl Fn(&T) -> R,
-) -> PyResult<Vec<R>> {
-    let Some(from) = from else { return Ok(Vec::new()) };
-    let mut items = Vec::new();
-    for item in from.try_iter()? {
-        let item = item?;
-        let Ok(item) = item.cast::<T>() else {
-            return Err(Fault::wrong_type("reconcile.type", &item, expected).into());
-        };
-        items.push(own(item.get()));
-    }
-    Ok(items)
 }
 
 /// Holds an account and the records of the days that left it against each other: taps, trips, carriers, ledgers.

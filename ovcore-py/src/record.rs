@@ -54,6 +54,33 @@ pub(crate) fn json_of(value: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(text)
 }
 
+/// Items of one class from any iterable.
+pub(crate) fn all<T: pyo3::PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync, R>(
+    from: Option<&Bound<'_, PyAny>>,
+    expected: &str,
+    own: impl Fn(&T) -> R,
+) -> PyResult<Vec<R>> {
+    let Some(from) = from else { return Ok(Vec::new()) };
+    let mut items = Vec::new();
+    for item in from.try_iter()? {
+        let item = item?;
+        let Ok(item) = item.cast::<T>() else {
+            return Err(Fault::wrong_type("list.type", &item, expected).into());
+        };
+        items.push(own(item.get()));
+    }
+    Ok(items)
+}
+
+/// The core's data from any iterable of dataclasses; nothing from `None`.
+pub(crate) fn list<T: DeserializeOwned>(
+    what: &'static str,
+    from: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Vec<T>> {
+    let Some(from) = from else { return Ok(Vec::new()) };
+    from.try_iter()?.map(|one| from_python(what, &one?)).collect()
+}
+
 /// Python's own reading of a JSON text: dicts, lists, texts, numbers.
 pub(crate) fn loads<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import("json")?.getattr("loads")?.call1((text,))

@@ -14,7 +14,7 @@ use crate::value::{Checked, Secret, Version, whole};
 /// Read with or without `NLOV`, in any case, with spaces around it. `str()` gives it whole; `repr()` hides it.
 #[pyclass(frozen, eq, ord, hash, module = "ovcore")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ReferenceNumber(CoreNumber);
+pub(crate) struct ReferenceNumber(pub(crate) CoreNumber);
 
 #[pymethods]
 impl ReferenceNumber {

@@ -118,13 +118,13 @@ impl SoftKeys {
 }
 
 /// A key store: keys in memory, or a function of the host's that reaches its own.
-enum Keys<'py> {
+pub(crate) enum Keys<'py> {
     Soft(Bound<'py, SoftKeys>),
     Asked(Asked),
 }
 
 /// A key store behind a Python function. What the function raised is kept, to be told as the cause.
-struct Asked {
+pub(crate) struct Asked {
     function: Py<PyAny>,
     raised: Mutex<Option<PyErr>>,
 }
@@ -144,7 +144,7 @@ impl TokenKeys for Asked {
 }
 
 impl<'py> Keys<'py> {
-    fn of(keys: &Bound<'py, PyAny>) -> PyResult<Self> {
+    pub(crate) fn of(keys: &Bound<'py, PyAny>) -> PyResult<Self> {
         if let Ok(soft) = keys.cast::<SoftKeys>() {
             return Ok(Self::Soft(soft.clone()));
         }
@@ -158,15 +158,15 @@ impl<'py> Keys<'py> {
     }
 
     /// Does something with the keys; what a Python function raised becomes the cause of the error.
-    fn with<T>(
+    pub(crate) fn with<T, E: Into<Fault>>(
         &self,
         py: Python<'_>,
-        does: impl FnOnce(&dyn TokenKeys) -> Result<T, KeyError>,
+        does: impl FnOnce(&dyn TokenKeys) -> Result<T, E>,
     ) -> PyResult<T> {
         match self {
-            Self::Soft(soft) => Ok(does(&soft.get().0).map_err(Fault::from)?),
+            Self::Soft(soft) => Ok(does(&soft.get().0).map_err(Into::into)?),
             Self::Asked(asked) => does(asked).map_err(|error| {
-                let error = PyErr::from(Fault::from(error));
+                let error = PyErr::from(error.into());
                 error.set_cause(py, asked.raised.lock().unwrap_or_else(PoisonError::into_inner).take());
                 error
             }),
@@ -228,7 +228,7 @@ impl Card {
 /// stored and nowhere else; `from_stored` brings it back.
 #[pyclass(frozen, eq, module = "ovcore")]
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct RootToken(CoreRoot);
+pub(crate) struct RootToken(pub(crate) CoreRoot);
 
 /// For whom a token is: one carrier, or the back office itself.
 pub(crate) fn audience(carrier: Option<Checked<CarrierId>>) -> Audience {
@@ -286,7 +286,7 @@ impl RootToken {
         let version = version.map_or(self.0.version(), |version| version.0);
         let to = audience(carrier);
         let bytes = Keys::of(keys)?.with(keys.py(), |keys| {
-            Ok(match purpose {
+            Ok::<_, KeyError>(match purpose {
                 PurposeKind::Travel => self.0.token::<Travel, _>(keys, to, version)?.to_bytes(),
                 PurposeKind::Payment => self.0.token::<Payment, _>(keys, to, version)?.to_bytes(),
                 PurposeKind::Service => self.0.token::<Service, _>(keys, to, version)?.to_bytes(),

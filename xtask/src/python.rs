@@ -171,9 +171,9 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command
     };
     let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["check", "--quiet", "--no-cache", PACKAGE]))?;
+    call(ruff.args(["check", "--quiet", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
     let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["format", "--quiet", "--check", "--no-cache", PACKAGE]))?;
+    call(ruff.args(["format", "--quiet", "--check", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
     call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];

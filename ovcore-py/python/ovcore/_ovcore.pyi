@@ -16,6 +16,7 @@ from ovcore.records import (
     CardScheme,
     CardTaps,
     CarrierSum,
+    ClearingRow,
     Command,
     Comparison,
     Correction,
@@ -34,7 +35,10 @@ from ovcore.records import (
     Ledgers,
     Mode,
     Payment,
+    PaymentRecord,
+    Plan,
     RatedDay,
+    RetentionRecord,
     SanityReport,
     Trip,
     TripSum,
@@ -45,11 +49,16 @@ __all__ = [
     "ArrowTable",
     "Card",
     "Carry",
+    "Catalogue",
+    "Clearing",
     "Context",
+    "Cursor",
+    "DailyReport",
     "DayRecord",
     "DenyDelta",
     "DenyList",
     "Event",
+    "History",
     "Money",
     "Network",
     "Policy",
@@ -63,10 +72,12 @@ __all__ = [
     "Tap",
     "Tariff",
     "Token",
+    "View",
     "__version__",
     "compare",
     "derive_tokens",
     "look_up",
+    "plan_erasure",
     "rate_day",
     "reconcile",
     "sanity",
@@ -975,4 +986,271 @@ def reconcile(
 
     `records` are those of the events that said a day left, in any order. With all `events` of the account, also taps that
     are in no day are found, and ledgers that are not what the events posted.
+    """
+
+@final
+class History:
+    """An account as it is now, with the records of the days that left it and its events: what views and reports are made
+    from. It is a copy; what the account does afterwards does not show in it.
+
+    Payments, clearing and reports are made from the `events`: all of them, from the first on.
+
+    Raises `ApplyError` when the events are not those of one account.
+    """
+
+    def __new__(
+        cls, account: Account, records: Iterable[DayRecord] | None = None, events: Iterable[Event] | None = None
+    ) -> Self: ...
+    def linked_account(self, rules: Rules, now: datetime, /) -> View:
+        """What a traveller sees of a linked card, at an instant."""
+    def by_reference(self, rules: Rules, reference: ReferenceNumber, amount: Money, /) -> View:
+        """What somebody sees who knows a payment's reference and its amount. Raises `InputError`, for every mismatch the same."""
+    def carrier(
+        self, rules: Rules, carrier: str, keys: _Keys, root: RootToken, now: datetime, /, *, version: int | None = None
+    ) -> View:
+        """What a carrier sees of what is its own, under its own token, at an instant. `root` is the card's root token, `keys`
+        as for `RootToken.token`.
+
+        Raises `InputError` for the root token of another card, `KeyStoreError` as the key store answers.
+        """
+    def service_desk(
+        self,
+        rules: Rules,
+        reference: ReferenceNumber,
+        amount: Money,
+        now: datetime,
+        /,
+        *,
+        question: int,
+        staff: str,
+        consented_at: datetime,
+    ) -> View:
+        """What a service desk sees, in the presence of the traveller: who asked (`staff`), in answer to which `question`, and
+        when the traveller agreed (`consented_at`); and a payment's reference and amount, which the traveller shows.
+
+        Raises `InputError` when the consent does not serve, or nothing has this reference and amount.
+        """
+    def employer(
+        self,
+        rules: Rules,
+        business_card: dict[str, Any] | str,
+        first: date,
+        last: date,
+        now: datetime,
+        /,
+        *,
+        services: Iterable[dict[str, Any]] | None = None,
+    ) -> View:
+        """What an employer sees of the travel days `first` to `last`, both included: what the subscription does not pay for.
+        `business_card` is the document `ovcore/business-card/1`, as a dict or JSON text; `services` are dicts of what else
+        the card was used for, as the host has it.
+        """
+    def inspection(
+        self,
+        rules: Rules,
+        point: dict[str, Any],
+        now: datetime,
+        /,
+        *,
+        question: int,
+        staff: str | None = None,
+        consented_at: datetime | None = None,
+    ) -> View:
+        """What an inspector's device is told: whether the card is in order where it is checked, and its last actions where it
+        is not, or where the traveller agreed (`staff` asked, `consented_at`).
+
+        `point` says where: `{"carrier": "NS", "mode": "rail", "site": {"on_board": {"vehicle": None}}}`, or with
+        `{"station": {"place": "ut"}}`. Raises `InputError` when the consent does not serve.
+        """
+    def daily_reports(self, rules: Rules, day: date, /) -> list[DailyReport]:
+        """The reports of a travel day: of every carrier that has a part in it, or for which something of earlier days changed on
+        its date. Reports of many accounts add up: `report + report`.
+        """
+    def clearing(self, rules: Rules, /) -> Clearing:
+        """Who receives what of what was collected and given back."""
+    @property
+    def payments(self) -> tuple[PaymentRecord, ...]:
+        """The payments, oldest first, each with what came of it."""
+
+@final
+class View:
+    """What one reader may see of a card: data, made to be sent. There is no way from it back to the account."""
+
+    @property
+    def reader(
+        self,
+    ) -> Literal["inspector", "reference_holder", "linked_account", "carrier", "service_desk", "employer", "traveller"]:
+        """Who reads it: `"inspector"`, `"reference_holder"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`
+        or `"traveller"`.
+        """
+    def to_json(self) -> str:
+        """Its data, as JSON text. Amounts are in minor units."""
+    def to_dict(self) -> dict[str, Any]:
+        """Its data, as a new dict."""
+    def text(self, language: Literal["en", "nl"] = "en") -> str:
+        """The view as its reader reads it, in `"en"` or `"nl"`."""
+    @property
+    def fields(self) -> tuple[tuple[str, str, str], ...]:
+        """Every field that such a view may have: where it stands, what it is, and why its reader may see it."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    @staticmethod
+    def _restored(reader: str, form: str, english: str, dutch: str) -> View: ...
+    def __reduce__(self) -> tuple[Callable[[str, str, str, str], View], tuple[str, str, str, str]]: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class DailyReport:
+    """A carrier's travel day: taps, trips, revenue, VAT, where its money is, and what changed of earlier days.
+
+    Reports of one carrier and day add up, over many accounts. `str()` gives it as a table.
+    """
+
+    @property
+    def carrier(self) -> str:
+        """Whose report it is."""
+    @property
+    def day(self) -> date:
+        """Of which travel day."""
+    @property
+    def revenue_total(self) -> Money:
+        """What its legs make."""
+    @property
+    def adds_up(self) -> bool:
+        """Whether revenue, its components, its VAT and where the money is all agree."""
+    def __add__(self, other: DailyReport, /) -> DailyReport: ...
+    def __radd__(self, other: DailyReport, /) -> DailyReport: ...
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], DailyReport], tuple[str]]: ...
+
+@final
+class Clearing:
+    """Who receives what: summed up by clearing date, payee, travel day, kind and reason.
+
+    What all payees receive is what the bank paid, less what it took back and what was paid back. Clearings add up.
+    """
+
+    def __new__(cls) -> Self: ...
+    @property
+    def rows(self) -> tuple[ClearingRow, ...]:
+        """Its rows."""
+    @property
+    def total(self) -> Money:
+        """What all payees receive."""
+    def on(self, day: date, /) -> Clearing:
+        """That of one clearing date."""
+    def for_carrier(self, carrier: str, /) -> Clearing:
+        """That of one carrier."""
+    def __add__(self, other: Clearing, /) -> Clearing: ...
+    def __radd__(self, other: Clearing, /) -> Clearing: ...
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Clearing], tuple[str]]: ...
+
+@final
+class Catalogue:
+    """Which data is kept for what, and for how long, as a document: `ovcore/retention/1`."""
+
+    @staticmethod
+    def ovpay() -> Catalogue:
+        """The catalogue as OVpay's privacy statement has it; what that leaves open is assumed, and says so."""
+    def extended(self, document: dict[str, Any] | str, /) -> Catalogue:
+        """The catalogue with more systems and rules, given as a document. A rule whose id is there takes the place of that;
+        it says why, and is not longer than what the source of the first one states. Raises `DocumentError`.
+        """
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of its rules, in order."""
+    def register(self, language: Literal["en", "nl"] = "en") -> str:
+        """The register of processing activities as Markdown, in `"en"` or `"nl"`."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Catalogue:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Catalogue], tuple[str]]: ...
+
+@final
+class Cursor:
+    """Where a plan was left off: give it to `plan` for what comes after."""
+
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Cursor], tuple[str]]: ...
+
+def plan_erasure(
+    catalogue: Catalogue,
+    policy: Policy,
+    records: Iterable[RetentionRecord],
+    now: datetime,
+    *,
+    after: Cursor | None = None,
+    most: int | None = None,
+) -> Plan:
+    """What of some records is to be erased as of an instant: complete, and never early.
+
+    `records` is an iterable of `RetentionRecord`, in any order; the same records give the same plan. `policy` says in which
+    time zone dates are. With `most`, at most so many orders are given; the plan's `next` goes on after them, at its own
+    instant.
     """

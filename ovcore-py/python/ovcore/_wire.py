@@ -84,7 +84,7 @@ def encode(value: Any) -> Any:
             return value.isoformat()
         case Decimal():
             return str(value)
-        case _ovcore.Tap() | _ovcore.Event() | _ovcore.DayRecord() | _ovcore.Carry():
+        case _ovcore.Tap() | _ovcore.Event() | _ovcore.DayRecord() | _ovcore.Carry() | _ovcore.Cursor():
             return value.to_dict()
         case Mapping():
             return {key: encode(own) for key, own in value.items()}
@@ -161,6 +161,7 @@ _LEAVES: dict[object, Decoder] = {
     _ovcore.ReferenceNumber: _ovcore.ReferenceNumber,
     _ovcore.Tap: _ovcore.Tap.from_dict,
     _ovcore.Carry: _ovcore.Carry.from_dict,
+    _ovcore.Cursor: _ovcore.Cursor.from_dict,
     datetime: _parsed(datetime.fromisoformat),
     date: _parsed(date.fromisoformat),
     Decimal: _parsed(Decimal),
@@ -319,6 +320,11 @@ def replaced(form: Any, changes: Mapping[str, Any]) -> Any:
                 f"the document has nothing at {path}; expected a path that stands in it", code="path.unknown", path=path
             ) from None
     return form
+
+
+def restored_view(reader: str, form: str, english: str, dutch: str) -> _ovcore.View:
+    """A view that was pickled."""
+    return _ovcore.View._restored(reader, form, english, dutch)
 
 
 # For notebooks

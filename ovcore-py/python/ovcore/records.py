@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from ovcore._ovcore import Carry, DayRecord, Event, Money, ReferenceNumber, Tap, Token
+from ovcore._ovcore import Carry, Cursor, DayRecord, Event, Money, ReferenceNumber, Tap, Token
 from ovcore._wire import Record, encode_variant, pre, table
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "CheckAccount",
     "CheckAnswered",
     "ClearConditions",
+    "ClearingRow",
     "Command",
     "Comparison",
     "Correct",
@@ -53,6 +54,7 @@ __all__ = [
     "ExplanationLine",
     "Fare",
     "FreeCard",
+    "Given",
     "HandOver",
     "HandOverCard",
     "HandedOver",
@@ -61,6 +63,7 @@ __all__ = [
     "HeldProduct",
     "HeldTap",
     "HeldTrip",
+    "Hold",
     "InFlight",
     "Instruct",
     "Instruction",
@@ -73,12 +76,19 @@ __all__ = [
     "Link",
     "LinkedCard",
     "PayDebt",
+    "Payee",
     "Payment",
     "PaymentKind",
+    "PaymentRecord",
+    "PaymentState",
+    "Plan",
+    "PurgeOrder",
     "RatedDay",
     "Refund",
     "RemoveProduct",
     "RequestPayment",
+    "Restriction",
+    "RetentionRecord",
     "SanityExample",
     "SanityFinding",
     "SanityReport",
@@ -555,6 +565,188 @@ class Debt(Record):
     """What was tried in self-service."""
     answered_at: dt.datetime
     """When the bank last answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentState(Record):
+    """What the bank said of a payment."""
+
+    _form = "choice"
+
+    kind: Literal["in_flight", "approved", "declined", "settled", "taken_back"]
+    """At the bank; paid; not paid; covered by credits, so that nothing was asked; paid, and taken back later."""
+    at: dt.datetime | None = None
+    """When the bank said so."""
+    category: DeclineCategory | None = None
+    """Of a declined payment: why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord(Record):
+    """A payment, and what came of it."""
+
+    effect: str | None
+    """The effect that asked for it; none for one that credits covered whole."""
+    asked_at: dt.datetime
+    """When it was asked for."""
+    payment: Payment
+    """The payment."""
+    state: PaymentState
+    """What the bank said last."""
+    asks_again_at: dt.datetime | None
+    """While nobody knows whether the bank paid: when it is asked again."""
+    debt: int | None
+    """The debt that it went into, or that it was an attempt on: which, of the account's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payee(Record):
+    """Who receives a part of what was collected."""
+
+    _form = "choice"
+    _newtypes: ClassVar[Mapping[str, str]] = {"carrier": "carrier", "unmatched": "why"}
+
+    kind: Literal["carrier", "traveller", "unmatched"]
+    """A carrier; the traveller, as a credit; or nobody who is known."""
+    carrier: str | None = None
+    """Which carrier."""
+    why: Literal["no_leg", "other_card"] | None = None
+    """Why nobody is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingRow(Record):
+    """A row of a clearing: a sum over trips and accounts."""
+
+    date: dt.date
+    """The clearing date: the local date of the events."""
+    payee: Payee
+    """Who receives."""
+    day: dt.date
+    """Of which travel day's fares."""
+    kind: str
+    """By what, as ``"night"``."""
+    because: Literal["fare", "late", "corrected"]
+    """Why it was due: the trip itself, or what changed after it was asked for."""
+    amount: Money
+    """How much; below nothing where the payee gives back."""
+
+
+# Retention
+
+Signal = Literal[
+    "consent_withdrawn",
+    "opt_out",
+    "objection",
+    "deletion_requested",
+    "served",
+    "paid",
+    "waived",
+    "next_card",
+    "closed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Record):
+    """Something that a person said or did about a record."""
+
+    signal: Signal
+    """What."""
+    at: dt.datetime
+    """When."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Record):
+    """What keeps a record from being erased."""
+
+    reason: Literal["complaint", "legal"]
+    """Why."""
+    until: dt.datetime | None = None
+    """Until when; ``None`` while that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction(Record):
+    """The person asked for a record to be kept and not used."""
+
+    until: dt.datetime | None = None
+    """The first instant at which it is lifted; ``None`` while that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRecord:
+    """What a host says of a record to :func:`ovcore.plan_erasure`: nothing of what is in it."""
+
+    id: str
+    """The host's name of it, which no other record has. It is not a token, and not made from one."""
+    category: str
+    """The rule of the catalogue that it falls under."""
+    anchor: dt.datetime | dt.date
+    """When what the rule's period is counted from was: to the second, or on a date."""
+    task: Literal["erase", "forget_days"] = "erase"
+    """What is done when it is due: the record goes, or what it holds of the days before a date."""
+    signals: tuple[Given, ...] = ()
+    """What people said and did about it."""
+    holds: tuple[Hold, ...] = ()
+    """What holds it."""
+    restricted: Restriction | None = None
+    """Whether the person asked for it to be kept and not used."""
+    consent: bool = False
+    """Whether the person agreed to its being kept for longer, where the rule knows of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeOrder(Record):
+    """An order: erase this. Carrying it out twice does no harm."""
+
+    due: dt.datetime
+    """Since when it has been due."""
+    category: str
+    """The rule."""
+    record: str
+    """The record."""
+    task: Literal["erase", "forget_days"]
+    """Whether the record goes, or what it holds of some days."""
+    before: dt.date | None
+    """For days: the first one that may stay."""
+    ended_by: Signal | None
+    """What ended the period early, or an open one at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Record):
+    """What is to be erased, oldest due first."""
+
+    orders: tuple[PurgeOrder, ...]
+    """The orders, by when they became due, rule, record."""
+    next: Cursor | None
+    """Where to go on, if these are not all."""
+    records: int
+    """How many records were looked at."""
+    due: tuple[tuple[str, int], ...]
+    """How many of them are due, by rule: those of other pages as well."""
+    held: tuple[tuple[str, int], ...]
+    """How many would be due and are held, by reason."""
+    restricted: int
+    """How many would be due and are restricted."""
+    waiting: int
+    """How many wait for a signal."""
+    unknown: int
+    """How many name a rule that the catalogue does not have. They are kept; somebody must look at them."""
+    first_unknown: str | None
+    """The first of those, in order of ids."""
+    next_due: dt.datetime | None
+    """When the next record is due that is not yet: when to plan again."""
+    text: str = field(repr=False, compare=False)
+    """Counts and orders as text."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return pre(self.text)
 
 
 # The deny list
