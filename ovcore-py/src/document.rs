@@ -290,9 +290,8 @@ impl Rules {
         date(py, self.ready.calendar().day_of(at.0))
     }
 
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let Ok(other) = other.cast::<Self>() else { return Ok(false) };
-        Ok(self.forms() == other.get().forms())
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| self.forms() == other.get().forms())
     }
 
     fn __hash__(&self) -> u64 {

@@ -94,9 +94,11 @@ impl Own {
         let Checked(id) = get("id")?.extract()?;
         let (Text(category), Text(task)) = (get("category")?.extract()?, get("task")?.extract()?);
         let anchor = get("anchor")?;
-        let anchor = match anchor.is_instance(crate::value::datetime_class(from.py())?.as_any())? {
-            true => Moment::At(anchor.extract::<At>()?.0),
-            false => Moment::On(anchor.extract::<crate::value::Day>()?.0),
+        let is_instant = anchor.is_instance(crate::value::datetime_class(from.py())?.as_any())?;
+        let anchor = if is_instant {
+            Moment::At(anchor.extract::<At>()?.0)
+        } else {
+            Moment::On(anchor.extract::<crate::value::Day>()?.0)
         };
         let restricted = get("restricted")?;
         let restricted =

@@ -254,7 +254,6 @@ impl History {
     ///
     /// Raises `InputError` for the root token of another card, `KeyStoreError` as the key store answers.
     #[pyo3(signature = (rules, carrier, keys, root, now, /, *, version = None))]
-    #[expect(clippy::too_many_arguments, reason = "each is named in Python")]
     fn carrier(
         &self,
         rules: &Bound<'_, Rules>,
