@@ -111,12 +111,17 @@ impl Fault {
         Self::new(Class::WrongType, code, format!("found {name}; expected {expected}"))
     }
 
-    /// A JSON form that is not the one which was expected, with the path in it.
+    /// A JSON form that is not the one which was expected, with the path in it. What was found is left out where it may be
+    /// a card number.
     pub(crate) fn json(what: &str, error: serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let is_long = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() > 8;
         let path = error.path().to_string();
-        let path = if path.bytes().filter(u8::is_ascii_digit).count() > 5 { ".".to_owned() } else { path };
-        let error = error.into_inner();
-        Self::new(Class::Value, "json.form", format!("{what} cannot be read: {error}")).at(path)
+        let path = if is_long(&path) { ".".to_owned() } else { path };
+        let words = error.into_inner().to_string();
+        let (found, expected) = words.split_once(", expected ").unwrap_or((&words, "its JSON form"));
+        let found = if is_long(found) { "found a value with many digits" } else { found };
+        Self::new(Class::Value, "json.form", format!("{what} cannot be read: {found}; expected {expected}"))
+            .at(path)
     }
 
     fn raise(self, py: Python<'_>) -> PyResult<PyErr> {

@@ -120,6 +120,7 @@ pub(crate) fn compare<'py>(
         let products: Vec<HeldProduct> = list("products", Some(&card.getattr("products")?))?;
         let card = CardTaps { rider: rider.into(), products: products.into(), taps: Cow::Owned(taps) };
         py.detach(|| comparer.add(&card));
+        py.check_signals()?;
     }
     let comparison = comparer.finish();
     let text = comparison.to_string();

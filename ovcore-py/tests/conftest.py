@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import ovcore
 import pytest
+
+import ovcore
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import ovcore
 import pytest
+
+import ovcore
 from conftest import Host, MakeTap, at
 from ovcore import (
     Account,

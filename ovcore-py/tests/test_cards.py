@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import pickle
 
-import ovcore
 import pytest
+
+import ovcore
 from ovcore import Card, CardError, KeyStoreError, OvError, RootToken, SoftKeys
 
 SECRETS = {1: b"\7" * 32, 2: b"\x08" * 32}

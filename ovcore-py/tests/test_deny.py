@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pickle
 
-import ovcore
 import pytest
+
+import ovcore
 from conftest import at
 from ovcore import DenyDelta, DenyList, DenyListError, DenyReason, Policy, Reader, Token
 

@@ -7,8 +7,9 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-import ovcore
 import pytest
+
+import ovcore
 from conftest import NETWORK, TARIFF
 from ovcore import DocumentError, Finding, InputError, Network, OvError, Policy, Rules, Tariff, WrongTypeError
 

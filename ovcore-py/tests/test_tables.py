@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
-import ovcore
 import pandas
 import polars
 import pyarrow
 import pytest
+
+import ovcore
 from conftest import MakeTap, at
 from ovcore import (
     ArrowTable,

@@ -9,8 +9,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-import ovcore
 import pytest
+
+import ovcore
 from conftest import MakeTap, at
 from ovcore import InputError, Money, MoneyOverflowError, OvError, Tap, Token, WrongTypeError
 
@@ -227,6 +228,12 @@ def test_an_error_repeats_no_card_number(tap: MakeTap) -> None:
         with pytest.raises(OvError) as caught:
             tap("1", wrong, "in", at(8, 15))
         assert "1111" not in str(caught.value) and "1111" not in repr(caught.value)
+    form = tap("1", "dam", "in", at(8, 15)).to_dict()
+    for field in form:
+        for wrong in ("4111111111111111", 4_111_111_111_111_111, {"4111111111111111": 1}):
+            with pytest.raises(OvError) as caught:
+                Tap.from_dict(form | {field: wrong, "token": "x"})
+            assert "1111" not in str(caught.value) and "1111" not in str(caught.value.path)
 
 
 @pytest.mark.parametrize("field", ["mode", "direction", "reader_outcome", "application"])

@@ -6,8 +6,9 @@ import pickle
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import ovcore
 import pytest
+
+import ovcore
 from conftest import AMSTERDAM, Host, at
 from ovcore import (
     Advance,
