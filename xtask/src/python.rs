@@ -178,9 +178,14 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];
     call(own("mypy").args(strict).arg("test_types.py"))?;
+    // It asks the first Python on the way what is installed.
+    let own = std::iter::once(program(tools, "python").with_file_name(""));
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(own.chain(std::env::split_paths(&others)))
+        .map_err(|error| Failure::new(format!("cannot put the tools before PATH: {error}")))?;
     let pyright = |arguments: &[&str]| {
         let mut command = workspace.program(program(tools, "pyright"));
-        command.current_dir(&folder).arg("--pythonpath").arg(program(tools, "python")).args(arguments);
+        command.current_dir(&folder).env("PATH", &path).env("VIRTUAL_ENV", tools).args(arguments);
         call(&mut command)
     };
     pyright(&["--project", "../pyproject.toml"])?;
