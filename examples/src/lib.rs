@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod london;
 pub mod national;
 pub mod ns;
+pub mod privacy_day;
 pub mod progress;
 pub mod report;
 pub mod setup;

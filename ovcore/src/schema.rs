@@ -4,8 +4,7 @@
 //! document say of each other, only [`crate::fare::TariffBook::new`] and [`crate::rules::Rules::new`] know. A document
 //! that they accept is valid by the schema; one that is valid by the schema may still be refused.
 //!
-//! They are kept in `schemas/tariff.schema.json` and `schemas/retention.schema.json`; `cargo xtask schema` writes them,
-//! and a test compares.
+//! They are kept in the folder `schemas`, each as `….schema.json`; `cargo xtask schema` writes them, and a test compares.
 
 use std::borrow::Cow;
 
@@ -15,9 +14,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use crate::calendar::{Instant, TimeOfDay, TravelDay};
+use crate::compensation::{CompensationDocument, DelayTableDocument};
+use crate::counters::CountersPolicy;
 use crate::fare::{Moment, TariffDocument};
-use crate::ids::{CarrierId, LineId, PlaceId, ProductId, RuleId, TariffId, TimesId, ZoneId};
+use crate::ids::{CarrierId, LineId, PlaceId, ProductId, RuleId, TapId, TariffId, TimesId, ZoneId};
 use crate::money::{Exact, Money};
+use crate::product::{chip::ChipPolicy, joint::JointPolicy};
 use crate::retain::CatalogueDocument;
 
 /// The JSON Schema (draft 2020-12) of a tariff document, indented, with a newline at its end.
@@ -43,6 +45,36 @@ pub fn tariff() -> String {
 #[must_use]
 pub fn retention() -> String {
     schema_of::<CatalogueDocument>("urn:ovcore:retention:1", "Retention catalogue")
+}
+
+/// The JSON Schema (draft 2020-12) of the numbers of joint-travel discounts, indented, with a newline at its end.
+#[must_use]
+pub fn joint_travel() -> String {
+    schema_of::<JointPolicy>("urn:ovcore:joint-travel:1", "Joint-travel policy")
+}
+
+/// The JSON Schema (draft 2020-12) of the numbers of chip cards, indented, with a newline at its end.
+#[must_use]
+pub fn chip() -> String {
+    schema_of::<ChipPolicy>("urn:ovcore:chip:1", "Chip-card policy")
+}
+
+/// The JSON Schema (draft 2020-12) of what delays are worth, indented, with a newline at its end.
+#[must_use]
+pub fn delay_compensation() -> String {
+    schema_of::<CompensationDocument>("urn:ovcore:delay-compensation:1", "Delay compensation")
+}
+
+/// The JSON Schema (draft 2020-12) of a table of delays, indented, with a newline at its end.
+#[must_use]
+pub fn delays() -> String {
+    schema_of::<DelayTableDocument>("urn:ovcore:delays:1", "Table of delays")
+}
+
+/// The JSON Schema (draft 2020-12) of the numbers of monthly counters, indented, with a newline at its end.
+#[must_use]
+pub fn counters() -> String {
+    schema_of::<CountersPolicy>("urn:ovcore:counters:1", "Counters policy")
 }
 
 fn schema_of<T: JsonSchema>(id: &str, title: &str) -> String {
@@ -123,6 +155,7 @@ id!(LineId, "Names a line of bus, tram or metro.");
 id!(PlaceId, "Names a place: a station or stop area. Case counts.");
 id!(ProductId, "Names a product that a traveller holds, or a kind of rider.");
 id!(RuleId, "Names a rule inside a tariff document; stands in explanations.");
+id!(TapId, "Names a tap; a trip bears the name of its check-in.");
 id!(TariffId, "Names a tariff document.");
 id!(TimesId, "Names a set of time windows of a tariff, as its evening hours.");
 id!(ZoneId, "Names a tariff zone: a set of places.");

@@ -2,6 +2,8 @@
 //!
 //! Needs the feature `schema`; `cargo xtask test` turns it on. `cargo xtask schema` writes the files.
 
+#![expect(clippy::unwrap_used, reason = "a file that cannot be written is a failed test")]
+
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -10,6 +12,11 @@ use serde_json::Value;
 fn the_schemas_on_file_are_those_of_the_types() {
     on_file("tariff.schema.json", &ovcore::schema::tariff());
     on_file("retention.schema.json", &ovcore::schema::retention());
+    on_file("joint-travel.schema.json", &ovcore::schema::joint_travel());
+    on_file("chip.schema.json", &ovcore::schema::chip());
+    on_file("delay-compensation.schema.json", &ovcore::schema::delay_compensation());
+    on_file("delays.schema.json", &ovcore::schema::delays());
+    on_file("counters.schema.json", &ovcore::schema::counters());
 }
 
 #[track_caller]

@@ -81,3 +81,40 @@
 //! | what an inspector sees of an action | check-in, check-out, supplement, refused, not counted | that a refused tap paid a debt is no business of an inspection |
 //! | the minutes on the inspector's device | until they have passed: at 5:00 the card is gone | *at most* five minutes |
 //! | a device clock that goes back | wipes at once | what cannot be measured is taken for too long |
+//! | a code of joint travel (seed 002: *at most 3 days*) | calendar dates, the date of travel the first | the shorter reading: what links two people goes sooner |
+//! | a trip by a code that comes to be known after its end | no use of the discount | nobody can tell any more whose it was |
+//! | which right gave a joint-travel discount | not kept | the answer on a student product is destroyed at once |
+//! | a chip card's automatic top-up that would not be enough | not made; the check-in is refused | money is not taken for a trip that does not begin |
+//! | a check-out of a chip card with too little in the purse | accepted; the purse falls below its bound | as P9: a check-out is never refused |
+//! | the €2.30 of NS's delay compensation | a compensation below it is not paid | its pages say it of the travel costs too; the conditions speak of the compensation |
+//! | a delay of a trip over two carriers | each pays for its own part, by its own delay and scheme | nobody pays for another's train |
+//! | what is paid back of a trip that is paid in part | a part of what was paid, by the carriers' shares of the fare | never more than was paid |
+//! | a trip whose delay is not in the table | *not known* | unknown is not on time |
+//! | the month of a trip in the counters | that of the date of its check-in | a day is counted once, when it leaves the account |
+//! | peak in the counters (J5) | the tariff's own windows and holidays, at the first priced check-in of the journey on the carrier | one source for price and count |
+//! | a favourite route | whichever way it is travelled; from two trips a month (assumed) | the only trip of a month is a trip, not a habit |
+//! | who says yes after a no is counted | from that yes on | what was deleted must not come back |
+//! | a group that is too small for an export | pooled with others, without its name | the name of a cell tells that somebody is in it |
+//! | a carrier's name of a card in its view | its token for service, made inside from the root token | seed 004 shows it for self-service; who makes a view cannot put in another audience's |
+//! | what of a debt a carrier sees of others' trips (seed 004, DESIGN section 4) | travel day, amount, whose part; no place, no time | what is owed can be told and paid without them |
+//! | a payment in a carrier's view | its reference, the carrier's part, dates | reference and whole amount together would open the whole payment |
+//! | a trip in a carrier's view | numbered within the view; without the end at another's reader | a trip's id is the id of a tap, which may be another's |
+//! | a trip without legs: open, free, without a price | in the views of the carriers whose readers it was at | it is nobody's leg yet |
+//! | a consent at the service desk | serves for one talk: an hour (assumed) | it is asked for each time (seed 004, C) |
+//! | a block by the bank, at the service desk | named, without lost or stolen | the desk has no insight into card or bank account (seed 004) |
+//! | objections to a block | with whom can change it: the desk, the carrier that listed it, the bank | seed 004 on automated decisions |
+//! | what an employer sees of a trip that is charged (seed 002) | day, by what, with whom, how much; no place, no time | that is what charging on needs |
+//! | a forgotten check-out on a service that the subscription pays for | not shown to the employer | nothing is charged that could be corrected |
+//! | a supplement on a leg that the subscription pays for | paid for with it | it is part of the leg's amount; a class change comes from the host as a service |
+//! | 59 days, 18 months (T1, T4) | half-open: due at 00:00 of the civil date + 59 days, + 18 calendar months | *at most* 59 days holds for whatever time of day it was |
+//! | 24 hours, 5 minutes (T1, T2) | inclusive: due the first second after | as every duration; a device may be stricter, and is |
+//! | a hold or a restriction against a withdrawal or a request | wins, where the rule may be held | what a claim needs must not be erased before it is decided |
+//! | a restricted record that is due | kept until the restriction ends | the person asked for it to be kept (GDPR, article 18) |
+//! | how old an event, a record or a payment is | as old as the oldest travel day that it names | nothing of a day may stay in what is younger |
+//! | forgetting a day that a correction or a late tap may still touch | not before its date + 62; asked for sooner, it stays and the event says so | the contract still needs it, and the traveller may still gain by it |
+//! | a debt that is open for longer than 18 months | each trip keeps amount and carriers, under a number | Annex A, 004-9; merged trips could not be lowered and waived to the cent as before |
+//! | last travel, when forgotten | the next check-in asks the issuer as on first travel | whether it was 15 days or two years ago is not known any more; it is asked either way (D7) |
+//! | effects of payments that were taken back | kept as numbers | the same payment must not be charged twice; a number says nothing of a day |
+//! | a payment whose trips were forgotten | cannot be taken back by its seal any more (D9) | nothing is left that says whose charges would open a debt again |
+//! | a period that a statement does not give | assumed, the shortest that the statement has for the like; marked | unknown is not for ever |
+//! | receipts | keyed digest of record, rule and bound; the date, not the instant | names of records can be guessed, and a due instant tells when somebody travelled |

@@ -13,6 +13,8 @@
 //! * [`debts`]: the life of a debt: when it is asked for again, by what way, and when the card is free
 //! * [`views`]: who may see what of a card, field by field, and why
 //! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
+//! * [`products`]: joint travel, chip cards, delay compensation, monthly counters
+//! * [`retention`]: what is kept until when, how it is forgotten, and the register of processing
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
@@ -26,7 +28,9 @@ pub mod inspection;
 pub mod journeys;
 pub mod late;
 pub mod money;
+pub mod products;
 pub mod reports;
+pub mod retention;
 pub mod settling;
 pub mod tariffs;
 pub mod transitions;

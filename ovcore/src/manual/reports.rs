@@ -82,5 +82,5 @@
 //! book was never told a leg, and *of a card before*, of a debt that a replaced card left and that came without saying
 //! who earned it. It is in the table, in a row of its own, so that the sum is still what the bank paid.
 //!
-//! **Forgetting.** A book forgets the trips of days before one when it is told to. What is collected for them later (a
+//! **Forgetting.** A book forgets the days that its account forgets, and earlier when it is told to. What is collected for them later (a
 //! payment that is taken back after a year) is split by what the payment says that carriers earn; the sums stay right.

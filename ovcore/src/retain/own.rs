@@ -4,6 +4,8 @@
 //! before goes with that one, and a payment loses the names of its trips as they come due, while it stays itself for
 //! as long as a payment is kept.
 
+use std::collections::BTreeMap;
+
 use super::due::Standing;
 use super::period::Moment;
 use super::plan::{Record, Task};
@@ -11,8 +13,9 @@ use crate::account::{Account, DayRecord, Event, HeldDay, What};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::debt::Debt;
 use crate::deny::Denial;
-use crate::ids::RecordId;
+use crate::ids::{RecordId, TapId};
 use crate::settle::{Item, Payment};
+use crate::tap::Bucket;
 use crate::trip::Trip;
 use crate::view::{PaymentBook, PaymentRecord, PaymentState};
 
@@ -210,7 +213,53 @@ pub fn account(
     Some(Row::erase(TRANSACTIONS, Moment::On(last)))
 }
 
-/// An event in a host's log. It may go when a snapshot that was taken after it is kept
+/// The events of a log, in order, each with its row. What names a tap of another event is as old as that tap: a check-out
+/// after midnight, or what a late tap made of another. The log is that of one account; events that went before have taken
+/// those with them that name the same tap.
+pub fn log<'e>(events: &'e [Event], calendar: &'e Calendar) -> impl Iterator<Item = Row> + 'e {
+    let mut days: BTreeMap<TapId, TravelDay> = BTreeMap::new();
+    for event in events {
+        if let What::TapRecorded { day, tap, .. } | What::TapSetAside { day, tap, .. } = &event.what {
+            let known = days.entry(tap.id).or_insert(*day);
+            *known = (*known).min(*day);
+        }
+    }
+    events.iter().map(move |one| {
+        let row = event(one, calendar);
+        let named = taps_named(&one.what).into_iter().flatten().filter_map(|tap| days.get(&tap).copied());
+        let oldest = named.chain([row.anchor.date(calendar)]).min();
+        Row { anchor: oldest.map_or(row.anchor, Moment::On), ..row }
+    })
+}
+
+/// The taps that an event names without saying of which day they are.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many events name a tap alone")]
+fn taps_named(what: &What) -> [Option<TapId>; 2] {
+    let of_bucket = |bucket: &Bucket| match *bucket {
+        Bucket::CheckOut { trip } => Some(trip),
+        Bucket::Duplicate { of } => Some(of),
+        Bucket::Supplement { trip } => trip,
+        Bucket::CheckIn
+        | Bucket::Refused
+        | Bucket::Failed
+        | Bucket::DebtRecovery
+        | Bucket::OrphanCheckOut
+        | Bucket::Quarantined
+        | Bucket::LateNotUsed
+        | Bucket::Expired => None,
+    };
+    match what {
+        What::TapRequalified { tap, bucket } => [Some(*tap), of_bucket(bucket)],
+        What::TapRecorded { bucket, .. } => [of_bucket(bucket), None],
+        What::TapSetAside { why, bucket, .. } => [of_bucket(bucket), why.and_then(|why| why.unpriced)],
+        What::TripWithdrawn { trip, .. } => [Some(*trip), None],
+        What::RecoveryRequested { tap, .. } => [*tap, None],
+        What::TripCorrected { correction, .. } => [Some(correction.trip), None],
+        _ => [None, None],
+    }
+}
+
+/// An event by itself: see [`log`] for those of a log. It may go when a snapshot that was taken after it is kept
 /// ([`Account::to_bytes`](crate::account::Account::to_bytes)).
 #[must_use]
 pub fn event(event: &Event, calendar: &Calendar) -> Row {

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::desk_fields::DESK;
 use super::linked::{
-    BlockSeen, CheckSeen, CorrectionMade, CreditSeen, DebtSeen, JourneySeen, LinkedAccount, PaymentSeen,
-    RefundSeen,
+    BlockSeen, CheckSeen, CorrectionMade, CreditSeen, DebtSeen, JourneySeen, LinkedAccount, LooseSeen,
+    PaymentSeen, RefundSeen,
 };
 use super::linked_text::{show_debt, show_journey, show_payment};
 use super::page::Page;
@@ -45,6 +45,7 @@ pub struct DeskView {
     as_of: Moment,
     from: TravelDay,
     journeys: Vec<JourneySeen>,
+    loose_check_outs: Vec<LooseSeen>,
     corrections: Vec<CorrectionMade>,
     payments: Vec<PaymentSeen>,
     debt: Option<DebtSeen>,
@@ -163,6 +164,7 @@ impl DeskView {
             from,
             card: _,
             journeys,
+            loose_check_outs,
             corrections,
             payments,
             debt,
@@ -181,6 +183,7 @@ impl DeskView {
             as_of,
             from,
             journeys,
+            loose_check_outs,
             corrections,
             can_correct: can_correct(history, rules, now),
             payments,

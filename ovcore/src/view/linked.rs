@@ -11,17 +11,18 @@ use super::owed::{AttemptsSeen, WayToPay};
 use super::payments::{PaymentBook, PaymentRecord};
 use super::reference::standing_of;
 use super::standing::PaymentStanding;
-use super::trip::{PlaceSeen, TripSeen};
+use super::trip::{CorrectableSeen, EndSeen, PlaceSeen, TripSeen};
 use super::{FieldRow, History, Reader, View, phrases};
-use crate::account::{Account, CorrectedBy};
+use crate::account::{Account, CorrectedBy, HeldTap};
 use crate::calendar::{Instant, TravelDay};
 use crate::card::CardKind;
 use crate::deny::{Denial, DenyReason};
-use crate::ids::{CarrierId, TripId};
+use crate::ids::{CarrierId, TapId, TripId};
 use crate::language::{Language, Text};
 use crate::money::Money;
 use crate::rules::Rules;
 use crate::settle::{Item, ReferenceNumber};
+use crate::tap::{Bucket, Mode};
 
 /// What a linked account shows of a card: its last 18 calendar months (a number of the policy), what is owed, whether it
 /// may check in and why not, and what the traveller has coming back.
@@ -37,6 +38,8 @@ pub struct LinkedAccount {
     pub card: CardKind,
     /// The journeys, oldest first.
     pub journeys: Vec<JourneySeen>,
+    /// Check-outs that closed nothing, oldest first: free, and correctable.
+    pub loose_check_outs: Vec<LooseSeen>,
     /// What was corrected of the trips, in the order in which it was.
     pub corrections: Vec<CorrectionMade>,
     /// The payments, oldest first; each reference once.
@@ -64,6 +67,19 @@ pub struct JourneySeen {
     pub fare: Money,
     /// Its trips, in order of time.
     pub trips: Vec<TripSeen>,
+}
+
+/// A check-out that closed nothing (RULES P4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LooseSeen {
+    /// Names it; a correction names it so.
+    pub id: TapId,
+    /// Where and when.
+    pub check_out: EndSeen,
+    /// By what.
+    pub mode: Mode,
+    /// When the check-in may be given.
+    pub correctable: CorrectableSeen,
 }
 
 /// A correction that was made.
@@ -196,7 +212,8 @@ impl LinkedAccount {
     pub fn new(history: &History<'_>, rules: &Rules, now: Instant) -> Self {
         let (account, book) = (history.account(), history.payments());
         let calendar = rules.calendar();
-        let from = months_before(calendar.date(now), rules.policy().views.linked_account_months);
+        let months = i32::try_from(rules.policy().views.linked_account_months).unwrap_or(i32::MAX);
+        let from = calendar.date(now).plus_months(months.saturating_neg());
         let moment = |at| Moment::new(calendar, at);
         let lifted = account.lifted().iter().map(DenyReason::name).collect();
         let refunds = book.refunds().iter().filter(|(at, _)| calendar.date(*at) >= from);
@@ -205,6 +222,7 @@ impl LinkedAccount {
             from,
             card: account.card(),
             journeys: journeys(history, rules, from),
+            loose_check_outs: loose_check_outs(history, rules, from),
             corrections: corrections(history, rules, from),
             payments: payments(book, rules, from),
             debt: debt(account, rules, (from, now)),
@@ -215,12 +233,6 @@ impl LinkedAccount {
             last_check: account.last_check().map(|(asked_on, unanswered)| CheckSeen { asked_on, unanswered }),
         }
     }
-}
-
-/// The date so many calendar months before another; the last of its month where that has no such day.
-pub(super) fn months_before(date: TravelDay, months: u32) -> TravelDay {
-    let before = date.date().checked_sub_months(chrono::Months::new(months));
-    before.and_then(TravelDay::from_date).unwrap_or(TravelDay::MIN)
 }
 
 fn journeys(history: &History<'_>, rules: &Rules, from: TravelDay) -> Vec<JourneySeen> {
@@ -239,6 +251,25 @@ fn journeys(history: &History<'_>, rules: &Rules, from: TravelDay) -> Vec<Journe
     }
     journeys.sort_by_key(|journey| journey.trips.first().map(|trip| (trip.began(), trip.id)));
     journeys
+}
+
+fn loose_check_outs(history: &History<'_>, rules: &Rules, from: TravelDay) -> Vec<LooseSeen> {
+    let days = history.days().into_iter().filter(|day| day.day >= from);
+    let loose = days.flat_map(|day| &day.taps).filter(|held| held.bucket == Bucket::OrphanCheckOut);
+    let mut all: Vec<LooseSeen> = loose
+        .map(|HeldTap { tap, .. }| LooseSeen {
+            id: tap.id,
+            check_out: EndSeen {
+                at: Moment::new(rules.calendar(), tap.at),
+                place: PlaceSeen::new(rules, tap.location),
+                carrier: tap.carrier,
+            },
+            mode: tap.mode,
+            correctable: CorrectableSeen::new(rules, tap.at),
+        })
+        .collect();
+    all.sort_by_key(|loose| (loose.check_out.at, loose.id));
+    all
 }
 
 fn corrections(history: &History<'_>, rules: &Rules, from: TravelDay) -> Vec<CorrectionMade> {

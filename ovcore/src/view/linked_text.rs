@@ -1,9 +1,10 @@
 //! A linked account as a page.
 
-use super::linked::{BlockSeen, DebtSeen, JourneySeen, LinkedAccount, PaymentSeen};
+use super::linked::{BlockSeen, DebtSeen, JourneySeen, LinkedAccount, LooseSeen, PaymentSeen};
 use super::page::Page;
 use super::phrases;
 use super::reference::show_attempts;
+use super::trip::CorrectableSeen;
 use crate::language::Language;
 use crate::money::Money;
 
@@ -17,7 +18,7 @@ impl LinkedAccount {
         let shown = page.pick("from", "vanaf");
         page.text(format!("{} {}, {shown} {}", page.pick("as of", "stand van"), self.as_of, self.from));
         match &self.block {
-            Some(block) => self.show_block(&mut page, block),
+            Some(block) => Self::show_block(&mut page, block),
             None => page.text(page.pick("You can check in with it.", "U kunt ermee inchecken.").to_owned()),
         }
         if let Some(debt) = &self.debt {
@@ -36,6 +37,19 @@ impl LinkedAccount {
             }
             show_journey(&mut page, journey);
         }
+        if !self.loose_check_outs.is_empty() {
+            page.text("");
+            page.text(page.pick("Checked out without a check-in", "Uitgecheckt zonder check-in").to_owned());
+        }
+        for LooseSeen { check_out, mode, correctable, .. } in &self.loose_check_outs {
+            let (at, place) = (check_out.at, &check_out.place.name);
+            let by = phrases::mode(*mode, language);
+            page.amount(
+                format!("  {} {} {place}  {by} {}", at.date(), at.minute(), check_out.carrier),
+                Money::ZERO,
+            );
+            show_correctable(&mut page, correctable);
+        }
         if !self.payments.is_empty() {
             page.text("");
             page.text(page.pick("Payments", "Betalingen").to_owned());
@@ -44,14 +58,13 @@ impl LinkedAccount {
         page.finish()
     }
 
-    fn show_block(&self, page: &mut Page, block: &BlockSeen) {
+    fn show_block(page: &mut Page, block: &BlockSeen) {
         page.text(page.pick("You cannot check in with it.", "U kunt er niet mee inchecken.").to_owned());
         for reason in &block.reasons {
             let language = page.language();
-            page.text(format!("  {}", reason.words.in_language(language)));
-            page.text(format!("  {}", reason.way_out.in_language(language)));
             let since = page.pick("since", "sinds");
-            page.text(format!("    {since} {}", reason.since));
+            page.text(format!("  {} ({since} {})", reason.words.in_language(language), reason.since));
+            page.text(format!("  {}", reason.way_out.in_language(language)));
         }
         if let Some(until) = block.unpaid_fare_until {
             let free = page
@@ -90,6 +103,12 @@ impl LinkedAccount {
             page.text(format!("{asked} {}{}", check.asked_on, if check.unanswered { answer } else { "" }));
         }
     }
+}
+
+fn show_correctable(page: &mut Page, correctable: &CorrectableSeen) {
+    let give = page.pick("you may give the missing end from", "het ontbrekende punt kunt u opgeven van");
+    let until = page.pick("to", "tot");
+    page.text(format!("    {give} {} {until} {}", correctable.from, correctable.until));
 }
 
 pub(super) fn show_debt(page: &mut Page, debt: &DebtSeen) {
@@ -137,6 +156,9 @@ pub(super) fn show_journey(page: &mut Page, journey: &JourneySeen) {
         let note = trip.note(language);
         if !note.is_empty() {
             page.text(format!("    {note}"));
+        }
+        if let Some(correctable) = trip.correctable.as_ref().filter(|_| trip.corrected.is_none()) {
+            show_correctable(page, correctable);
         }
     }
     if journey.trips.len() > 1 {

@@ -8,9 +8,13 @@
 //! token only where the reader is named by it.
 
 mod carrier;
+mod csv;
 mod desk;
 mod desk_fields;
 mod employer;
+mod export;
+mod export_fill;
+mod export_log;
 mod fields;
 mod history;
 mod inspector;
@@ -21,6 +25,7 @@ mod owed;
 mod page;
 mod payments;
 mod phrases;
+mod receipt;
 mod reference;
 mod standing;
 mod table;
@@ -32,18 +37,27 @@ pub use carrier::{
 };
 pub use desk::{CanObject, Correctable, DeskError, DeskFormat, DeskView, ObjectWith, ShownPayment};
 pub use employer::{ChargedTrip, CorrectionTime, EmployerFormat, EmployerView};
+pub use export::{
+    ActionRow, BlockRow, CardRow, CheckRow, ConsentRow, CorrectionRow, CreditRow, CreditUseRow, DebtItemRow,
+    DebtRow, EventRow, FareLineRow, KeptRow, LegRow, LinkedCardRow, NotGiven, ObjectionRow, OwnData,
+    OwnDataFormat, PaymentItemRow, PaymentRow, ProductRow, RefundRow, TapRow, TripRow,
+};
+pub use export_fill::AlsoKept;
 pub use history::History;
 pub use linked::{
     BlockSeen, CheckSeen, CorrectionMade, CreditSeen, DebtSeen, ItemOf, JourneySeen, LinkedAccount,
-    PaymentSeen, ReasonSeen, RefundSeen,
+    LooseSeen, PaymentSeen, ReasonSeen, RefundSeen,
 };
 pub use moment::Moment;
 pub use owed::{AttemptsSeen, WayToPay};
 pub use payments::{CreditRecord, PaymentBook, PaymentRecord, PaymentState};
+pub use receipt::{CarrierPart, Receipt, ReceiptFormat};
 pub use reference::{ByReference, ItemSeen, NoSuchPayment, OpenSeen};
 pub use standing::{DebtEnd, DebtRecord, Ending, PaymentStanding};
 pub use table::{VIEWS, ViewTable, table};
-pub use trip::{CorrectionSeen, EndSeen, LegSeen, MissingEnd, PlaceSeen, StatusSeen, TripSeen};
+pub use trip::{
+    CorrectableSeen, CorrectionSeen, EndSeen, LegSeen, MissingEnd, PlaceSeen, StatusSeen, TripSeen,
+};
 
 use core::fmt;
 

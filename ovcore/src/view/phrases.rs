@@ -63,6 +63,16 @@ const fn month(number: u32, language: Language) -> &'static str {
     pick(language, english, dutch)
 }
 
+/// A part in ten-thousandths, in percent: `9 %`, `5.50 %`.
+pub(super) fn percent(basis_points: u32, language: Language) -> String {
+    let (whole, part) = (basis_points / 100, basis_points % 100);
+    match (part, language) {
+        (0, _) => format!("{whole} %"),
+        (_, English) => format!("{whole}.{part:02} %"),
+        (_, Dutch) => format!("{whole},{part:02} %"),
+    }
+}
+
 /// What one travels by.
 pub(super) const fn mode(mode: Mode, language: Language) -> &'static str {
     let (english, dutch) = match mode {

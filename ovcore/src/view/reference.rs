@@ -117,7 +117,7 @@ impl ByReference {
         let moment = |at| Moment::new(rules.calendar(), at);
         let payment = &first.payment;
         let standing = standing_of(book, first, last);
-        let open = account.debt().filter(|_| first_owed(book, first).is_owed()).and_then(|debt| {
+        let open = account.debt().filter(|_| book.standing(first).is_owed()).and_then(|debt| {
             let amount = still_open(payment, debt);
             let attempts = AttemptsSeen::new(account, rules, debt);
             amount.is_positive().then_some(OpenSeen { amount, attempts })
@@ -150,7 +150,7 @@ impl ByReference {
         page.text(format!("{title} {}", self.reference));
         let state = self.words.in_language(language);
         page.text(match self.state_at {
-            Some(at) => format!("{state} ({})", at),
+            Some(at) => format!("{state} ({at})"),
             None => state.to_owned(),
         });
         let mut day = None;
@@ -178,16 +178,13 @@ impl ByReference {
 
 /// When the bank is asked again, as a line.
 pub(super) fn show_attempts(page: &mut Page, attempts: &AttemptsSeen) {
-    match (attempts.next, attempts.until) {
-        (Some(next), Some(until)) => {
-            let asks = page.pick("we ask your bank again on", "wij vragen uw bank opnieuw op");
-            let last = page.pick("for the last time on or before", "voor het laatst uiterlijk op");
-            page.text(format!("{asks} {next}, {last} {until}"));
-        }
-        _ => {
-            let none = "we do not ask your bank again by ourselves";
-            page.text(page.pick(none, "wij vragen uw bank niet uit onszelf opnieuw").to_owned());
-        }
+    if let (Some(next), Some(until)) = (attempts.next, attempts.until) {
+        let asks = page.pick("we ask your bank again on", "wij vragen uw bank opnieuw op");
+        let last = page.pick("for the last time on or before", "voor het laatst uiterlijk op");
+        page.text(format!("{asks} {next}, {last} {until}"));
+    } else {
+        let none = "we do not ask your bank again by ourselves";
+        page.text(page.pick(none, "wij vragen uw bank niet uit onszelf opnieuw").to_owned());
     }
 }
 
@@ -227,11 +224,6 @@ impl fmt::Display for ByReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text(Language::English))
     }
-}
-
-/// What became of what the first request was for.
-fn first_owed(book: &PaymentBook, first: &PaymentRecord) -> PaymentStanding {
-    book.standing(first)
 }
 
 /// Where a payment stands that was asked for under one reference: at the bank, while an attempt is; otherwise, what

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::moment::Moment;
 use super::phrases;
-use crate::account::HeldTrip;
+use crate::account::{CorrectedBy, HeldTrip, correction_window};
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::UnpricedReason;
 use crate::ids::{CarrierId, PlaceId, TripId};
@@ -98,6 +98,22 @@ pub enum StatusSeen {
     Withdrawn,
 }
 
+/// When the traveller may give the end that is missing (RULES L3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectableSeen {
+    /// From then on.
+    pub from: Moment,
+    /// Until before then.
+    pub until: Moment,
+}
+
+impl CorrectableSeen {
+    pub(super) fn new(rules: &Rules, began: Instant) -> Self {
+        let (from, until) = correction_window(rules, CorrectedBy::Traveller, began);
+        Self { from: Moment::new(rules.calendar(), from), until: Moment::new(rules.calendar(), until) }
+    }
+}
+
 /// A trip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TripSeen {
@@ -115,6 +131,8 @@ pub struct TripSeen {
     pub status: StatusSeen,
     /// The end that was given afterwards.
     pub corrected: Option<CorrectionSeen>,
+    /// When an end may be given, or another; nothing for a trip with both ends.
+    pub correctable: Option<CorrectableSeen>,
     /// What it costs now, in minor units; nothing while it is not known.
     pub fare: Option<Money>,
     /// Why it has no price, where it has none: then nothing is charged.
@@ -145,6 +163,8 @@ impl TripSeen {
             check_out: check_out.as_ref().map(|out| end(rules, out)),
             status: if held.withdrawn { StatusSeen::Withdrawn } else { seen(status) },
             corrected: corrected(rules, status),
+            correctable: (status.lacks_an_end() && !held.withdrawn)
+                .then(|| CorrectableSeen::new(rules, check_in.at)),
             fare,
             no_price,
             legs: legs.iter().map(|own| leg(rules, own)).collect(),

@@ -212,7 +212,9 @@ proptest! {
             let debt = value.as_object_mut().unwrap().remove("debt");
             // In the debt there is no place and no time, whosever it is.
             let mut in_debt = BTreeSet::new();
-            ["id", "name", "at"].into_iter().for_each(|name| texts(debt.as_ref().unwrap(), name, &mut in_debt));
+            for name in ["id", "name", "at"] {
+                texts(debt.as_ref().unwrap(), name, &mut in_debt);
+            }
             prop_assert!(in_debt.is_empty());
             let (places, times, earned) = own(&history, *carrier);
             let mut seen = BTreeSet::new();

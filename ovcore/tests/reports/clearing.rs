@@ -1,6 +1,6 @@
 //! Clearings worked out by hand.
 
-use ovcore::account::{Account, Command, Effect, HandOver, Instruction};
+use ovcore::account::{Account, Command, Effect, Event, EventFormat, HandOver, Instruction, What};
 use ovcore::calendar::Instant;
 use ovcore::card::Token;
 use ovcore::money::Money;
@@ -425,7 +425,29 @@ fn a_book_that_has_forgotten_still_clears() {
         let _ = book.note(&account, event);
         account.apply(event).unwrap();
     }
-    book.forget_before("2026-04-01".parse().unwrap());
+    let trip = story.events.iter().find_map(|event| match &event.what {
+        What::TripClosed { trip } => Some(trip.id),
+        _ => None,
+    });
+    let trip = trip.unwrap();
+    assert_eq!(book.collected(&trip).unwrap().to_string(), "3.30");
+    // It forgets with the account; a day that the account keeps it keeps, too.
+    let forgotten = |kept: &[&str]| Event {
+        v: EventFormat::V1,
+        at: account.days().iter().map(|day| rules.calendar().ends(day.day)).max().unwrap_or(Instant::MIN),
+        what: What::Forgotten {
+            id: "forget".parse().unwrap(),
+            before: "2026-04-01".parse().unwrap(),
+            until: Instant::MIN,
+            kept: kept.iter().map(|day| day.parse().unwrap()).collect(),
+        },
+    };
+    assert_eq!(book.note(&account, &forgotten(&["2026-03-10"])), []);
+    assert_eq!(book.received(&trip).len(), 2);
+    let mut told = book.clone();
+    told.forget_before("2026-04-01".parse().unwrap());
+    assert_eq!(book.note(&account, &forgotten(&[])), []);
+    assert_eq!((book.collected(&trip), &book), (None, &told));
     let mut later = ovcore::report::ClearingBook::starting(&account);
     assert_eq!(book, later);
     let mut lines = Vec::new();

@@ -215,6 +215,68 @@ fn moved(events: &[Event]) -> bool {
     })
 }
 
+/// Sums by carrier and travel day, without those of nothing.
+type Sums = BTreeMap<(CarrierId, TravelDay), Money>;
+
+fn add(sums: &mut Sums, key: (CarrierId, TravelDay), amount: Money) {
+    let own = sums.entry(key).or_default();
+    *own = own.checked_add(amount).unwrap();
+    if own.is_zero() {
+        sums.remove(&key);
+    }
+}
+
+/// Sums by carrier alone: all on one day.
+fn by_carrier(sums: &Sums) -> Sums {
+    let mut all = Sums::new();
+    for ((carrier, _), amount) in sums {
+        add(&mut all, (*carrier, TravelDay::MIN), *amount);
+    }
+    all
+}
+
+/// Taps, trips and fares of all reports are those of the reconciliation; each report adds up.
+fn check_counts(seed: u64, reports: &DailyReports, right: &Reconciliation) {
+    for bucket in BucketKind::ALL {
+        let taps: u64 = reports.iter().map(|report| report.tap_count(bucket)).sum();
+        assert_eq!(taps, right.taps.get(&bucket).copied().unwrap_or_default(), "{seed}: {bucket}");
+    }
+    let mut trips: BTreeMap<TripBucket, (u64, Money)> = BTreeMap::new();
+    for report in reports.iter() {
+        assert!(report.adds_up(), "{seed}: {report}");
+        assert!(!report.revenue.contains_key(&RevenueKind::Unexplained), "{seed}: {report}");
+        assert_eq!(DailyReport::from_json(&report.to_json()).unwrap(), *report);
+        for (bucket, sum) in &report.trips {
+            let own = trips.entry(*bucket).or_default();
+            *own = (own.0 + sum.begun, own.1.checked_add(sum.revenue).unwrap());
+        }
+    }
+    let expected = right.trips.iter().map(|(bucket, sum)| (*bucket, (sum.trips, sum.fares)));
+    assert_eq!(trips, expected.collect(), "{seed}");
+    let late: u64 = reports.iter().map(|report| report.late_amendments).sum();
+    assert_eq!(late, right.late_amendments, "{seed}");
+}
+
+/// What is paid of the legs is what was cleared. A trip that an amendment moved to another day was paid for the one, and
+/// stands on the other.
+fn check_paid(seed: u64, reports: &DailyReports, cleared: &Clearing, moved: bool) {
+    let (mut paid, mut received) = (Sums::new(), Sums::new());
+    for report in reports.iter() {
+        add(&mut paid, (report.carrier, report.day), report.money_at(MoneyPlace::Paid));
+    }
+    for row in cleared.rows() {
+        if let Payee::Carrier(carrier) = row.payee {
+            add(&mut received, (carrier, row.day), row.amount);
+        }
+    }
+    if moved {
+        assert_eq!(by_carrier(&paid), by_carrier(&received), "{seed}");
+    } else {
+        assert_eq!(paid, received, "{seed}");
+    }
+    assert_eq!(Clearing::from_json(&cleared.to_json()).unwrap(), *cleared);
+}
+
 /// The reports of all carriers and days together are the reconciliation of the account: taps, trips, fares. What is paid by
 /// their legs is what was cleared.
 #[test]
@@ -224,63 +286,15 @@ fn reports_add_up_to_the_reconciliation() {
         let reports = books.reports(rules);
         let right = Reconciliation::of(host.account(), records_in(host.events()));
         assert!(right.is_right(), "{seed}: {right}");
-        for bucket in BucketKind::ALL {
-            let taps: u64 = reports.iter().map(|report| report.tap_count(bucket)).sum();
-            assert_eq!(taps, right.taps.get(&bucket).copied().unwrap_or_default(), "{seed}: {bucket}");
-            seen.extend((taps > 0).then(|| bucket.to_string()));
-        }
-        let mut trips: BTreeMap<TripBucket, (u64, Money)> = BTreeMap::new();
-        let mut late_amendments = 0;
-        let mut paid: BTreeMap<(CarrierId, TravelDay), Money> = BTreeMap::new();
+        check_counts(seed, &reports, &right);
+        check_paid(seed, &reports, &books.cleared, moved(host.events()));
+        seen.extend(right.taps.keys().map(ToString::to_string));
         for report in reports.iter() {
-            assert!(report.adds_up(), "{seed}: {report}");
-            assert!(!report.revenue.contains_key(&RevenueKind::Unexplained), "{seed}: {report}");
-            late_amendments += report.late_amendments;
-            for (bucket, sum) in &report.trips {
-                let own = trips.entry(*bucket).or_default();
-                *own = (own.0 + sum.begun, own.1.checked_add(sum.revenue).unwrap());
-            }
-            for (place, amount) in &report.money {
-                seen.insert(place.to_string());
-                if *place == MoneyPlace::Paid {
-                    let own = paid.entry((report.carrier, report.day)).or_default();
-                    *own = own.checked_add(*amount).unwrap();
-                }
-            }
+            seen.extend(report.money.keys().map(ToString::to_string));
             seen.extend(report.adjustments.values().flat_map(BTreeMap::keys).map(ToString::to_string));
-            assert_eq!(DailyReport::from_json(&report.to_json()).unwrap(), *report);
         }
-        let expected: BTreeMap<_, _> =
-            right.trips.iter().map(|(bucket, sum)| (*bucket, (sum.trips, sum.fares))).collect();
-        assert_eq!(trips, expected, "{seed}");
-        assert_eq!(late_amendments, right.late_amendments, "{seed}");
-        paid.retain(|_, amount| !amount.is_zero());
-        let mut received: BTreeMap<(CarrierId, TravelDay), Money> = BTreeMap::new();
-        for row in books.cleared.rows() {
-            if let Payee::Carrier(carrier) = row.payee {
-                let own = received.entry((carrier, row.day)).or_default();
-                *own = own.checked_add(row.amount).unwrap();
-            }
-        }
-        received.retain(|_, amount| !amount.is_zero());
-        // A trip that an amendment moved to another day was paid for the one, and stands on the other.
-        if moved(host.events()) {
-            let by_carrier = |sums: &BTreeMap<(CarrierId, TravelDay), Money>| {
-                let mut all: BTreeMap<CarrierId, Money> = BTreeMap::new();
-                for ((carrier, _), amount) in sums {
-                    let own = all.entry(*carrier).or_default();
-                    *own = own.checked_add(*amount).unwrap();
-                }
-                all.retain(|_, amount| !amount.is_zero());
-                all
-            };
-            assert_eq!(by_carrier(&paid), by_carrier(&received), "{seed}");
-            seen.insert("moved".to_owned());
-        } else {
-            assert_eq!(paid, received, "{seed}");
-        }
+        seen.extend(moved(host.events()).then(|| "moved".to_owned()));
         seen.extend(books.cleared.rows().map(|row| row.kind.to_string()));
-        assert_eq!(Clearing::from_json(&books.cleared.to_json()).unwrap(), books.cleared);
     });
     // The test is worth nothing where nothing happens.
     for what in [
@@ -311,11 +325,6 @@ fn reports_add_up_to_the_reconciliation() {
 /// A report at its due time and what the later ones say of that day are the report made again at the end.
 #[test]
 fn what_was_reported_and_what_changed_is_what_stands() {
-    type Sums = BTreeMap<(TravelDay, CarrierId), Money>;
-    let add = |sums: &mut Sums, day, carrier, amount: Money| {
-        let own = sums.entry((day, carrier)).or_default();
-        *own = own.checked_add(amount).unwrap();
-    };
     all_lives(|seed, rules, host, books| {
         let delay = i64::from(rules.policy().settlement.collection_delay_minutes) * 60;
         let mut account =
@@ -327,7 +336,7 @@ fn what_was_reported_and_what_changed_is_what_stands() {
             // A day is reported once, when it is due, also when nothing is known of it yet.
             while rules.calendar().ends(reported).plus_seconds(delay) <= event.at {
                 for held in account.trips().filter(|held| held.trip.day == reported) {
-                    held.earned().for_each(|(carrier, amount)| add(&mut known, reported, carrier, amount));
+                    held.earned().for_each(|(carrier, amount)| add(&mut known, (carrier, reported), amount));
                 }
                 reported = reported.plus_days(1);
             }
@@ -337,18 +346,16 @@ fn what_was_reported_and_what_changed_is_what_stands() {
             for (day, kinds) in &report.adjustments {
                 for kind in [AdjustmentKind::Late, AdjustmentKind::Corrected] {
                     let amount = kinds.get(&kind).map_or(Money::ZERO, |sum| sum.amount);
-                    add(&mut known, *day, report.carrier, amount);
+                    add(&mut known, (report.carrier, *day), amount);
                 }
             }
         }
-        known.retain(|_, amount| !amount.is_zero());
         let mut stands: Sums = BTreeMap::new();
         for report in books.reports(rules).iter() {
             if rules.calendar().ends(report.day).plus_seconds(delay) <= last {
-                add(&mut stands, report.day, report.carrier, report.revenue_total());
+                add(&mut stands, (report.carrier, report.day), report.revenue_total());
             }
         }
-        stands.retain(|_, amount| !amount.is_zero());
         assert_eq!(known, stands, "{seed}");
     });
 }

@@ -98,11 +98,9 @@ fn a_debt_keeps_amounts_and_carriers_and_loses_names_and_days() {
         assert!(!bytes.contains(name), "{name}");
     }
     let waived = |events: &[Event]| {
-        events.iter().find_map(|event| match &event.what {
-            What::DebtWaived { amount, carriers, unmatched, .. } => {
-                Some((*amount, carriers.clone(), *unmatched))
-            }
-            _ => None,
+        events.iter().find_map(|event| {
+            let What::DebtWaived { amount, carriers, unmatched, .. } = &event.what else { return None };
+            Some((*amount, carriers.clone(), *unmatched))
         })
     };
     let shares = waived(&twins.forgot.1);
@@ -130,9 +128,9 @@ fn a_debt_that_lost_its_names_is_asked_for_under_its_reference_and_paid() {
     let (_, events, _) = &twins.forgot;
     let references: Vec<_> = events
         .iter()
-        .filter_map(|event| match &event.what {
-            What::RecoveryRequested { payment, .. } => Some(payment.reference),
-            _ => None,
+        .filter_map(|event| {
+            let What::RecoveryRequested { payment, .. } = &event.what else { return None };
+            Some(payment.reference)
         })
         .collect();
     assert!(references.len() == 4 && references.iter().all(|reference| *reference == references[0]));

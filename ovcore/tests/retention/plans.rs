@@ -181,7 +181,9 @@ fn what_is_gone_is_not_ordered_again_and_a_receipt_makes_a_repeat_a_no_op() {
     let key = ReceiptKey::new([7; 32]);
     let mut receipts = Receipts::default();
     let mut kept = records(1, &catalogue, &calendar);
-    kept.iter_mut().for_each(|record| record.task = Task::Erase);
+    for record in &mut kept {
+        record.task = Task::Erase;
+    }
     let now = at("2027-03-01T00:00:00Z");
     let plan = planned(&catalogue, &kept, now);
     assert!(plan.orders.len() > 5);

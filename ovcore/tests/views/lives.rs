@@ -35,10 +35,10 @@ impl Life {
     pub(crate) fn history(&self) -> History<'_> {
         History::new(&self.account, &self.records, &self.book)
     }
+}
 
-    pub(crate) fn at(&self, text: &str) -> Instant {
-        Instant::parse(text).unwrap()
-    }
+pub(crate) fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
 }
 
 /// The records of the days that left, as the events tell of them.
@@ -96,4 +96,40 @@ pub(crate) const OWED: &str = "
     03:26      bank declines                 => declined
     12:00      NS  rail in  a denied         => debt-recovery tap; asks 7.40 debt, by tap
     12:01      bank declines                 => declined
+";
+
+/// The debt of [`OWED`], all 7.40, is paid by the tap of the 11th: under a reference of its own.
+pub(crate) const RECOVERED: &str = "
+    2026-03-10
+    08:00      NS  rail in  a                => opens a
+    08:20      NS  rail out c                => a-c 6.00
+    03:20+1    HTM tram in  s1               => opens s1
+    03:25+1    advance                       => @03:25 asks 6.00 night
+    03:26+1    bank declines                 => declined; debt 6.00; denied: unpaid fare
+    03:40+1    HTM tram out s2               => s1-s2 1.40; debt +1.40; asks 7.40 debt, by tap
+    03:41+1    bank approves
+";
+
+/// What there is besides trips and payments: a product whose conditions were broken, another card, an issuer range, a
+/// card reported stolen and found again by an objection, taps with all their details, and one amended so that its trip has
+/// no price any more.
+pub(crate) const REST: &str = "
+    2026-03-10
+    07:00      holds pass
+    07:01      links
+    07:02      range disposable
+    08:00      NS  rail in  a app=visa
+    08:00:30   check passes
+    08:20      NS  rail out c id=out
+    09:00      HTM tram in  s1 line=1 veh=car
+    09:10      HTM tram out s2 line=1 veh=car
+    09:30      breaks NS pass
+    10:00      check blocked stolen
+    10:05      objects lift issuer-block
+    03:25+1    advance
+    03:26+1    bank approves
+    03:30+1    NS  rail out nowhere id=out v=1 at=08:20
+    04:00+1    HTM tram in s1 denied
+    2026-03-12
+    07:30      HTM tram out s2
 ";

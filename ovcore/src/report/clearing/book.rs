@@ -16,7 +16,8 @@ use crate::trip::Trip;
 /// What of each trip of an account was collected so far, and how that was split. A host keeps it beside the account and
 /// feeds it each event once, in order, before the account takes it in.
 ///
-/// It holds no place and no time, and forgets when it is told to ([`ClearingBook::forget_before`]).
+/// It holds no place and no time. It forgets what the account forgets, and before when it is told to
+/// ([`ClearingBook::forget_before`]).
 ///
 /// ```
 /// # use ovcore::account::{Account, Event, EventFormat, What};
@@ -190,6 +191,9 @@ impl ClearingBook {
             }
             What::TripCorrected { .. } => self.corrected_at = Some(event.at),
             What::TapRecorded { .. } | What::TapSetAside { .. } => self.corrected_at = None,
+            What::Forgotten { before, kept, .. } => {
+                self.trips.retain(|_, position| position.day >= *before || kept.contains(&position.day));
+            }
             _ => self.money(before, &event.what, &mut lines),
         }
         lines.made
