@@ -11,13 +11,12 @@ use ovcore::report::{
 };
 use ovcore::rules::Rules as CoreRules;
 use ovcore::view::{
-    ByReference, CarrierView, DeskView, EmployerView, History as CoreHistory, LinkedAccount, PaymentBook,
+    AlsoKept, ByReference, CarrierView, DeskView, EmployerView, History as CoreHistory, LinkedAccount,
+    OwnData, PaymentBook, Receipt,
 };
 use pyo3::prelude::*;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 use std::sync::Arc;
-
-use ovcore::view::View as _;
 
 use crate::account::Account;
 use crate::document::Rules;
@@ -32,38 +31,48 @@ use crate::value::{At, Checked, Day, Text, Version, date, whole};
 #[pyclass(frozen, module = "ovcore")]
 #[derive(Clone, Debug)]
 pub(crate) struct View {
-    reader: &'static str,
+    kind: &'static Kind,
     form: String,
     english: String,
     dutch: String,
+}
+
+/// A kind of view: its name, who reads it, and the table of its fields.
+#[derive(Debug)]
+struct Kind {
+    name: &'static str,
+    reader: &'static str,
     rows: &'static [ovcore::view::FieldRow],
 }
 
+impl Kind {
+    const fn of<V: ovcore::view::View>(name: &'static str) -> Self {
+        Self { name, reader: reader_name(V::READER), rows: V::FIELDS }
+    }
+}
+
+static INSPECTION: Kind = Kind::of::<Inspection>("inspection");
+static BY_REFERENCE: Kind = Kind::of::<ByReference>("by_reference");
+static LINKED_ACCOUNT: Kind = Kind::of::<LinkedAccount>("linked_account");
+static CARRIER: Kind = Kind::of::<CarrierView>("carrier");
+static SERVICE_DESK: Kind = Kind::of::<DeskView>("service_desk");
+static EMPLOYER: Kind = Kind::of::<EmployerView>("employer");
+static RECEIPT: Kind = Kind::of::<Receipt>("receipt");
+static OWN_DATA: Kind = Kind::of::<OwnData>("own_data");
+
+/// All kinds.
+static KINDS: [&Kind; 8] =
+    [&INSPECTION, &BY_REFERENCE, &LINKED_ACCOUNT, &CARRIER, &SERVICE_DESK, &EMPLOYER, &RECEIPT, &OWN_DATA];
+
 impl View {
     /// A view, with its words in both languages.
-    fn of<V: ovcore::view::View>(view: &V, text: impl Fn(Language) -> String) -> Self {
-        Self {
-            reader: reader_name(V::READER),
-            form: json(view),
-            english: text(Language::English),
-            dutch: text(Language::Dutch),
-            rows: V::FIELDS,
-        }
+    fn of<V: ovcore::view::View>(kind: &'static Kind, view: &V, text: impl Fn(Language) -> String) -> Self {
+        Self { kind, form: json(view), english: text(Language::English), dutch: text(Language::Dutch) }
     }
 }
 
 /// How a view is pickled.
 type Pickled<'py> = (Bound<'py, PyAny>, (&'static str, String, String, String));
-
-/// The readers whose views there are, with the tables of their fields.
-const READERS: [(&str, &[ovcore::view::FieldRow]); 6] = [
-    (reader_name(Inspection::READER), Inspection::FIELDS),
-    (reader_name(ByReference::READER), ByReference::FIELDS),
-    (reader_name(LinkedAccount::READER), LinkedAccount::FIELDS),
-    (reader_name(CarrierView::READER), CarrierView::FIELDS),
-    (reader_name(DeskView::READER), DeskView::FIELDS),
-    (reader_name(EmployerView::READER), EmployerView::FIELDS),
-];
 
 const fn reader_name(reader: ovcore::view::Reader) -> &'static str {
     use ovcore::view::Reader;
@@ -80,11 +89,18 @@ const fn reader_name(reader: ovcore::view::Reader) -> &'static str {
 
 #[pymethods]
 impl View {
+    /// Which view it is: `"inspection"`, `"by_reference"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`,
+    /// `"receipt"` or `"own_data"`.
+    #[getter]
+    const fn kind(&self) -> &'static str {
+        self.kind.name
+    }
+
     /// Who reads it: `"inspector"`, `"reference_holder"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`
     /// or `"traveller"`.
     #[getter]
     const fn reader(&self) -> &'static str {
-        self.reader
+        self.kind.reader
     }
 
     /// Its data, as JSON text. Amounts are in minor units.
@@ -109,11 +125,11 @@ impl View {
     /// Every field that such a view may have: where it stands, what it is, and why its reader may see it.
     #[getter]
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.rows.iter().map(|row| (row.path, row.what, row.why)))
+        PyTuple::new(py, self.kind.rows.iter().map(|row| (row.path, row.what, row.why)))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        let same = |other: &Self| (other.reader, &other.form) == (self.reader, &self.form);
+        let same = |other: &Self| (other.kind.name, &other.form) == (self.kind.name, &self.form);
         other.cast::<Self>().is_ok_and(|other| same(other.get()))
     }
 
@@ -121,18 +137,17 @@ impl View {
         hash(&self.form)
     }
 
-    /// A view as it was pickled: reader, data, and its words in both languages.
+    /// A view as it was pickled: its kind, data, and words in both languages.
     #[staticmethod]
-    fn _restored(reader: Text, form: Text, english: Text, dutch: Text) -> PyResult<Self> {
-        let own = READERS.iter().find(|(name, _)| *name == reader.0);
-        let (reader, rows) =
-            *own.ok_or_else(|| Fault::new(Class::Value, "view.reader", "there is no such reader"))?;
-        Ok(Self { reader, form: form.0, english: english.0, dutch: dutch.0, rows })
+    fn _restored(kind: Text, form: Text, english: Text, dutch: Text) -> PyResult<Self> {
+        let own = KINDS.iter().find(|own| own.name == kind.0);
+        let kind = own.ok_or_else(|| Fault::new(Class::Value, "view.kind", "there is no such view"))?;
+        Ok(Self { kind, form: form.0, english: english.0, dutch: dutch.0 })
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Pickled<'py>> {
         let own = slf.get();
-        let parts = (own.reader, own.form.clone(), own.english.clone(), own.dutch.clone());
+        let parts = (own.kind.name, own.form.clone(), own.english.clone(), own.dutch.clone());
         let restored = slf.py().import("ovcore._wire")?.getattr("restored_view")?;
         Ok((restored, parts))
     }
@@ -142,7 +157,7 @@ impl View {
     }
 
     fn __repr__(&self) -> String {
-        format!("View({})", self.reader)
+        format!("View({})", self.kind.name)
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -170,6 +185,12 @@ pub(crate) struct History {
 impl History {
     fn core(&self) -> CoreHistory<'_> {
         CoreHistory::new(&self.account, &self.records, &self.payments)
+    }
+
+    fn everything(&self, py: Python<'_>, rules: &Bound<'_, Rules>, now: At) -> OwnData {
+        let rules = ready(rules);
+        let also = || AlsoKept { events: &self.events, ..AlsoKept::default() };
+        py.detach(|| OwnData::new(&self.core(), also(), &rules, now.0))
     }
 
     /// An account that has seen nothing yet.
@@ -230,7 +251,7 @@ impl History {
         let rules = ready(rules);
         py.detach(|| {
             let view = LinkedAccount::new(&self.core(), &rules, now.0);
-            View::of(&view, |language| view.text(language))
+            View::of(&LINKED_ACCOUNT, &view, |language| view.text(language))
         })
     }
 
@@ -246,7 +267,7 @@ impl History {
         let (rules, reference, amount) = (ready(rules), reference.get().0, amount.get().0);
         let view = py.detach(|| ByReference::look_up(&self.core(), &rules, &reference, amount));
         let view = view.map_err(|error| refused(&error, error.code()))?;
-        Ok(View::of(&view, |language| view.text(language)))
+        Ok(View::of(&BY_REFERENCE, &view, |language| view.text(language)))
     }
 
     /// What a carrier sees of what is its own, under its own token, at an instant. `root` is the card's root token, `keys`
@@ -268,7 +289,7 @@ impl History {
         let view = Keys::of(keys)?.with(keys.py(), |keys| {
             CarrierView::new(&self.core(), &rules, carrier.0, (keys, root, version), now.0)
         })?;
-        Ok(View::of(&view, |language| view.text(language)))
+        Ok(View::of(&CARRIER, &view, |language| view.text(language)))
     }
 
     /// What a service desk sees, in the presence of the traveller: who asked (`staff`), in answer to which `question`, and
@@ -293,7 +314,7 @@ impl History {
         let consent = Consent::<AtServiceDesk>::given(question, staff.0, consented_at.0);
         let view = py.detach(|| DeskView::new(&self.core(), &rules, (question, &consent), shown, now.0));
         let view = view.map_err(|error| refused(&error, error.code()))?;
-        Ok(View::of(&view, |language| view.text(language)))
+        Ok(View::of(&SERVICE_DESK, &view, |language| view.text(language)))
     }
 
     /// What an employer sees of the travel days `first` to `last`, both included: what the subscription does not pay for.
@@ -316,7 +337,7 @@ impl History {
         let services: Vec<UsedService> = list("services", services)?;
         let days = (first.0, last.0);
         let view = py.detach(|| EmployerView::new(&self.core(), &rules, &card, &services, days, now.0));
-        Ok(View::of(&view, |language| view.text(language)))
+        Ok(View::of(&EMPLOYER, &view, |language| view.text(language)))
     }
 
     /// What an inspector's device is told: whether the card is in order where it is checked, and its last actions where it
@@ -349,7 +370,52 @@ impl History {
                 answer.map_err(|error| refused(&error, error.code()))?
             }
         };
-        Ok(View::of(&answer, |language| answer.in_words(&rules, language).as_str().to_owned()))
+        Ok(View::of(&INSPECTION, &answer, |language| answer.in_words(&rules, language).as_str().to_owned()))
+    }
+
+    /// The receipt of a payment, by carrier and rate of tax; `None` where there is none with this reference.
+    #[pyo3(signature = (rules, reference, now, /))]
+    fn receipt_of_payment(
+        &self,
+        py: Python<'_>,
+        rules: &Bound<'_, Rules>,
+        reference: &Bound<'_, ReferenceNumber>,
+        now: At,
+    ) -> Option<View> {
+        let (rules, reference) = (ready(rules), reference.get().0);
+        let receipt = py.detach(|| Receipt::of_payment(&self.core(), &rules, &reference, now.0))?;
+        Some(View::of(&RECEIPT, &receipt, |language| receipt.text(language)))
+    }
+
+    /// The receipt of a travel day, with the fares as they stand now; `None` where no trip of it is known.
+    #[pyo3(signature = (rules, day, now, /))]
+    fn receipt_of_day(&self, py: Python<'_>, rules: &Bound<'_, Rules>, day: Day, now: At) -> Option<View> {
+        let rules = ready(rules);
+        let receipt = py.detach(|| Receipt::of_day(&self.core(), &rules, day.0, now.0))?;
+        Some(View::of(&RECEIPT, &receipt, |language| receipt.text(language)))
+    }
+
+    /// Everything that account, records and events know of a card, for its traveller. What a host keeps besides (consents,
+    /// until when what is kept) is the host's to add.
+    #[pyo3(signature = (rules, now, /))]
+    fn own_data(&self, py: Python<'_>, rules: &Bound<'_, Rules>, now: At) -> View {
+        let data = self.everything(py, rules, now);
+        View::of(&OWN_DATA, &data, |_| data.to_string())
+    }
+
+    /// The tables of `own_data` as CSV, by file name: `"trips.csv"` and so on, those without rows too.
+    #[pyo3(signature = (rules, now, /))]
+    fn own_data_csv<'py>(
+        &self,
+        py: Python<'py>,
+        rules: &Bound<'_, Rules>,
+        now: At,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let files = PyDict::new(py);
+        for (name, text) in self.everything(py, rules, now).to_csv() {
+            files.set_item(name, text)?;
+        }
+        Ok(files)
     }
 
     /// The reports of a travel day: of every carrier that has a part in it, or for which something of earlier days changed on

@@ -1062,6 +1062,16 @@ class History:
         `point` says where: `{"carrier": "NS", "mode": "rail", "site": {"on_board": {"vehicle": None}}}`, or with
         `{"station": {"place": "ut"}}`. Raises `InputError` when the consent does not serve.
         """
+    def receipt_of_payment(self, rules: Rules, reference: ReferenceNumber, now: datetime, /) -> View | None:
+        """The receipt of a payment, by carrier and rate of tax; `None` where there is none with this reference."""
+    def receipt_of_day(self, rules: Rules, day: date, now: datetime, /) -> View | None:
+        """The receipt of a travel day, with the fares as they stand now; `None` where no trip of it is known."""
+    def own_data(self, rules: Rules, now: datetime, /) -> View:
+        """Everything that account, records and events know of a card, for its traveller. What a host keeps besides (consents,
+        until when what is kept) is the host's to add.
+        """
+    def own_data_csv(self, rules: Rules, now: datetime, /) -> dict[str, str]:
+        """The tables of `own_data` as CSV, by file name: `"trips.csv"` and so on, those without rows too."""
     def daily_reports(self, rules: Rules, day: date, /) -> list[DailyReport]:
         """The reports of a travel day: of every carrier that has a part in it, or for which something of earlier days changed on
         its date. Reports of many accounts add up: `report + report`.
@@ -1076,6 +1086,22 @@ class History:
 class View:
     """What one reader may see of a card: data, made to be sent. There is no way from it back to the account."""
 
+    @property
+    def kind(
+        self,
+    ) -> Literal[
+        "inspection",
+        "by_reference",
+        "linked_account",
+        "carrier",
+        "service_desk",
+        "employer",
+        "receipt",
+        "own_data",
+    ]:
+        """Which view it is: `"inspection"`, `"by_reference"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`,
+        `"receipt"` or `"own_data"`.
+        """
     @property
     def reader(
         self,
@@ -1096,7 +1122,7 @@ class View:
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     @staticmethod
-    def _restored(reader: str, form: str, english: str, dutch: str) -> View: ...
+    def _restored(kind: str, form: str, english: str, dutch: str) -> View: ...
     def __reduce__(self) -> tuple[Callable[[str, str, str, str], View], tuple[str, str, str, str]]: ...
     def _repr_html_(self) -> str: ...
 

@@ -322,9 +322,9 @@ def replaced(form: Any, changes: Mapping[str, Any]) -> Any:
     return form
 
 
-def restored_view(reader: str, form: str, english: str, dutch: str) -> _ovcore.View:
+def restored_view(kind: str, form: str, english: str, dutch: str) -> _ovcore.View:
     """A view that was pickled."""
-    return _ovcore.View._restored(reader, form, english, dutch)
+    return _ovcore.View._restored(kind, form, english, dutch)
 
 
 # For notebooks
