@@ -22,6 +22,15 @@ mod sealed {
 
 /// What a token is for. The purposes are the types [`Travel`], [`Payment`], [`Service`], [`Inspection`] and
 /// [`Reporting`]; no other can be added.
+///
+/// ```compile_fail,E0277
+/// # use ovcore::card::{Purpose, PurposeKind};
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// enum Marketing {}
+/// impl Purpose for Marketing {
+///     const KIND: PurposeKind = PurposeKind::Travel;
+/// }
+/// ```
 pub trait Purpose:
     sealed::Sealed + Copy + fmt::Debug + Ord + core::hash::Hash + Send + Sync + 'static
 {
