@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::step::{Done, Failure, Step};
-use crate::workspace::{Workspace, call};
+use crate::workspace::{NOT_PYTHON, Workspace, call};
 
 /// Documentation without a warning: no broken link, nothing public without words.
 pub(crate) const DOCS: Step =
@@ -16,6 +16,6 @@ pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
 
 fn build(workspace: &Workspace) -> Result<Done, Failure> {
     let mut command = workspace.cargo(["doc", "--workspace", "--no-deps", "--locked"]);
-    call(command.args(workspace.core_features()?).env("RUSTDOCFLAGS", "-D warnings"))?;
+    call(command.args(NOT_PYTHON).args(workspace.core_features()?).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Done::Passed)
 }

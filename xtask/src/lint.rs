@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use crate::python;
 use crate::step::{Done, Failure, Step};
-use crate::workspace::{Workspace, call};
+use crate::workspace::{NOT_PYTHON, Workspace, call};
 
 /// Every file as rustfmt writes it.
 pub(crate) const FORMAT: Step =
@@ -36,6 +37,9 @@ fn clippy(workspace: &Workspace) -> Result<Done, Failure> {
         return Ok(Done::Skipped { missing: "clippy", install: "rustup component add clippy" });
     }
     let mut command = workspace.cargo(["clippy", "--workspace", "--all-targets", "--locked"]);
-    call(command.args(workspace.core_features()?).args(["--", "-D", "warnings"]))?;
+    command.args(NOT_PYTHON).args(workspace.core_features()?);
+    call(command.args(["--", "-D", "warnings"]))?;
+    // By itself, because its crates would ask for other features of those that all share.
+    call(python::cargo(workspace, &["clippy", "--all-targets"]).args(["--", "-D", "warnings"]))?;
     Ok(Done::Passed)
 }

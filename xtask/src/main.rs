@@ -9,6 +9,7 @@ mod docs;
 mod golden;
 mod job;
 mod lint;
+mod python;
 mod readme;
 mod schema;
 mod simulate;
@@ -61,6 +62,12 @@ const CHORES: &[Chore] = &[
         arguments: "[FILTER]",
         about: "rewrite the golden files, then show which",
         run: golden::bless,
+    },
+    Chore {
+        name: "python",
+        arguments: "",
+        about: "build the Python package, install it, and test it with its types",
+        run: python::run,
     },
     Chore {
         name: "schema",

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use crate::step::{Done, Failure, Step};
-use crate::workspace::{Workspace, call};
-use crate::{audit, bench, docs, job, lint, readme};
+use crate::workspace::{NOT_PYTHON, Workspace, call};
+use crate::{audit, bench, docs, job, lint, python, readme};
 
 /// The core compiles by itself. In the workspace, another crate's features would hide one that it forgot to ask for.
 const CORE: Step = Step { name: "core", title: "ovcore compiles alone, as a host gets it", run: core_alone };
@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     docs::DOCS,
     TESTS,
     job::JOB,
+    python::PYTHON,
 ];
 
 /// `cargo xtask test`.
@@ -39,6 +40,6 @@ fn core_alone(workspace: &Workspace) -> Result<Done, Failure> {
 fn tests(workspace: &Workspace) -> Result<Done, Failure> {
     // Without `--all-targets`: that would run every benchmark once, and leave out the documentation.
     let mut command = workspace.cargo(["test", "--workspace", "--quiet", "--locked"]);
-    call(command.args(workspace.core_features()?))?;
+    call(command.args(NOT_PYTHON).args(workspace.core_features()?))?;
     Ok(Done::Passed)
 }

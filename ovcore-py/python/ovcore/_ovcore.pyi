@@ -1,0 +1,1282 @@
+"""The compiled half of the package `ovcore`; use the names of `ovcore` itself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias, final
+
+from ovcore.errors import Finding
+from ovcore.records import (
+    Action,
+    Admission,
+    Attributes,
+    CardForm,
+    CardKind,
+    CardScheme,
+    CardTaps,
+    CarrierSum,
+    ClearingRow,
+    Command,
+    Comparison,
+    Correction,
+    Credit,
+    Deadline,
+    Debt,
+    Decision,
+    Denial,
+    DenyReason,
+    Discrepancy,
+    Explanation,
+    HeldDay,
+    HeldProduct,
+    HeldTrip,
+    InFlight,
+    Ledgers,
+    Mode,
+    Payment,
+    PaymentRecord,
+    Plan,
+    RatedDay,
+    RetentionRecord,
+    SanityReport,
+    Trip,
+    TripSum,
+)
+
+__all__ = [
+    "Account",
+    "ArrowTable",
+    "Card",
+    "Carry",
+    "Catalogue",
+    "Clearing",
+    "Context",
+    "Cursor",
+    "DailyReport",
+    "DayRecord",
+    "DenyDelta",
+    "DenyList",
+    "Event",
+    "History",
+    "Money",
+    "Network",
+    "Policy",
+    "Reader",
+    "Reconciliation",
+    "ReferenceKey",
+    "ReferenceNumber",
+    "RootToken",
+    "Rules",
+    "SoftKeys",
+    "Tap",
+    "Tariff",
+    "Token",
+    "View",
+    "__version__",
+    "compare",
+    "derive_tokens",
+    "look_up",
+    "plan_erasure",
+    "rate_day",
+    "reconcile",
+    "sanity",
+    "taps_from",
+]
+
+__version__: Final[str]
+
+_Purpose = Literal["travel", "payment", "service", "inspection", "reporting"]
+_Direction = Literal["in", "out", "unknown"]
+_Keys: TypeAlias = SoftKeys | Callable[[bytes, bytes], bytes]
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class Money:
+    """An amount in whole minor units of a currency (cents for the euro), positive or negative.
+
+    Made from a `Decimal` or a text with at most two decimals, or from minor units. A float is refused, and so is an
+    `int`: whether 5 means euros or cents is for you to say. Arithmetic is exact, and raises `MoneyOverflowError` where
+    the sum does not fit in 64 bits.
+    """
+
+    ZERO: ClassVar[Money]
+    def __new__(cls, amount: Decimal | str, /) -> Self: ...
+    @staticmethod
+    def from_minor(minor: int, /) -> Money:
+        """An amount of whole minor units."""
+    @staticmethod
+    def sum(amounts: Iterable[Money], /) -> Money:
+        """The sum of many; of none it is nothing."""
+    @property
+    def minor(self) -> int:
+        """The minor units."""
+    def to_decimal(self) -> Decimal:
+        """The amount as a `decimal.Decimal` with two decimals."""
+    def split(self, weights: Iterable[int], /) -> tuple[Money, ...]:
+        """Splits the amount by weights, to the last minor unit: the largest remainder method. Of equal remainders, the part
+        that stands first gets the unit.
+
+        Raises `InputError` when there are no weights or all are zero.
+        """
+    def __add__(self, other: Money, /) -> Money: ...
+    def __radd__(self, other: Money, /) -> Money: ...
+    def __sub__(self, other: Money, /) -> Money: ...
+    def __rsub__(self, other: Money, /) -> Money: ...
+    def __neg__(self) -> Money: ...
+    def __bool__(self) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __lt__(self, other: Money, /) -> bool: ...
+    def __le__(self, other: Money, /) -> bool: ...
+    def __gt__(self, other: Money, /) -> bool: ...
+    def __ge__(self, other: Money, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __format__(self, spec: str, /) -> str: ...
+    def __reduce__(self) -> tuple[type[Money], tuple[str]]: ...
+
+@final
+class Token:
+    """A card's name for one purpose and one audience: 128 bits that say nothing about the card without the key.
+
+    `str()` gives its text of 26 characters; `repr()` hides it, because a repr ends up in logs, beside places and times.
+    Two tokens are equal when text and purpose are.
+    """
+
+    def __new__(cls, text: str, /, purpose: _Purpose = "travel") -> Self: ...
+    @staticmethod
+    def from_bytes(data: bytes, /, purpose: _Purpose = "travel") -> Token:
+        """From its 16 bytes."""
+    def to_bytes(self) -> bytes:
+        """Its 16 bytes."""
+    @property
+    def purpose(self) -> _Purpose:
+        """What it is for: `"travel"`, `"payment"`, `"service"`, `"inspection"` or `"reporting"`."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __lt__(self, other: Token, /) -> bool: ...
+    def __le__(self, other: Token, /) -> bool: ...
+    def __gt__(self, other: Token, /) -> bool: ...
+    def __ge__(self, other: Token, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[type[Token], tuple[str, str]]: ...
+
+@final
+class SoftKeys:
+    """Keys in this process's memory: for tests, for analysts and for small hosts.
+
+    Made from a dict of key version and 32 secret bytes. It cannot be pickled, and shows nothing.
+    """
+
+    def __new__(cls, secrets: Mapping[int, bytes], /) -> Self: ...
+
+@final
+class Card:
+    """A payment card as a reader sees it. It lives for one call: make a `RootToken` from it, and let it go.
+
+    Its scheme and funding are looked up in the published issuer ranges, unless `kind` says them. It shows nothing of its
+    number, cannot be pickled and cannot be compared. The text that the number came in is Python's, and is not wiped.
+    """
+
+    def __new__(
+        cls,
+        number: str,
+        /,
+        *,
+        expiry: str,
+        sequence: int | None = None,
+        form: CardForm = "physical",
+        kind: CardKind | None = None,
+    ) -> Self: ...
+    @property
+    def kind(self) -> CardKind:
+        """Scheme, form and funding."""
+
+@final
+class RootToken:
+    """The back office's own name of a card, from which every token comes.
+
+    It is as telling as a key: it shows nothing and cannot be pickled. Store `expose()` with `version` where keys may be
+    stored and nowhere else; `from_stored` brings it back.
+    """
+
+    @staticmethod
+    def of_card(keys: _Keys, card: Card, version: int | None = None) -> RootToken:
+        """The root token of a card, of a key version. `keys` is `SoftKeys`, or a function of a key's name and a message (32
+        bytes each) that gives their HMAC-SHA256: a key store of your own, whose keys never come out.
+
+        Raises `KeyStoreError` when a key is not there, or the function raised; that is its cause then.
+        """
+    @staticmethod
+    def from_stored(version: int, data: bytes) -> RootToken:
+        """From what `expose()` gave."""
+    def expose(self) -> bytes:
+        """Its 32 bytes, to be stored where keys may be stored and nowhere else."""
+    @property
+    def version(self) -> int:
+        """The key version that it is of."""
+    def rekey(self, keys: _Keys, version: int) -> RootToken:
+        """The root token of the same card in a later key version. Raises `KeyStoreError` for an older one."""
+    def token(
+        self, keys: _Keys, purpose: _Purpose = "travel", *, carrier: str | None = None, version: int | None = None
+    ) -> Token:
+        """The card's token for a purpose, for a carrier or (without one) for the back office itself, under a key version.
+
+        Raises `KeyStoreError` as the key store answers, and when the root token is of a later version.
+        """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class ReferenceNumber:
+    """The reference number of a payment: `NLOV` and 14 characters, as the traveller reads it on the bank statement.
+
+    Read with or without `NLOV`, in any case, with spaces around it. `str()` gives it whole; `repr()` hides it.
+    """
+
+    def __new__(cls, text: str, /) -> Self: ...
+    @property
+    def service_id(self) -> str:
+        """The 14 characters without `NLOV`, as web services name the payment."""
+    def matches(self, other: ReferenceNumber, /) -> bool:
+        """Whether it is the same as one that a traveller typed, in constant time."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __lt__(self, other: ReferenceNumber, /) -> bool: ...
+    def __le__(self, other: ReferenceNumber, /) -> bool: ...
+    def __gt__(self, other: ReferenceNumber, /) -> bool: ...
+    def __ge__(self, other: ReferenceNumber, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[type[ReferenceNumber], tuple[str]]: ...
+
+@final
+class ReferenceKey:
+    """The key of the payment references: 32 bytes, with a version. It shows nothing and cannot be pickled."""
+
+    def __new__(cls, version: int, secret: bytes, /) -> Self: ...
+    @property
+    def version(self) -> int:
+        """Its version."""
+    def encrypt(self, serial: int, ordinal: int) -> ReferenceNumber:
+        """The reference number of an account's payment: its serial, below 2^48, and the number of the payment within the
+        account, below 2^24.
+        """
+    def decrypt(self, reference: ReferenceNumber, /) -> tuple[int, int]:
+        """The account and the payment that a reference number was made for. It reads, and proves nothing: look the payment
+        up and compare. Raises `InputError` when this key made no such number.
+        """
+
+@final
+class Policy:
+    """Every window, amount and number of days of the rules, as data."""
+
+    @staticmethod
+    def ovpay() -> Policy:
+        """The policy as far as OVpay's is published; what is not, is assumed, and the manual says so."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Policy:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Policy], tuple[str]]: ...
+
+@final
+class Tariff:
+    """What a carrier charges, as a document: `ovcore/tariff/1`."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def version(self) -> str:
+        """Its edition, as its publisher names it."""
+    @property
+    def currency(self) -> str:
+        """Its currency, as `"EUR"`."""
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """The ids of the carriers that charge by it."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Tariff:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Tariff], tuple[str]]: ...
+
+@final
+class Network:
+    """Places, distances and lines, and who owns which stretch, as a document: `ovcore/network/1`."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def places(self) -> dict[str, str]:
+        """The names of its places, by id."""
+    @property
+    def carriers(self) -> dict[str, str]:
+        """The names of its carriers, by id."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Network:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Network], tuple[str]]: ...
+
+@final
+class Rules:
+    """Policy, network and tariffs, checked together and made fast. Make it once, share it: it never changes.
+
+    Raises `DocumentError` when they do not fit each other.
+    """
+
+    def __new__(cls, policy: Policy, network: Network, tariffs: Iterable[Tariff]) -> Self: ...
+    @property
+    def policy(self) -> Policy:
+        """The policy."""
+    @property
+    def network(self) -> Network:
+        """The network."""
+    @property
+    def tariffs(self) -> tuple[Tariff, ...]:
+        """The tariffs, in the order in which they were given."""
+    def replace(
+        self, *, policy: Policy | None = None, network: Network | None = None, tariffs: Iterable[Tariff] | None = None
+    ) -> Rules:
+        """The same rules with another policy, network or tariffs: what if. Raises `DocumentError`."""
+    def day_of(self, at: datetime, /) -> date:
+        """The travel day to which an instant belongs: the policy says when it begins, and in which time zone."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[type[Rules], tuple[Policy, Network, tuple[Tariff, ...]]]: ...
+
+@final
+class Tap:
+    """One presentation of a card to a reader, as it reaches the back office.
+
+    `mode` is `"rail"`, `"metro"`, `"tram"`, `"bus"` or `"ferry"`; `direction` is `"in"`, `"out"` or `"unknown"`;
+    `reader_outcome` is `"accepted"`, `"denied"` or `"failed"`; `application` is the card scheme that the reader used
+    on a co-badged card. `at` is by the reader's clock, `received_at` when the back office had it; both are cut to the
+    second. Its repr shows no token.
+
+    Raises `InputError` for ids that are not right, `WrongTypeError` for naive datetimes.
+    """
+
+    def __new__(
+        cls,
+        id: str,
+        *,
+        token: Token,
+        carrier: str,
+        mode: Mode,
+        location: str,
+        reader: str,
+        direction: _Direction,
+        at: datetime,
+        received_at: datetime | None = None,
+        version: int | None = None,
+        line: str | None = None,
+        vehicle: str | None = None,
+        reader_outcome: Literal["accepted", "denied", "failed"] = "accepted",
+        application: CardScheme | None = None,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """Names it; unique for its card."""
+    @property
+    def version(self) -> int:
+        """Which amendment of the tap this is; 0 is the tap as first sent."""
+    @property
+    def token(self) -> Token:
+        """The card, by its travel token."""
+    @property
+    def carrier(self) -> str:
+        """Whose reader it was."""
+    @property
+    def mode(self) -> Mode:
+        """What one travels by there."""
+    @property
+    def location(self) -> str:
+        """Station or stop area."""
+    @property
+    def reader(self) -> str:
+        """The reader."""
+    @property
+    def line(self) -> str | None:
+        """The line, where the reader knows it."""
+    @property
+    def vehicle(self) -> str | None:
+        """The vehicle, where the reader is on board."""
+    @property
+    def direction(self) -> _Direction:
+        """What the reader took it for."""
+    @property
+    def at(self) -> datetime:
+        """When it happened, by the reader's clock; in UTC."""
+    @property
+    def received_at(self) -> datetime:
+        """When the back office had it; in UTC."""
+    @property
+    def reader_outcome(self) -> Literal["accepted", "denied", "failed"]:
+        """What the reader answered."""
+    @property
+    def application(self) -> CardScheme | None:
+        """On a co-badged card, the card scheme that the reader used."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Tap], tuple[str]]: ...
+
+@final
+class Event:
+    """Something that happened to an account: a fact, to be stored and applied.
+
+    Its stored form is versioned, and is read for as long as the library exists.
+    """
+
+    @property
+    def at(self) -> datetime:
+        """When it took effect, in UTC."""
+    @property
+    def kind(self) -> str:
+        """What happened, as `"trip_closed"`: the name in the stored form."""
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it says, as a new dict: the stored form without version, time and kind. Empty where there is no more."""
+    @property
+    def trip(self) -> Trip | None:
+        """The trip as it is after the event, where the event tells one."""
+    @property
+    def payment(self) -> Payment | None:
+        """The payment that was asked for, settled or taken back, where the event tells one."""
+    @property
+    def record(self) -> DayRecord | None:
+        """The record of a day that left the account, or came back, where the event tells one. Keep it: late taps and
+        corrections ask for it.
+        """
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Event], tuple[str]]: ...
+
+@final
+class DayRecord:
+    """A day as it left its account: all that is needed to rate it again."""
+
+    @property
+    def day(self) -> date:
+        """The travel day."""
+    @property
+    def held(self) -> HeldDay:
+        """The day as it was held."""
+    @property
+    def digest(self) -> bytes:
+        """The 16 bytes by which the account knows the record again."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], DayRecord], tuple[str]]: ...
+
+@final
+class Carry:
+    """What one day hands to the next: an open trip, journeys that can go on, what caps counted."""
+
+    def __new__(cls) -> Self: ...
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to hand over."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Carry], tuple[str]]: ...
+
+@final
+class Context:
+    """Everything that a decision depends on besides the account and the command: the rules, and the key of the payment
+    references.
+    """
+
+    def __new__(cls, rules: Rules, reference_key: ReferenceKey) -> Self: ...
+    @property
+    def rules(self) -> Rules:
+        """The rules."""
+    @property
+    def reference_key(self) -> ReferenceKey:
+        """The key of the payment references."""
+
+@final
+class Account:
+    """One card, as it happens.
+
+    `decide` changes nothing; `apply` is the only way in which an account changes. Several threads may use one account:
+    each call sees it between two events. Equal by content, not hashable, pickled by its bytes.
+
+    `serial` is the host's number of the account, below 2^48 and unique in the back office: it is part of every payment
+    reference. `token` is the card's travel token.
+    """
+
+    def __new__(cls, serial: int, token: Token, card: CardKind) -> Self: ...
+    def decide(self, context: Context, command: Command, /) -> Decision:
+        """Decides on a command: a `Tap`, or one of `LateTap`, `Advance`, `Answer`, `CheckAnswered` and `Instruct`.
+
+        Changes nothing, and gives the same decision for the same arguments. Store the events and queue the effects in one
+        transaction; then `apply` each event.
+
+        Raises `RefusedError`; its code says why, and for `refusal.advance_first` its `at` says where to.
+        """
+    def apply(self, event: Event, /) -> None:
+        """Applies an event. Raises `ApplyError` when it refers to something that the account does not have; the account may
+        then be changed in part, and is to be made anew from its events.
+        """
+    def next_deadline(self, rules: Rules, /) -> Deadline | None:
+        """When something next falls due, and what; `None` while nothing can change by itself. Send `Advance` then."""
+    def to_bytes(self) -> bytes:
+        """The account as bytes, for its host's store."""
+    @classmethod
+    def from_bytes(cls, data: bytes, /) -> Self:
+        """The account that `to_bytes` wrote. Raises `BytesError`."""
+    @property
+    def serial(self) -> int:
+        """The host's number of the account."""
+    @property
+    def token(self) -> Token:
+        """The card's travel token."""
+    @property
+    def card(self) -> CardKind:
+        """The card's scheme, form and funding."""
+    @property
+    def products(self) -> tuple[HeldProduct, ...]:
+        """The products that the card holds."""
+    @property
+    def days(self) -> tuple[HeldDay, ...]:
+        """The days that the account holds, in order, each with its taps and trips."""
+    @property
+    def trips(self) -> tuple[HeldTrip, ...]:
+        """The trips of the days that the account holds, in order of time, with what was asked for each."""
+    @property
+    def in_flight(self) -> InFlight | None:
+        """The request that is at the bank."""
+    @property
+    def debt(self) -> Debt | None:
+        """What is owed after a declined payment."""
+    @property
+    def credits(self) -> tuple[Credit, ...]:
+        """The credits that are not used up, oldest first."""
+    @property
+    def denied(self) -> tuple[Denial, ...]:
+        """Why the card may not check in; empty when it may."""
+    @property
+    def block_ends(self) -> datetime | None:
+        """When *unpaid fare* leaves the deny list after a recovery by tap."""
+    @property
+    def ledgers(self) -> Ledgers:
+        """What stands on each ledger: a debit above nothing, a credit below."""
+    @property
+    def books_balance(self) -> bool:
+        """Whether what was earned is all accounted for: approved, owed, in flight, waived and moved, less what was given
+        back.
+        """
+    @property
+    def attributes(self) -> Attributes:
+        """What else is known of the card: issuer range, linked cards, reasons that were lifted, days that left."""
+    def entry(self, event: Event, /) -> Ledgers:
+        """What an event posts, on the account as it was before the event: lines that add up to nothing."""
+    def last_actions(self, rules: Rules, /) -> tuple[Action, ...]:
+        """The card's last actions, latest first: as many as the policy says."""
+    def explain(self, rules: Rules, trip: str, /, language: Literal["en", "nl"] = "en") -> Explanation | None:
+        """Why a trip of a day that the account holds costs what it costs, in `"en"` or `"nl"`; `None` where there is no such
+        trip, or it has no price.
+        """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __reduce__(self) -> tuple[Callable[[bytes], Account], tuple[bytes]]: ...
+
+@final
+class Reconciliation:
+    """From taps to collected money, of one account or of many: a named bucket for every tap and every cent.
+
+    Reconciliations add up: `sum(parts, Reconciliation())` is that of a back office. `str()` gives it as a table.
+    """
+
+    def __new__(cls) -> Self: ...
+    @property
+    def accounts(self) -> int:
+        """How many accounts."""
+    @property
+    def days(self) -> int:
+        """How many days: held, and as records."""
+    @property
+    def taps(self) -> dict[str, int]:
+        """How many taps are in which bucket."""
+    @property
+    def tap_count(self) -> int:
+        """How many taps there are in all."""
+    @property
+    def trips(self) -> dict[str, TripSum]:
+        """How many trips of which kind, and what they cost."""
+    @property
+    def all_trips(self) -> TripSum:
+        """All trips, and what they cost."""
+    @property
+    def carriers(self) -> dict[str, CarrierSum]:
+        """Each carrier's part."""
+    @property
+    def ledgers(self) -> Ledgers:
+        """The ledgers: what carriers earned, and where that money is."""
+    @property
+    def unmatched(self) -> dict[str, Money]:
+        """Cents that stand on one side only, by reason. Empty when all is right."""
+    @property
+    def findings(self) -> tuple[Discrepancy, ...]:
+        """What does not fit, in words, by account. Empty when all is right."""
+    @property
+    def is_right(self) -> bool:
+        """Whether every tap and every cent is where it belongs."""
+    def __add__(self, other: Reconciliation, /) -> Reconciliation: ...
+    def __radd__(self, other: Reconciliation, /) -> Reconciliation: ...
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Reconciliation], tuple[str]]: ...
+
+@final
+class DenyList:
+    """The deny list of one carrier, in that carrier's own tokens: numbered, with a checksum, moved on by deltas.
+
+    An entry says no more than its carrier may know: notices as `"unpaid_fare"`, never how much or since when.
+    """
+
+    @staticmethod
+    def first(
+        carrier: str,
+        made_at: datetime,
+        listings: Iterable[tuple[Token, Iterable[DenyReason]]],
+        *,
+        key_version: int | None = None,
+    ) -> DenyList:
+        """A carrier's first list. `listings` is an iterable of a token and its reasons (`DenyReason`, as an account's
+        `denied` gives them); a carrier learns of broken conditions only where it listed them itself.
+        """
+    def next(
+        self,
+        made_at: datetime,
+        listings: Iterable[tuple[Token, Iterable[DenyReason]]],
+        *,
+        key_version: int | None = None,
+    ) -> DenyList:
+        """The list after this one. Raises `DenyListError` for an earlier time or an older key."""
+    def delta_since(self, base: DenyList, /) -> DenyDelta:
+        """What leads from an older list to this one. Raises `DenyListError` where nothing does: send the full list."""
+    def apply(self, delta: DenyDelta | bytes, /) -> DenyList:
+        """The list that a delta leads to, given as a `DenyDelta` or as its bytes; this very list for one that is known
+        already. Raises `DenyListError`, whose `request` says what to ask for.
+        """
+    def replace(self, full: bytes, /) -> DenyList:
+        """A full list that came, given as its bytes, or this very list where that is no newer. Raises `DenyListError`."""
+    def find(self, token: Token, /) -> tuple[str, ...] | None:
+        """The notices of a card, by name; `None` where it is not listed. An entry may have none: the carrier may not know why."""
+    @property
+    def carrier(self) -> str:
+        """Whose list it is."""
+    @property
+    def number(self) -> int:
+        """Its number, from 1 up."""
+    @property
+    def key_version(self) -> int:
+        """The key version of its tokens."""
+    @property
+    def made_at(self) -> datetime:
+        """When it was made, in UTC."""
+    @property
+    def checksum(self) -> str:
+        """The SHA-256 of the list and of all before it, as text."""
+    def to_bytes(self) -> bytes:
+        """The list as bytes, for readers."""
+    @classmethod
+    def from_bytes(cls, data: bytes, /) -> Self:
+        """The list that `to_bytes` wrote. Raises `BytesError`."""
+    def to_json(self) -> str:
+        """The list as JSON text."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """The list that `to_json` wrote. Raises `DocumentError`."""
+    def __len__(self) -> int: ...
+    def __contains__(self, token: Token, /) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[bytes], DenyList], tuple[bytes]]: ...
+
+@final
+class DenyDelta:
+    """What leads from one deny list to a later one of the same carrier."""
+
+    @property
+    def base(self) -> int:
+        """The number of the list that it starts from."""
+    @property
+    def number(self) -> int:
+        """The number of the list that it leads to."""
+    @property
+    def removed(self) -> tuple[Token, ...]:
+        """The tokens that it takes off."""
+    @property
+    def added(self) -> tuple[tuple[Token, list[str]], ...]:
+        """The tokens that it puts on, each with its notices."""
+    @property
+    def changed(self) -> tuple[tuple[Token, list[str]], ...]:
+        """The tokens whose notices it changes, each with the new ones."""
+    def to_bytes(self) -> bytes:
+        """The delta as bytes, for readers."""
+    @classmethod
+    def from_bytes(cls, data: bytes, /) -> Self:
+        """The delta that `to_bytes` wrote. Raises `BytesError`."""
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[bytes], DenyDelta], tuple[bytes]]: ...
+
+@final
+class Reader:
+    """A reader of one carrier: its policy, and the deny list that it has."""
+
+    def __new__(cls, carrier: str, policy: Policy, deny_list: DenyList | None = None) -> Self: ...
+    def admit(
+        self,
+        token: Token,
+        *,
+        direction: _Direction,
+        at: datetime,
+        expiry: str,
+        scheme: CardScheme | None,
+        key_version: int | None = None,
+        authentication: Literal["passed", "not_performed", "failed"] = "passed",
+        range_blocked: bool = False,
+    ) -> Admission:
+        """Whether the reader opens for a card, and why not. A check-out is never refused.
+
+        `expiry` is the card's last month, as `"2028-11"`; `scheme` is `None` for one that the reader does not know;
+        `authentication` is `"passed"`, `"not_performed"` or `"failed"`.
+        """
+    def is_refresh_due(self, at: datetime, /) -> bool:
+        """Whether it is time to ask for the next list."""
+
+@final
+class ArrowTable:
+    """A table in memory that exports an Arrow stream: give it to `polars.from_arrow`, `pyarrow.table`, `pandas` or `DuckDB`."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of its columns."""
+    def __len__(self) -> int: ...
+
+def taps_from(table: _ArrowStream, *, columns: dict[str, str] | None = None) -> list[Tap]:
+    """Taps from a table of anything that exports an Arrow stream: polars, pandas, pyarrow, `DuckDB`.
+
+    Its columns bear the names of `Tap`'s fields, or those that `columns` gives them, as `{"location": "stop_id"}`. Needed
+    are id, token, carrier, mode, location, reader, direction and at. Texts may be dictionaries; instants are timestamps
+    with a zone.
+
+    Raises `TableError` for the first row that is not right; its `path` names column and row, counted from 0.
+    """
+
+def look_up(deny_list: DenyList, table: _ArrowStream, *, column: str = "token") -> ArrowTable:
+    """Looks up every token of a column in a deny list.
+
+    Gives a table with a row for each row of `table`: `listed`, and its `notices`; nothing in both where there is no token.
+    Raises `TableError` for a text that is no token.
+    """
+
+def derive_tokens(
+    table: _ArrowStream,
+    keys: SoftKeys,
+    purpose: _Purpose = "travel",
+    *,
+    carrier: str | None = None,
+    root_version: int | None = None,
+    version: int | None = None,
+    column: str = "root",
+) -> ArrowTable:
+    """The tokens of a column of root tokens, as `RootToken.expose()` gives them (32 bytes each, of key version
+    `root_version`), for a purpose, a carrier (or the back office itself) and a key version.
+
+    Gives a table with one column `token`. Raises `KeyStoreError` as `RootToken.token` does, and `TableError` for a row
+    that is no root token.
+    """
+
+def rate_day(
+    rules: Rules,
+    day: date,
+    taps: Iterable[Tap],
+    *,
+    as_of: datetime | None = None,
+    carry: Carry | None = None,
+    products: Iterable[HeldProduct] | None = None,
+    next_taps: Iterable[Tap] | None = None,
+    corrections: Iterable[Correction] | None = None,
+    language: Literal["en", "nl"] = "en",
+) -> RatedDay:
+    """Rates the taps of one card on one travel day, without an account: trips, fares, legs, what became of each tap, and
+    why each price is what it is.
+
+    The order of the taps does not matter, and nothing in them is an error: a tap that makes no trip ends in a bucket
+    that says so, a trip that cannot be priced says why.
+
+    `as_of` decides which trips can still be closed; without it, all that can end has ended. `carry` is what the day
+    before handed over, `next_taps` are taps of the first seconds of the next day, `products` what the card holds,
+    `corrections` ends that no tap shows. `language` is that of the explanations, `"en"` or `"nl"`.
+    """
+
+def compare(
+    before: Rules,
+    after: Rules,
+    cards: Iterable[CardTaps],
+    *,
+    trips_max: int | None = None,
+    riders_max: int | None = None,
+) -> Comparison:
+    """Rates the taps of many cards under two sets of rules, and says what differs: in all, by carrier, by kind of rider, and
+    for the trips that change most.
+
+    `cards` is an iterable of `CardTaps`; it is read once, card by card. `trips_max` trips are kept, and sums for
+    `riders_max` kinds of riders.
+    """
+
+def sanity(rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None) -> SanityReport:
+    """Looks for what is odd about the tariffs of some rules: trips that are cheaper in parts, prices that fall with
+    distance, rides without a price, and the like.
+
+    `tariffs` are ids; without them, all are looked at. `examples_max` examples are kept of each finding.
+    """
+
+def reconcile(
+    account: Account, records: Iterable[DayRecord] | None = None, events: Iterable[Event] | None = None
+) -> Reconciliation:
+    """Holds an account and the records of the days that left it against each other: taps, trips, carriers, ledgers.
+
+    `records` are those of the events that said a day left, in any order. With all `events` of the account, also taps that
+    are in no day are found, and ledgers that are not what the events posted.
+    """
+
+@final
+class History:
+    """An account as it is now, with the records of the days that left it and its events: what views and reports are made
+    from. It is a copy; what the account does afterwards does not show in it.
+
+    Payments, clearing and reports are made from the `events`: all of them, from the first on.
+
+    Raises `ApplyError` when the events are not those of one account.
+    """
+
+    def __new__(
+        cls, account: Account, records: Iterable[DayRecord] | None = None, events: Iterable[Event] | None = None
+    ) -> Self: ...
+    def linked_account(self, rules: Rules, now: datetime, /) -> View:
+        """What a traveller sees of a linked card, at an instant."""
+    def by_reference(self, rules: Rules, reference: ReferenceNumber, amount: Money, /) -> View:
+        """What somebody sees who knows a payment's reference and its amount. Raises `InputError`, for every mismatch the same."""
+    def carrier(
+        self, rules: Rules, carrier: str, keys: _Keys, root: RootToken, now: datetime, /, *, version: int | None = None
+    ) -> View:
+        """What a carrier sees of what is its own, under its own token, at an instant. `root` is the card's root token, `keys`
+        as for `RootToken.token`.
+
+        Raises `InputError` for the root token of another card, `KeyStoreError` as the key store answers.
+        """
+    def service_desk(
+        self,
+        rules: Rules,
+        reference: ReferenceNumber,
+        amount: Money,
+        now: datetime,
+        /,
+        *,
+        question: int,
+        staff: str,
+        consented_at: datetime,
+    ) -> View:
+        """What a service desk sees, in the presence of the traveller: who asked (`staff`), in answer to which `question`, and
+        when the traveller agreed (`consented_at`); and a payment's reference and amount, which the traveller shows.
+
+        Raises `InputError` when the consent does not serve, or nothing has this reference and amount.
+        """
+    def employer(
+        self,
+        rules: Rules,
+        business_card: dict[str, Any] | str,
+        first: date,
+        last: date,
+        now: datetime,
+        /,
+        *,
+        services: Iterable[dict[str, Any]] | None = None,
+    ) -> View:
+        """What an employer sees of the travel days `first` to `last`, both included: what the subscription does not pay for.
+        `business_card` is the document `ovcore/business-card/1`, as a dict or JSON text; `services` are dicts of what else
+        the card was used for, as the host has it.
+        """
+    def inspection(
+        self,
+        rules: Rules,
+        point: dict[str, Any],
+        now: datetime,
+        /,
+        *,
+        question: int,
+        staff: str | None = None,
+        consented_at: datetime | None = None,
+    ) -> View:
+        """What an inspector's device is told: whether the card is in order where it is checked, and its last actions where it
+        is not, or where the traveller agreed (`staff` asked, `consented_at`).
+
+        `point` says where: `{"carrier": "NS", "mode": "rail", "site": {"on_board": {"vehicle": None}}}`, or with
+        `{"station": {"place": "ut"}}`. Raises `InputError` when the consent does not serve.
+        """
+    def receipt_of_payment(self, rules: Rules, reference: ReferenceNumber, now: datetime, /) -> View | None:
+        """The receipt of a payment, by carrier and rate of tax; `None` where there is none with this reference."""
+    def receipt_of_day(self, rules: Rules, day: date, now: datetime, /) -> View | None:
+        """The receipt of a travel day, with the fares as they stand now; `None` where no trip of it is known."""
+    def own_data(self, rules: Rules, now: datetime, /) -> View:
+        """Everything that account, records and events know of a card, for its traveller. What a host keeps besides (consents,
+        until when what is kept) is the host's to add.
+        """
+    def own_data_csv(self, rules: Rules, now: datetime, /) -> dict[str, str]:
+        """The tables of `own_data` as CSV, by file name: `"trips.csv"` and so on, those without rows too."""
+    def daily_reports(self, rules: Rules, day: date, /) -> list[DailyReport]:
+        """The reports of a travel day: of every carrier that has a part in it, or for which something of earlier days changed on
+        its date. Reports of many accounts add up: `report + report`.
+        """
+    def clearing(self, rules: Rules, /) -> Clearing:
+        """Who receives what of what was collected and given back."""
+    @property
+    def payments(self) -> tuple[PaymentRecord, ...]:
+        """The payments, oldest first, each with what came of it."""
+
+@final
+class View:
+    """What one reader may see of a card: data, made to be sent. There is no way from it back to the account."""
+
+    @property
+    def kind(
+        self,
+    ) -> Literal[
+        "inspection",
+        "by_reference",
+        "linked_account",
+        "carrier",
+        "service_desk",
+        "employer",
+        "receipt",
+        "own_data",
+    ]:
+        """Which view it is: `"inspection"`, `"by_reference"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`,
+        `"receipt"` or `"own_data"`.
+        """
+    @property
+    def reader(
+        self,
+    ) -> Literal["inspector", "reference_holder", "linked_account", "carrier", "service_desk", "employer", "traveller"]:
+        """Who reads it: `"inspector"`, `"reference_holder"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`
+        or `"traveller"`.
+        """
+    def to_json(self) -> str:
+        """Its data, as JSON text. Amounts are in minor units."""
+    def to_dict(self) -> dict[str, Any]:
+        """Its data, as a new dict."""
+    def text(self, language: Literal["en", "nl"] = "en") -> str:
+        """The view as its reader reads it, in `"en"` or `"nl"`."""
+    @property
+    def fields(self) -> tuple[tuple[str, str, str], ...]:
+        """Every field that such a view may have: where it stands, what it is, and why its reader may see it."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    @staticmethod
+    def _restored(kind: str, form: str, english: str, dutch: str) -> View: ...
+    def __reduce__(self) -> tuple[Callable[[str, str, str, str], View], tuple[str, str, str, str]]: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class DailyReport:
+    """A carrier's travel day: taps, trips, revenue, VAT, where its money is, and what changed of earlier days.
+
+    Reports of one carrier and day add up, over many accounts. `str()` gives it as a table.
+    """
+
+    @property
+    def carrier(self) -> str:
+        """Whose report it is."""
+    @property
+    def day(self) -> date:
+        """Of which travel day."""
+    @property
+    def revenue_total(self) -> Money:
+        """What its legs make."""
+    @property
+    def adds_up(self) -> bool:
+        """Whether revenue, its components, its VAT and where the money is all agree."""
+    def __add__(self, other: DailyReport, /) -> DailyReport: ...
+    def __radd__(self, other: DailyReport, /) -> DailyReport: ...
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], DailyReport], tuple[str]]: ...
+
+@final
+class Clearing:
+    """Who receives what: summed up by clearing date, payee, travel day, kind and reason.
+
+    What all payees receive is what the bank paid, less what it took back and what was paid back. Clearings add up.
+    """
+
+    def __new__(cls) -> Self: ...
+    @property
+    def rows(self) -> tuple[ClearingRow, ...]:
+        """Its rows."""
+    @property
+    def total(self) -> Money:
+        """What all payees receive."""
+    def on(self, day: date, /) -> Clearing:
+        """That of one clearing date."""
+    def for_carrier(self, carrier: str, /) -> Clearing:
+        """That of one carrier."""
+    def __add__(self, other: Clearing, /) -> Clearing: ...
+    def __radd__(self, other: Clearing, /) -> Clearing: ...
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Clearing], tuple[str]]: ...
+
+@final
+class Catalogue:
+    """Which data is kept for what, and for how long, as a document: `ovcore/retention/1`."""
+
+    @staticmethod
+    def ovpay() -> Catalogue:
+        """The catalogue as OVpay's privacy statement has it; what that leaves open is assumed, and says so."""
+    def extended(self, document: dict[str, Any] | str, /) -> Catalogue:
+        """The catalogue with more systems and rules, given as a document. A rule whose id is there takes the place of that;
+        it says why, and is not longer than what the source of the first one states. Raises `DocumentError`.
+        """
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of its rules, in order."""
+    def register(self, language: Literal["en", "nl"] = "en") -> str:
+        """The register of processing activities as Markdown, in `"en"` or `"nl"`."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> Catalogue:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Catalogue], tuple[str]]: ...
+
+@final
+class Cursor:
+    """Where a plan was left off: give it to `plan` for what comes after."""
+
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], Cursor], tuple[str]]: ...
+
+def plan_erasure(
+    catalogue: Catalogue,
+    policy: Policy,
+    records: Iterable[RetentionRecord],
+    now: datetime,
+    *,
+    after: Cursor | None = None,
+    most: int | None = None,
+) -> Plan:
+    """What of some records is to be erased as of an instant: complete, and never early.
+
+    `records` is an iterable of `RetentionRecord`, in any order; the same records give the same plan. `policy` says in which
+    time zone dates are. With `most`, at most so many orders are given; the plan's `next` goes on after them, at its own
+    instant.
+    """

@@ -1,0 +1,63 @@
+"""The types, as a checker sees them: this file passes mypy and pyright in their strict modes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import assert_never, assert_type
+
+import ovcore
+from ovcore import Account, Effect, Money, Rules, Tap
+
+
+def carried_out(effect: Effect) -> str:
+    """Every effect is one of these."""
+    match effect:
+        case ovcore.RequestPayment() | ovcore.AskPayment():
+            assert_type(effect.reference, ovcore.ReferenceNumber)
+            return str(effect.amount)
+        case ovcore.Refund():
+            assert_type(effect.amount, Money)
+            return effect.id
+        case ovcore.DenyCard() | ovcore.FreeCard():
+            return effect.reason.kind
+        case ovcore.CheckAccount():
+            return effect.why
+        case ovcore.HandOverCard():
+            return str(effect.handover.debt)
+        case _:
+            assert_never(effect)
+
+
+def a_day(rules: Rules, taps: list[Tap]) -> Money:
+    day = ovcore.rate_day(rules, date(2026, 3, 10), taps)
+    assert_type(day.trips, tuple[ovcore.Trip, ...])
+    return Money.sum(trip.fare.amount for trip in day.trips if trip.fare.amount is not None)
+
+
+def advanced(account: Account, context: ovcore.Context) -> Account:
+    deadline = account.next_deadline(context.rules)
+    if deadline is not None:
+        decision = account.decide(context, ovcore.Advance(deadline.at))
+        assert_type(decision.events, tuple[ovcore.Event, ...])
+        for event in decision.events:
+            account.apply(event)
+    return account
+
+
+def test_money_is_typed() -> None:
+    assert_type(Money("1") + Money("2"), Money)
+    assert_type(Money("1").to_decimal(), Decimal)
+    assert_type(sorted([Money("1")]), list[Money])
+    assert carried_out(ovcore.Refund("refund.0.0", Money("1"))) == "refund.0.0"
+
+
+def test_a_command_is_typed() -> None:
+    at = datetime(2026, 3, 10, 8, 15, tzinfo=UTC)
+    commands: list[ovcore.Command] = [ovcore.Advance(at), ovcore.Answer("pay.0.0", "declined", at, "lost")]
+    assert commands == list(commands)
+
+
+def test_a_day_is_typed(rules: Rules, ride: list[Tap], account: Account, context: ovcore.Context) -> None:
+    assert a_day(rules, ride) == Money("2.25")
+    assert advanced(account, context) is account

@@ -1,0 +1,210 @@
+//! The Python package: built as a wheel, installed, tested, and its types checked.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use serde_json::Value;
+
+use crate::step::{Done, Failure, Step};
+use crate::workspace::{Workspace, call, capture};
+
+/// The wheel is built and works, also where nothing else is installed.
+pub(crate) const PYTHON: Step =
+    Step { name: "python", title: "the Python package builds, installs, and passes its tests", run: check };
+
+const PACKAGE: &str = "ovcore-py";
+const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
+/// Pages whose examples in Python are run, each block as a program of its own.
+const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
+const WHEEL_BYTES_MAX: u64 = 5_000_000;
+/// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
+const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+
+/// `cargo xtask python`.
+pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
+    crate::finish("python", workspace, &[PYTHON])
+}
+
+/// Cargo with a lint or documentation command for the package's crate: without a Python, and without linking.
+pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut command = workspace.cargo(arguments.iter().copied());
+    command.args(["--package", PACKAGE, "--locked"]);
+    command.env("PYO3_NO_PYTHON", "1").env("PYO3_BUILD_EXTENSION_MODULE", "1");
+    command
+}
+
+fn check(workspace: &Workspace) -> Result<Done, Failure> {
+    let Some(python) = find_python(workspace) else {
+        return Ok(Done::Skipped {
+            missing: "Python 3.11 or later, with venv",
+            install: "apt-get install python3 python3-venv",
+        });
+    };
+    let place = target(workspace)?.join("python");
+    let tools = tools(workspace, &python, &place.join("tools"))?;
+    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
+    works_alone(workspace, &python, &place, &wheel)?;
+    tested(workspace, &tools, &wheel)?;
+    Ok(Done::Passed)
+}
+
+/// The first Python that fits.
+fn find_python(workspace: &Workspace) -> Option<PathBuf> {
+    let names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
+    let fits = |name: &&str| {
+        let output = workspace.program(*name).args(["-c", FITS]).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    names.into_iter().find(fits).map(PathBuf::from)
+}
+
+fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let metadata = workspace.metadata()?;
+    let place = metadata.get("target_directory").and_then(Value::as_str);
+    place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
+}
+
+/// A program of a virtual environment.
+fn program(environment: &Path, name: &str) -> PathBuf {
+    let folder = if cfg!(windows) { "Scripts" } else { "bin" };
+    environment.join(folder).join(name)
+}
+
+/// Python with a module of its own, as `python -m pip`.
+fn module(workspace: &Workspace, environment: &Path, name: &str) -> Command {
+    let mut command = workspace.program(program(environment, "python"));
+    // What lies about in the checkout is not what was installed.
+    command.args(["-m", name]).env_remove("PYTHONPATH").env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
+fn pip(workspace: &Workspace, environment: &Path) -> Command {
+    let mut command = module(workspace, environment, "pip");
+    command.args(["install", "--quiet", "--disable-pip-version-check"]);
+    command
+}
+
+fn fresh(workspace: &Workspace, python: &Path, environment: &Path) -> Result<(), Failure> {
+    call(workspace.program(python).args(["-m", "venv", "--clear"]).arg(environment))
+}
+
+/// The virtual environment of the tools. Made anew when what it holds is to be something else.
+fn tools(workspace: &Workspace, python: &Path, environment: &Path) -> Result<PathBuf, Failure> {
+    let version = capture(workspace.program(python).arg("--version"))?;
+    let wanted = format!("{version}{}", workspace.text(REQUIREMENTS)?);
+    let stamp = environment.join("requirements.stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(environment.to_owned());
+    }
+    fresh(workspace, python, environment)?;
+    call(pip(workspace, environment).args(["--requirement", REQUIREMENTS]))?;
+    std::fs::write(&stamp, wanted)
+        .map_err(|error| Failure::new(format!("cannot write the stamp: {error}")))?;
+    Ok(environment.to_owned())
+}
+
+/// Builds the wheel, alone in its folder.
+fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    let unread = |error| Failure::new(format!("cannot read {}: {error}", folder.display()));
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(unread)?;
+    }
+    let mut build = workspace.program(program(tools, "maturin"));
+    build.args([
+        "build",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--manifest-path",
+        "ovcore-py/Cargo.toml",
+        "--out",
+    ]);
+    call(build.arg(folder).arg("--interpreter").arg(program(tools, "python")))?;
+    let files: Result<Vec<_>, _> = std::fs::read_dir(folder).map_err(unread)?.collect();
+    let [file] = files.map_err(unread)?.try_into().map_err(|_| Failure::new("expected one wheel"))?;
+    let size = file.metadata().map_err(unread)?.len();
+    println!(
+        "      {}: {}.{:02} MB",
+        file.file_name().to_string_lossy(),
+        size / 1_000_000,
+        size / 10_000 % 100
+    );
+    if size > WHEEL_BYTES_MAX {
+        return Err(Failure::new(format!(
+            "the wheel has {size} bytes; at most {WHEEL_BYTES_MAX} are allowed"
+        )));
+    }
+    Ok(file.path())
+}
+
+/// Installs the wheel where nothing else is, and runs the examples of the front pages there.
+fn works_alone(workspace: &Workspace, python: &Path, place: &Path, wheel: &Path) -> Result<(), Failure> {
+    let empty = place.join("empty");
+    fresh(workspace, python, &empty)?;
+    call(pip(workspace, &empty).arg("--no-index").arg(wheel))?;
+    let mut number = 0_usize;
+    for page in PAGES {
+        for example in examples(&workspace.text(page)?) {
+            number = number.saturating_add(1);
+            let file = place.join(format!("example-{number}.py"));
+            std::fs::write(&file, example)
+                .map_err(|error| Failure::new(format!("cannot write an example: {error}")))?;
+            call(workspace.program(program(&empty, "python")).arg("-I").arg(&file))?;
+        }
+    }
+    if number == 0 { Err(Failure::new("no front page has an example in Python")) } else { Ok(()) }
+}
+
+/// The blocks of a page that are Python.
+fn examples(page: &str) -> impl Iterator<Item = &str> {
+    page.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next())
+}
+
+/// Tests, and the types: what the stubs say holds, and a checker knows all of it.
+fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
+    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))?;
+    let folder = workspace.path("ovcore-py/tests");
+    // Beside the tests there is no folder `ovcore` that could pass for the package.
+    let own = |name| {
+        let mut command = module(workspace, tools, name);
+        command.current_dir(&folder).env("PYTHONSAFEPATH", "1");
+        command
+    };
+    let mut ruff = workspace.program(program(tools, "ruff"));
+    call(ruff.args(["check", "--quiet", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
+    let mut ruff = workspace.program(program(tools, "ruff"));
+    call(ruff.args(["format", "--quiet", "--check", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
+    call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
+    call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
+    let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];
+    call(own("mypy").args(strict).arg("test_types.py"))?;
+    // It asks the first Python on the way what is installed.
+    let own = std::iter::once(program(tools, "python").with_file_name(""));
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(own.chain(std::env::split_paths(&others)))
+        .map_err(|error| Failure::new(format!("cannot put the tools before PATH: {error}")))?;
+    let pyright = |arguments: &[&str]| {
+        let mut command = workspace.program(program(tools, "pyright"));
+        command.current_dir(&folder).env("PATH", &path).env("VIRTUAL_ENV", tools).args(arguments);
+        call(&mut command)
+    };
+    pyright(&["--project", "../pyproject.toml"])?;
+    pyright(&["--ignoreexternal", "--verifytypes", "ovcore"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_are_the_blocks_in_python() {
+        let page = "a\n```python\nimport a\n```\n```rust\nfn main() {}\n```\n```python\nimport b\n```\n";
+        assert_eq!(examples(page).collect::<Vec<_>>(), ["import a\n", "import b\n"]);
+    }
+
+    #[test]
+    fn the_crate_is_looked_at_without_a_python() {
+        let command = cargo(&Workspace::here(), &["clippy"]);
+        assert!(command.get_envs().any(|(name, value)| name == "PYO3_NO_PYTHON" && value.is_some()));
+    }
+}
