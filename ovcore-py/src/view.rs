@@ -1,11 +1,11 @@
 //! What each reader may see of a card, and what carriers and clearing get of it.
 
 use ovcore::account::{Account as CoreAccount, DayRecord as CoreRecord, Event as CoreEvent};
+use ovcore::business::{BusinessCard, UsedService};
 use ovcore::card::KeyVersion;
 use ovcore::ids::{CarrierId, StaffId};
 use ovcore::inspect::{AtInspection, AtServiceDesk, Consent, Inspection, Question, QuestionNumber};
 use ovcore::language::Language;
-use ovcore::product::business::{BusinessCard, UsedService};
 use ovcore::report::{
     Clearing as CoreClearing, ClearingBook, ClearingLine, DailyReport as CoreReport, DailyReports,
 };

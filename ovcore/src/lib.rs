@@ -106,13 +106,15 @@
 //! | [`account`] | one card as it happens: commands, events, effects, deadlines; its ledgers |
 //! | [`batch`] | many taps at once: columns in, columns out |
 //! | [`reconcile`] | from taps to collected money: a bucket for every tap and every cent |
+//! | [`business`] | what a business card's subscription pays for |
 //! | [`inspect`] | whether a card is a valid ticket, and the inspector's screen |
 //! | [`view`] | what each reader may see, each as a type of its own |
 //! | [`report`] | each carrier's day, and who receives what of what was collected |
 //! | [`counters`] | a card's monthly counters, under a permission; exports without small groups |
 //! | [`product`] | products around the card: joint travel, the memory of a chip card |
 //! | [`compensation`] | which trips of a payment are paid back in part because a train was late |
-//! | [`manual`] | chapters: money, days, journeys, settling, books, hosting, privacy, and what was chosen where rules were open |
+//! | [`retain`] | what is kept until when, and why; plans of purge orders, receipts, the register of processing |
+//! | [`manual`] | chapters: money, days, journeys, settling, books, reports, inspection, views, retention, hosting, and what was chosen where rules were open |
 //!
 //! # Features
 //!
@@ -126,6 +128,7 @@
 
 pub mod account;
 pub mod batch;
+pub mod business;
 pub mod calendar;
 pub mod card;
 pub mod compare;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use ovcore::business::BusinessCard;
 use ovcore::calendar::Instant;
 use ovcore::card::KeyVersion;
 use ovcore::ids::CarrierId;
 use ovcore::inspect::{Consent, Inspection, InspectionPoint, Question, QuestionNumber, Site};
 use ovcore::language::Language;
-use ovcore::product::business::BusinessCard;
 use ovcore::rules::Rules;
 use ovcore::tap::Mode;
 use ovcore::trip::Trip;

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::page::Page;
 use super::{FieldRow, History, Moment, Reader, View, phrases};
 use crate::account::{CorrectedBy, HeldTrip, correction_window};
+use crate::business::{BusinessCard, UsedService};
 use crate::calendar::{Instant, TravelDay};
 use crate::ids::{CarrierId, ProductId};
 use crate::language::Language;
 use crate::money::Money;
-use crate::product::business::{BusinessCard, UsedService};
 use crate::rules::Rules;
 use crate::tap::Mode;
 

@@ -1,8 +1,8 @@
 //! What the employer of a business card sees: what the subscription does not already pay for.
 
+use ovcore::business::{BusinessCard, ServiceKind, UsedService};
 use ovcore::language::Language;
 use ovcore::money::Money;
-use ovcore::product::business::{BusinessCard, ServiceKind, UsedService};
 use ovcore::rules::Rules;
 use ovcore::tap::Mode;
 use ovcore::view::EmployerView;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use ovcore::account::Account;
+use ovcore::business::BusinessCard;
 use ovcore::calendar::Instant;
 use ovcore::card::{Audience, KeyVersion, Service};
 use ovcore::ids::CarrierId;
 use ovcore::inspect::{AtServiceDesk, Consent, Inspection, QuestionNumber, Ticket};
 use ovcore::money::Money;
-use ovcore::product::business::BusinessCard;
 use ovcore::settle::{DeclineCategory, PaymentOutcome};
 use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 use ovcore::view::{CarrierView, DeskView, EmployerView, History, View};

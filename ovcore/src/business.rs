@@ -16,7 +16,7 @@ use crate::tap::Mode;
 /// may be charged on (seed 002).
 ///
 /// ```
-/// use ovcore::{product::business::BusinessCard, tap::Mode};
+/// use ovcore::{business::BusinessCard, tap::Mode};
 /// let card = BusinessCard::from_json(r#"{ "format": "ovcore/business-card/1", "id": "trein-vrij",
 ///     "name": "Trein Vrij", "source": "seed 002", "valid_from": "2026-01-01",
 ///     "covers": [{ "modes": ["rail"] }] }"#)?;
