@@ -76,7 +76,7 @@ impl BusinessCard {
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {
         let card: Self = document::read(KIND, FORMAT, text)?;
         let findings = card.findings();
-        if findings.is_empty() { Ok(card) } else { Err(DocumentError::invalid(KIND, findings)) }
+        document::checked(KIND, card, findings)
     }
 
     /// Writes the document, every field of it.

@@ -168,8 +168,8 @@ impl TravelDay {
         Self(self.0.saturating_add(days).clamp(Self::MIN.0, Self::MAX.0))
     }
 
-    /// So many calendar months later (or earlier): the same day of the month, or the last where the month is shorter;
-    /// held within the range.
+    /// So many calendar months later: the same day of the month, or the last where the month is shorter; held within the
+    /// range.
     ///
     /// ```
     /// use ovcore::calendar::TravelDay;
@@ -179,14 +179,23 @@ impl TravelDay {
     /// # Ok::<(), ovcore::calendar::TimeError>(())
     /// ```
     #[must_use]
-    pub fn plus_months(self, months: i32) -> Self {
-        let count = Months::new(months.unsigned_abs());
-        let (moved, edge) = if months < 0 {
-            (self.date().checked_sub_months(count), Self::MIN)
-        } else {
-            (self.date().checked_add_months(count), Self::MAX)
-        };
-        moved.and_then(Self::from_date).unwrap_or(edge)
+    pub fn plus_months(self, months: u32) -> Self {
+        let later = self.date().checked_add_months(Months::new(months));
+        later.and_then(Self::from_date).unwrap_or(Self::MAX)
+    }
+
+    /// So many calendar months earlier, as [`TravelDay::plus_months`].
+    ///
+    /// ```
+    /// use ovcore::calendar::TravelDay;
+    /// let day: TravelDay = "2027-08-31".parse()?;
+    /// assert_eq!(day.minus_months(18).to_string(), "2026-02-28");
+    /// # Ok::<(), ovcore::calendar::TimeError>(())
+    /// ```
+    #[must_use]
+    pub fn minus_months(self, months: u32) -> Self {
+        let earlier = self.date().checked_sub_months(Months::new(months));
+        earlier.and_then(Self::from_date).unwrap_or(Self::MIN)
     }
 
     /// Calendar days from `earlier` to this one.

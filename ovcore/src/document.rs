@@ -98,6 +98,11 @@ pub(crate) fn read<T: DeserializeOwned>(
     parse(kind, text)
 }
 
+/// A value, if nothing was found to be wrong with it.
+pub(crate) fn checked<T>(kind: &'static str, value: T, findings: Vec<Finding>) -> Result<T, DocumentError> {
+    if findings.is_empty() { Ok(value) } else { Err(DocumentError::invalid(kind, findings)) }
+}
+
 /// Writes a document, indented, with a newline at its end.
 pub(crate) fn write<T: Serialize>(document: &T) -> String {
     // Writing into a `String` has no I/O to fail, and no document type has a map with keys that are no text.

@@ -61,6 +61,18 @@ impl Money {
         }
     }
 
+    /// The sum, or the nearest amount where it does not fit.
+    #[must_use]
+    pub const fn saturating_add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// The difference, or the nearest amount where it does not fit.
+    #[must_use]
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
     /// The amount with the other sign, or `None` where it does not fit.
     #[must_use]
     pub const fn checked_neg(self) -> Option<Self> {

@@ -316,7 +316,7 @@ impl Policy {
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {
         let policy: Self = document::read(KIND, FORMAT, text)?;
         let findings = policy.findings();
-        if findings.is_empty() { Ok(policy) } else { Err(DocumentError::invalid(KIND, findings)) }
+        document::checked(KIND, policy, findings)
     }
 
     /// Writes the policy, every field of it.
@@ -618,6 +618,14 @@ impl Default for InspectionPolicy {
             answer_seconds: 30,
             clock_check_seconds: 10,
         }
+    }
+}
+
+impl ViewPolicy {
+    /// The first date that is shown on a date.
+    #[must_use]
+    pub fn shown_from(&self, today: TravelDay) -> TravelDay {
+        today.minus_months(self.linked_account_months)
     }
 }
 

@@ -190,7 +190,7 @@ impl Entry {
 
     /// Credits are used up; gives how much.
     fn used(&mut self, credits: &[CreditUse]) -> Money {
-        let used = Money::sum(credits.iter().map(|used| used.amount)).unwrap_or(Money::MAX);
+        let used = CreditUse::sum(credits);
         self.debit(LedgerName::Credits, used);
         used
     }

@@ -21,7 +21,7 @@ use crate::fare::Explanation;
 use crate::ids::{TapId, TripId};
 use crate::money::Money;
 use crate::rules::Rules;
-use crate::settle::{EffectId, Item, Payment, PaymentOutcome, ReferenceKey};
+use crate::settle::{CreditUse, EffectId, Item, Payment, PaymentOutcome, ReferenceKey};
 use crate::tap::{Bucket, Tap};
 use crate::trip::{Fare, Trip};
 
@@ -381,7 +381,7 @@ impl AccountRun {
             kind: payment.kind,
             asked_at: paid.asked_at,
             amount: payment.amount,
-            credited: Money::sum(payment.credits.iter().map(|used| used.amount)).unwrap_or(Money::MAX),
+            credited: CreditUse::sum(&payment.credits),
             outcome: paid.outcome,
         });
     }

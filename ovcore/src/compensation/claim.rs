@@ -287,8 +287,7 @@ impl Compensator<'_> {
         let calendar = self.rules.calendar();
         let ended = trip.check_out.as_ref().unwrap_or(&trip.check_in).at;
         let from = ended.plus_seconds(i64::from(scheme.claim_after_hours).saturating_mul(3_600));
-        let months = i32::try_from(scheme.claim_months).unwrap_or(i32::MAX);
-        let last = calendar.date(trip.check_in.at).plus_months(months).plus_days(-1);
+        let last = calendar.date(trip.check_in.at).plus_months(scheme.claim_months).plus_days(-1);
         if claim.claimed_at < from {
             Err(NoCompensation::TooEarly { from: Moment::new(calendar, from) })
         } else if calendar.date(claim.claimed_at) > last {

@@ -107,11 +107,8 @@ impl DelayTable {
                 Finding::new(format!("delays[{number}]"), found, "one delay for a carrier's part of a trip")
             })
             .collect();
-        if findings.is_empty() {
-            Ok(Self { rows: numbered.into_iter().map(|(_, row)| row).collect() })
-        } else {
-            Err(DocumentError::invalid(KIND, findings))
-        }
+        let rows = numbered.into_iter().map(|(_, row)| row).collect();
+        document::checked(KIND, Self { rows }, findings)
     }
 
     /// Reads a table.

@@ -147,7 +147,7 @@ impl CompensationBook {
                 findings.push(Finding::new(format!("schemes[{number}]"), found, expected));
             }
         }
-        if findings.is_empty() { Ok(Self { document }) } else { Err(DocumentError::invalid(KIND, findings)) }
+        document::checked(KIND, Self { document }, findings)
     }
 
     /// The document.

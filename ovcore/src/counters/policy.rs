@@ -64,7 +64,7 @@ impl CountersPolicy {
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {
         let policy: Self = document::read(KIND, FORMAT, text)?;
         let findings = policy.findings();
-        if findings.is_empty() { Ok(policy) } else { Err(DocumentError::invalid(KIND, findings)) }
+        document::checked(KIND, policy, findings)
     }
 
     /// Writes the policy.

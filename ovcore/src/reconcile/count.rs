@@ -9,7 +9,7 @@ use crate::account::{
 use crate::calendar::TravelDay;
 use crate::ids::{CarrierId, TapId, TripId};
 use crate::money::Money;
-use crate::settle::Item;
+use crate::settle::{CreditUse, Item};
 
 /// A reconciliation while it is made.
 pub(super) struct Counting<'a> {
@@ -181,7 +181,7 @@ impl<'a> Counting<'a> {
         }
         if let Some(flight) = self.account.in_flight() {
             let payment = &flight.payment;
-            let credits = Money::sum(payment.credits.iter().map(|used| used.amount)).unwrap_or(Money::MAX);
+            let credits = CreditUse::sum(&payment.credits);
             let (amount, items) = (payment.amount, less(Item::sum(&payment.items), credits));
             if amount != items {
                 self.unmatched(Unmatched::RequestItems, less(amount, items));

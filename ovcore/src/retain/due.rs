@@ -9,7 +9,7 @@ use serde::ser::{SerializeStruct, Serializer};
 
 use super::Period;
 use super::catalogue::Rule;
-use super::period::{Moment, plus_months};
+use super::period::Moment;
 use super::signal::{Given, Hold, HoldReason, Restriction, Signal};
 use crate::calendar::{Calendar, Instant, TimeOfDay};
 use crate::language::Language;
@@ -109,7 +109,7 @@ pub fn due<'c>(rule: &'c Rule, anchor: Moment, standing: &Standing<'_>, calendar
 fn later(ends: Instant, more: Period, calendar: &Calendar) -> Instant {
     let (date, time) = calendar.local(ends);
     match more {
-        Period::Months(months) => calendar.at(plus_months(date, months), time),
+        Period::Months(months) => calendar.at(date.plus_months(months), time),
         Period::Days(days) => calendar.at(date.plus_days(i32::try_from(days).unwrap_or(i32::MAX)), time),
         Period::Seconds(seconds) => ends.plus_seconds(seconds.into()),
         // A catalogue has no other.

@@ -179,7 +179,7 @@ impl Period {
             Self::Months(months) => {
                 // Every day of four years of which one is a leap year.
                 let starts = (0..1_461).map(|day| TravelDay::MIN.plus_days(day));
-                let lengths = starts.map(|day| i64::from(plus_months(day, months).days_since(day)));
+                let lengths = starts.map(|day| i64::from(day.plus_months(months).days_since(day)));
                 let (least, most) =
                     lengths.fold((i64::MAX, 0), |(least, most), days| (days.min(least), days.max(most)));
                 (of_days(least), of_days(most))
@@ -205,7 +205,7 @@ impl Period {
             Self::Days(days) => {
                 midnight(anchor.date(calendar).plus_days(i32::try_from(days).unwrap_or(i32::MAX)))
             }
-            Self::Months(months) => midnight(plus_months(anchor.date(calendar), months)),
+            Self::Months(months) => midnight(anchor.date(calendar).plus_months(months)),
             Self::UntilServed
             | Self::UntilWithdrawn
             | Self::UntilPaidOrWaived
@@ -236,8 +236,8 @@ impl Period {
                 Some(today.plus_days(back.saturating_add(1)))
             }
             Self::Months(months) => {
-                let due = |day: TravelDay| plus_months(day, months) <= today;
-                let about = today.plus_months(i32::try_from(months).unwrap_or(i32::MAX).saturating_neg());
+                let due = |day: TravelDay| day.plus_months(months) <= today;
+                let about = today.minus_months(months);
                 let mut first = about.plus_days(-4);
                 while due(first) {
                     first = first.plus_days(1);
@@ -363,9 +363,4 @@ impl fmt::Display for Moment {
             Self::On(date) => date.fmt(f),
         }
     }
-}
-
-/// So many calendar months later.
-pub(super) fn plus_months(date: TravelDay, months: u32) -> TravelDay {
-    date.plus_months(i32::try_from(months).unwrap_or(i32::MAX))
 }

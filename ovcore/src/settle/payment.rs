@@ -132,6 +132,14 @@ pub struct CreditUse {
     pub amount: Money,
 }
 
+impl CreditUse {
+    /// The sum of many.
+    #[must_use]
+    pub fn sum(used: &[Self]) -> Money {
+        Money::sum(used.iter().map(|used| used.amount)).unwrap_or(Money::MAX)
+    }
+}
+
 /// Money that the traveller gets back: against the next payments, or refunded (RULES S6).
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]

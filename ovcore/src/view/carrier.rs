@@ -213,8 +213,7 @@ impl CarrierView {
             return Err(CarrierViewError::OtherCard);
         }
         let token = root.token::<Service, K>(keys, Audience::Carrier(carrier), version)?;
-        let months = i32::try_from(rules.policy().views.linked_account_months).unwrap_or(i32::MAX);
-        let from = rules.calendar().date(now).plus_months(months.saturating_neg());
+        let from = rules.policy().views.shown_from(rules.calendar().date(now));
         let mut numbers = BTreeMap::new();
         let trips = trips(history, rules, (carrier, from), &mut numbers);
         Ok(Self {

@@ -21,7 +21,7 @@ use crate::ids::{CarrierId, TapId, TripId};
 use crate::language::{Language, Text};
 use crate::money::Money;
 use crate::rules::Rules;
-use crate::settle::{Item, ReferenceNumber};
+use crate::settle::{CreditUse, Item, ReferenceNumber};
 use crate::tap::{Bucket, Mode};
 
 /// What a linked account shows of a card: its last 18 calendar months (a number of the policy), what is owed, whether it
@@ -212,8 +212,7 @@ impl LinkedAccount {
     pub fn new(history: &History<'_>, rules: &Rules, now: Instant) -> Self {
         let (account, book) = (history.account(), history.payments());
         let calendar = rules.calendar();
-        let months = i32::try_from(rules.policy().views.linked_account_months).unwrap_or(i32::MAX);
-        let from = calendar.date(now).plus_months(months.saturating_neg());
+        let from = rules.policy().views.shown_from(calendar.date(now));
         let moment = |at| Moment::new(calendar, at);
         let lifted = account.lifted().iter().map(DenyReason::name).collect();
         let refunds = book.refunds().iter().filter(|(at, _)| calendar.date(*at) >= from);
@@ -336,7 +335,7 @@ fn payments(book: &PaymentBook, rules: &Rules, from: TravelDay) -> Vec<PaymentSe
                 words: standing.text(),
                 items,
                 earlier,
-                credits: Money::sum(payment.credits.iter().map(|used| used.amount)).unwrap_or(Money::MAX),
+                credits: CreditUse::sum(&payment.credits),
             }
         })
         .collect()

@@ -19,7 +19,7 @@ use crate::ids::{CarrierId, TripId};
 use crate::language::{Language, Text};
 use crate::money::{Exact, Money, Rounding};
 use crate::rules::Rules;
-use crate::settle::{Payment, ReferenceNumber};
+use crate::settle::{CreditUse, Payment, ReferenceNumber};
 
 /// A receipt.
 ///
@@ -106,7 +106,7 @@ impl Receipt {
             amount: item.amount,
             trip: history.trip(&item.trip).map(|held| TripSeen::new(rules, held)),
         });
-        let credits = Money::sum(payment.credits.iter().map(|used| used.amount)).unwrap_or(Money::MAX);
+        let credits = CreditUse::sum(&payment.credits);
         let receipt = Self {
             references: vec![payment.reference],
             state: Some(standing_of(book, first, last).text()),

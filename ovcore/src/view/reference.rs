@@ -18,7 +18,7 @@ use crate::ids::TripId;
 use crate::language::{Language, Text};
 use crate::money::Money;
 use crate::rules::Rules;
-use crate::settle::ReferenceNumber;
+use crate::settle::{CreditUse, ReferenceNumber};
 
 /// A payment as it is shown to whoever knows its reference and its amount, with its trips.
 ///
@@ -137,7 +137,7 @@ impl ByReference {
             state_at: standing.at().map(moment),
             words: standing.text(),
             items: items.map(|i| ItemSeen { day: i.day, amount: i.amount, trip: seen(&i.trip) }).collect(),
-            credits: Money::sum(payment.credits.iter().map(|used| used.amount)).unwrap_or(Money::MAX),
+            credits: CreditUse::sum(&payment.credits),
             open,
         }
     }

@@ -190,8 +190,8 @@ impl UnderWay {
 
 impl UseCount {
     fn forgotten_at(self, rules: &JointRules) -> Instant {
-        let months = i32::try_from(rules.policy().uses_kept_months).unwrap_or(i32::MAX);
-        rules.calendar().at(self.ended_on.plus_months(months), TimeOfDay::MIDNIGHT)
+        let forgotten_on = self.ended_on.plus_months(rules.policy().uses_kept_months);
+        rules.calendar().at(forgotten_on, TimeOfDay::MIDNIGHT)
     }
 }
 
@@ -358,8 +358,7 @@ impl JointBook {
     ) -> Option<JointRefusal> {
         let policy = rules.policy();
         let today = rules.calendar().date(now);
-        let ahead = i32::try_from(policy.ahead_months_max).unwrap_or(i32::MAX);
-        let last = today.plus_months(ahead);
+        let last = today.plus_months(policy.ahead_months_max);
         let found = u32::try_from(order.receivers.len()).unwrap_or(u32::MAX);
         let is_used = |own: &UnderWay| own.code == order.code && now < own.ends_at(rules);
         if !right.holds() {

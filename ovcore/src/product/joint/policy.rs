@@ -68,7 +68,7 @@ impl JointPolicy {
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {
         let policy: Self = document::read(KIND, FORMAT, text)?;
         let findings = policy.findings();
-        if findings.is_empty() { Ok(policy) } else { Err(DocumentError::invalid(KIND, findings)) }
+        document::checked(KIND, policy, findings)
     }
 
     /// Writes the policy.
@@ -112,11 +112,7 @@ impl JointRules {
     /// [`DocumentError`] where the policy has findings.
     pub fn new(policy: JointPolicy, calendar: Calendar) -> Result<Self, DocumentError> {
         let findings = policy.findings();
-        if findings.is_empty() {
-            Ok(Self { policy, calendar })
-        } else {
-            Err(DocumentError::invalid(KIND, findings))
-        }
+        document::checked(KIND, Self { policy, calendar }, findings)
     }
 
     /// The policy.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Because, ClearingKind, ClearingLine, NoCarrier, Payee, add};
+use super::{Because, ClearingKind, ClearingLine, NoCarrier, Payee};
 use crate::account::{Account, Event, What, still_owed};
 use crate::calendar::{Instant, TravelDay};
 use crate::debt::{lower, merge};
@@ -99,7 +99,7 @@ impl Position {
         if !same_way || !within || amount.is_zero() {
             return Because::Fare;
         }
-        self.changed = less(self.changed, amount);
+        self.changed = self.changed.saturating_sub(amount);
         self.by
     }
 }
@@ -143,7 +143,7 @@ impl ClearingBook {
         let owed = account.debt().map(|debt| debt.items.clone()).unwrap_or_default();
         for item in asked.into_iter().chain(owed).chain(account.waived_by_trip()) {
             if let Some(position) = book.trips.get_mut(&item.trip) {
-                position.collected = less(position.collected, item.amount);
+                position.collected = position.collected.saturating_sub(item.amount);
             }
         }
         book.trips.values_mut().for_each(|position| position.split = position.divide());
@@ -318,7 +318,7 @@ impl ClearingBook {
             let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
             for share in shares.iter().filter(|share| share.trip == item.trip) {
                 let sum = own.entry(share.carrier).or_default();
-                *sum = add(*sum, share.amount);
+                *sum = sum.saturating_add(share.amount);
             }
             let mut position = Position::new(item.day);
             position.shares = own.into_iter().collect();
@@ -355,7 +355,7 @@ impl Position {
     /// The trip costs something else now.
     fn costs(&mut self, fare: Money, by: Because) {
         if self.asked && fare != self.fare {
-            self.changed = add(self.changed, less(fare, self.fare));
+            self.changed = self.changed.saturating_add(fare.saturating_sub(self.fare));
             self.by = by;
         }
         self.fare = fare;
@@ -366,7 +366,7 @@ impl Position {
         self.asked = true;
         let amount = Item::sum(parts);
         let because = self.because(amount);
-        self.collected = add(self.collected, amount);
+        self.collected = self.collected.saturating_add(amount);
         let split = self.divide();
         let mut rest: BTreeMap<Payee, Money> = changes(&self.split, &split).into_iter().collect();
         let own_day = parts.iter().map(|item| item.day).find(|day| *day == self.day);
@@ -378,7 +378,7 @@ impl Position {
             for ((payee, _), part) in received.iter().zip(given) {
                 lines.add((*payee, part), (other.day, Some(trip)), (kind, because));
                 let own = rest.entry(*payee).or_default();
-                *own = less(*own, part);
+                *own = own.saturating_sub(part);
             }
         }
         for own in rest {
@@ -395,7 +395,7 @@ fn use_credits(before: &Account, used: &[CreditUse], kind: ClearingKind, lines: 
         let Some(credit) = before.credits().iter().find(|credit| credit.number == used.credit) else {
             continue;
         };
-        let gone = less(Money::ZERO, used.amount);
+        let gone = Money::ZERO.saturating_sub(used.amount);
         lines.add((Payee::Traveller, gone), (credit.day, None), (kind, Because::Fare));
     }
 }
@@ -405,7 +405,7 @@ fn earned(trip: &Trip) -> Vec<(CarrierId, Money)> {
     let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
     for leg in &trip.legs {
         let sum = own.entry(leg.carrier).or_default();
-        *sum = add(*sum, leg.amount);
+        *sum = sum.saturating_add(leg.amount);
     }
     own.into_iter().collect()
 }
@@ -415,11 +415,11 @@ fn differences(first: &[Item], second: &[Item]) -> Vec<Item> {
     let mut sums: BTreeMap<(TravelDay, TripId), Money> = BTreeMap::new();
     for item in first {
         let sum = sums.entry((item.day, item.trip)).or_default();
-        *sum = add(*sum, item.amount);
+        *sum = sum.saturating_add(item.amount);
     }
     for item in second {
         let sum = sums.entry((item.day, item.trip)).or_default();
-        *sum = less(*sum, item.amount);
+        *sum = sum.saturating_sub(item.amount);
     }
     let all = sums.into_iter().map(|((day, trip), amount)| Item { day, trip, amount });
     all.filter(|item| !item.amount.is_zero()).collect()
@@ -430,7 +430,7 @@ fn changes(first: &[(Payee, Money)], second: &[(Payee, Money)]) -> Vec<(Payee, M
     let mut sums: BTreeMap<Payee, Money> = second.iter().copied().collect();
     for (payee, amount) in first {
         let sum = sums.entry(*payee).or_default();
-        *sum = less(*sum, *amount);
+        *sum = sum.saturating_sub(*amount);
     }
     sums.into_iter().filter(|(_, amount)| !amount.is_zero()).collect()
 }
@@ -441,8 +441,4 @@ fn weights<K>(parts: &[(K, Money)]) -> Vec<u64> {
 
 fn total<K>(parts: &[(K, Money)]) -> Money {
     Money::sum(parts.iter().map(|(_, amount)| *amount)).unwrap_or(Money::MAX)
-}
-
-fn less(a: Money, b: Money) -> Money {
-    a.checked_sub(b).unwrap_or(if a.is_negative() { Money::MIN } else { Money::MAX })
 }

@@ -229,7 +229,7 @@ impl Clearing {
 
     fn add(&mut self, key: Key, amount: Money) {
         let sum = self.rows.entry(key).or_default();
-        *sum = add(*sum, amount);
+        *sum = sum.saturating_add(amount);
         if sum.is_zero() {
             self.rows.remove(&key);
         }
@@ -393,8 +393,4 @@ impl fmt::Display for Payee {
             Self::Unmatched(why) => f.pad(&format!("unmatched: {why}")),
         }
     }
-}
-
-fn add(a: Money, b: Money) -> Money {
-    a.checked_add(b).unwrap_or(if a.is_negative() { Money::MIN } else { Money::MAX })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AdjustmentKind, AdjustmentSum, DailyReports, add, count, less};
+use super::{AdjustmentKind, AdjustmentSum, DailyReports, count};
 use crate::account::{Account, Event, HeldTrip, What, collection_time};
 use crate::calendar::TravelDay;
 use crate::debt::split_by_shares;
@@ -62,7 +62,7 @@ impl DailyReports {
         for item in &debt.items {
             let (carriers, _) = split_by_shares(&[*item], &debt.shares);
             for (carrier, borne) in carriers {
-                let sum = AdjustmentSum { changes: 1, amount: less(Money::ZERO, borne) };
+                let sum = AdjustmentSum { changes: 1, amount: Money::ZERO.saturating_sub(borne) };
                 self.of_mut(carrier, date).adjust(item.day, AdjustmentKind::Waived, sum);
             }
         }
@@ -76,12 +76,12 @@ fn trip(before: &Account, id: &TripId, after: Option<&Trip>) -> BTreeMap<(Travel
     for (carrier, amount) in held.iter().flat_map(|held: &&HeldTrip| held.earned()) {
         let Some(day) = held.map(|held| held.trip.day) else { continue };
         let own = changes.entry((day, carrier)).or_default();
-        *own = less(*own, amount);
+        *own = own.saturating_sub(amount);
     }
     for leg in after.iter().flat_map(|trip| &trip.legs) {
         let Some(day) = after.map(|trip| trip.day) else { continue };
         let own = changes.entry((day, leg.carrier)).or_default();
-        *own = add(*own, leg.amount);
+        *own = own.saturating_add(leg.amount);
     }
     changes.retain(|_, amount| !amount.is_zero());
     changes

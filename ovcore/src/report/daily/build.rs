@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DailyReports, MoneyPlace, RequestState, RevenueKind, add, count, less};
+use super::{DailyReports, MoneyPlace, RequestState, RevenueKind, count};
 use crate::account::{HeldDay, HeldTap, HeldTrip, still_owed};
 use crate::calendar::TravelDay;
 use crate::fare::{Component, Explanation, Line};
@@ -98,7 +98,7 @@ impl<'a> Built<'a> {
             }
             for (carrier, amount) in held.earned() {
                 let own = self.reports.of_mut(carrier, day).trips.entry(bucket).or_default();
-                own.revenue = add(own.revenue, amount);
+                own.revenue = own.revenue.saturating_add(amount);
             }
             if let (Fare::Unpriced(why), false) = (held.trip.fare, held.withdrawn) {
                 count(&mut self.reports.of_mut(first, day).unpriced, why, 1);
@@ -149,7 +149,7 @@ impl<'a> Built<'a> {
                     .unwrap_or(Money::MAX)
             };
             let mut places = vec![
-                (MoneyPlace::NotAsked, less(held.charged(), held.asked_in_all())),
+                (MoneyPlace::NotAsked, held.charged().saturating_sub(held.asked_in_all())),
                 (MoneyPlace::InFlight, of(&asked)),
                 (MoneyPlace::Debt, of(owed)),
                 (MoneyPlace::Waived, of(&waived)),
@@ -157,16 +157,16 @@ impl<'a> Built<'a> {
             let mut rest: BTreeMap<CarrierId, Money> = BTreeMap::new();
             for (carrier, amount) in held.earned() {
                 let own = rest.entry(carrier).or_default();
-                *own = add(*own, amount);
+                *own = own.saturating_add(amount);
             }
             let unpaid = Money::sum(places.iter().map(|(_, amount)| *amount)).unwrap_or(Money::MAX);
-            let state = less(held.charged(), unpaid);
+            let state = held.charged().saturating_sub(unpaid);
             let paid = book.collected(&id).unwrap_or(state);
-            places.push((MoneyPlace::Elsewhere, less(state, paid)));
+            places.push((MoneyPlace::Elsewhere, state.saturating_sub(paid)));
             for (carrier, amount) in received(book, &id, &rest, paid) {
                 self.reports.of_mut(carrier, day).put(MoneyPlace::Paid, amount);
                 let own = rest.entry(carrier).or_default();
-                *own = less(*own, amount);
+                *own = own.saturating_sub(amount);
             }
             places.retain(|(_, amount)| !amount.is_zero());
             for (carrier, place, amount) in divide(&places, rest) {
@@ -234,7 +234,7 @@ fn divide(
         let Ok(parts) = amount.split(&weights) else { continue };
         for ((carrier, own), part) in rest.iter_mut().zip(parts) {
             divided.push((*carrier, *place, part));
-            *own = less(*own, part);
+            *own = own.saturating_sub(part);
         }
     }
     divided.extend(rest.into_iter().map(|(carrier, amount)| (carrier, *last, amount)));

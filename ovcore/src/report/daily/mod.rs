@@ -171,7 +171,7 @@ impl DailyReport {
             let own = self.trips.entry(*bucket).or_default();
             own.trips = own.trips.saturating_add(sum.trips);
             own.begun = own.begun.saturating_add(sum.begun);
-            own.revenue = add(own.revenue, sum.revenue);
+            own.revenue = own.revenue.saturating_add(sum.revenue);
         }
         other.unpriced.iter().for_each(|(why, trips)| count(&mut self.unpriced, *why, *trips));
         other.revenue.iter().for_each(|(kind, amount)| self.earn(*kind, *amount));
@@ -212,7 +212,7 @@ impl DailyReport {
 
     fn put(&mut self, place: MoneyPlace, amount: Money) {
         let own = self.money.entry(place).or_default();
-        *own = add(*own, amount);
+        *own = own.saturating_add(amount);
         if own.is_zero() {
             self.money.remove(&place);
         }
@@ -221,7 +221,7 @@ impl DailyReport {
     fn adjust(&mut self, day: TravelDay, kind: AdjustmentKind, sum: AdjustmentSum) {
         let own = self.adjustments.entry(day).or_default().entry(kind).or_default();
         own.changes = own.changes.saturating_add(sum.changes);
-        own.amount = add(own.amount, sum.amount);
+        own.amount = own.amount.saturating_add(sum.amount);
     }
 
     /// What its legs make in all.
@@ -312,12 +312,4 @@ impl core::iter::Sum for DailyReports {
 fn count<K: Ord>(counts: &mut BTreeMap<K, u64>, key: K, more: u64) {
     let own = counts.entry(key).or_default();
     *own = own.saturating_add(more);
-}
-
-fn add(a: Money, b: Money) -> Money {
-    a.checked_add(b).unwrap_or(if a.is_negative() { Money::MIN } else { Money::MAX })
-}
-
-fn less(a: Money, b: Money) -> Money {
-    a.checked_sub(b).unwrap_or(if a.is_negative() { Money::MIN } else { Money::MAX })
 }

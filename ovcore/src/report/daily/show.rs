@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{AdjustmentSum, DailyReport, MoneyPlace, TripCount, add};
+use super::{AdjustmentSum, DailyReport, MoneyPlace, TripCount};
 use crate::money::{Exact, Money, Rounding};
 use crate::tap::{BucketKind, Mode};
 
@@ -81,7 +81,7 @@ impl DailyReport {
             line(f, &bucket.to_string(), sum)?;
             all.trips = all.trips.saturating_add(sum.trips);
             all.begun = all.begun.saturating_add(sum.begun);
-            all.revenue = add(all.revenue, sum.revenue);
+            all.revenue = all.revenue.saturating_add(sum.revenue);
         }
         line(f, "all", &all)?;
         for (why, trips) in &self.unpriced {
