@@ -55,7 +55,7 @@ fn on_threads<T: Send>(
     mut told: impl FnMut(usize, usize) -> PyResult<()>,
 ) -> PyResult<Vec<T>> {
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let (sender, made) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..usize::from(threads).min(things) {
             let (sender, next, stop, make) = (sender.clone(), &next, &stop, &make);
@@ -70,7 +70,7 @@ fn on_threads<T: Send>(
         }
         drop(sender);
         let mut all = BTreeMap::new();
-        for (number, thing) in made {
+        for (number, thing) in receiver {
             all.insert(number, thing);
             if let Err(stopped) = told(all.len(), things) {
                 stop.store(true, Ordering::Relaxed);
@@ -184,7 +184,9 @@ impl All {
         rows.sort_by_key(|(_, row)| row.received_at);
         let texts = |part: &Part, row: &Row| part.block.id(row).len();
         let mut ids = StringBuilder::with_capacity(rows.len(), rows.iter().map(|(p, r)| texts(p, r)).sum());
-        rows.iter().for_each(|(part, row)| ids.append_value(part.block.id(row)));
+        for (part, row) in &rows {
+            ids.append_value(part.block.id(row));
+        }
         let tokens: Int32Array = rows.iter().map(|(part, row)| key(part.first_card, row.card)).collect();
         let spots: Vec<usize> = rows.iter().map(|(part, row)| spot(part, row)).collect();
         let named = |own: &Names| {

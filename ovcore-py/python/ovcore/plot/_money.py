@@ -121,10 +121,6 @@ def carriers(
     if len(sides) == 2:
         change = euros(totals[1] - totals[0], currency, sign=True)
         below = f"{labels[0]} {euros(totals[0], currency)}, {labels[1]} {euros(totals[1], currency)}: {change}"
-    own = Drawing(
-        ax, size=(8.6, 1.6 + 0.55 * max(len(set().union(*sides)), 2)), title="What carriers earn", subtitle=subtitle
-    )
-    own.labels("sum of the legs' shares of the fares", "")
     order = sorted(set().union(*sides), key=lambda carrier: (-max(side.get(carrier, 0) for side in sides), carrier))
     own = Drawing(ax, size=(8.6, 1.6 + 0.55 * max(len(order), 2)), title="What carriers earn", below=[below])
     own.labels("sum of the legs' shares of the fares", "")
