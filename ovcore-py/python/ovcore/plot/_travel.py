@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from ovcore.plot._look import GREY, LIGHT, MODES, Drawing, count, note
 from ovcore.plot._read import Numbers, columns
@@ -208,7 +208,9 @@ def _heat(own: Drawing, matrix: Numbers, labels: list[str]) -> None:
     bar = own.figure.colorbar(image, ax=own.ax, shrink=0.6, pad=0.02)
     bar.set_label("trips", color=GREY)
     bar.ax.tick_params(colors=GREY, labelsize=9)
+    bar.ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda trips, _: f"{round(trips):,}"))
+    bar.ax.yaxis.set_minor_locator(NullLocator())
     outline: Any = bar.outline
     outline.set_visible(False)
 
