@@ -12,6 +12,7 @@
 )]
 
 mod account;
+mod batch;
 mod columns;
 mod deny;
 mod document;
@@ -36,6 +37,8 @@ mod _ovcore {
 
     #[pymodule_export]
     use crate::account::{Account, Context};
+    #[pymodule_export]
+    use crate::batch::{Rated, rate};
     #[pymodule_export]
     use crate::columns::{derive_tokens, look_up, taps_from};
     #[pymodule_export]

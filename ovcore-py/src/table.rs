@@ -101,9 +101,20 @@ pub(crate) fn null(column: &str, row: usize) -> Fault {
     Fault::new(Class::Table, "table.null", words).at(place(column, row))
 }
 
-fn wrong_type(name: &str, found: &DataType, expected: &str) -> Fault {
+pub(crate) fn wrong_type(name: &str, found: &DataType, expected: &str) -> Fault {
     Fault::new(Class::Table, "table.type", format!("column `{name}` is {found}; expected {expected}"))
         .at(name)
+}
+
+/// An error for timestamps of which nobody knows where they are.
+pub(crate) fn naive(name: &str) -> Fault {
+    let words = format!("column `{name}` has naive timestamps; expected a time zone with them");
+    Fault::new(Class::Table, "time.naive", words).at(name)
+}
+
+/// An error for a table that could not be made.
+pub(crate) fn internal(error: arrow_schema::ArrowError) -> Fault {
+    Fault::new(Class::Table, "table.made", format!("the table could not be made: {error}"))
 }
 
 /// A column of texts.
@@ -164,8 +175,7 @@ impl<'b> Moments<'b> {
             return Err(wrong_type(name, array.data_type(), "timestamps with a time zone"));
         };
         if zone.is_none() {
-            let words = format!("column `{name}` has naive timestamps; expected a time zone with them");
-            return Err(Fault::new(Class::Table, "time.naive", words).at(name));
+            return Err(naive(name));
         }
         Ok(match unit {
             TimeUnit::Second => Self::Seconds(array.as_primitive()),

@@ -76,7 +76,7 @@ def test_every_field_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens"]
+    "name", ["rate", "rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens"]
 )
 def test_every_function_is_documented(name: str) -> None:
     own: Any = getattr(ovcore, name)

@@ -12,6 +12,7 @@ from ovcore.records import (
     Admission,
     Attributes,
     CardForm,
+    CardInfo,
     CardKind,
     CardScheme,
     CardTaps,
@@ -38,6 +39,7 @@ from ovcore.records import (
     PaymentRecord,
     Plan,
     RatedDay,
+    RatedTotals,
     RetentionRecord,
     SanityReport,
     Trip,
@@ -62,6 +64,7 @@ __all__ = [
     "Money",
     "Network",
     "Policy",
+    "Rated",
     "Reader",
     "Reconciliation",
     "ReferenceKey",
@@ -78,6 +81,7 @@ __all__ = [
     "derive_tokens",
     "look_up",
     "plan_erasure",
+    "rate",
     "rate_day",
     "reconcile",
     "sample_cards",
@@ -901,6 +905,57 @@ class ArrowTable:
     def column_names(self) -> tuple[str, ...]:
         """The names of its columns."""
     def __len__(self) -> int: ...
+
+@final
+class Rated:
+    """What a table of taps comes to: a table for each kind of result, and the totals."""
+
+    @property
+    def trips(self) -> ArrowTable:
+        """The trips."""
+    @property
+    def journeys(self) -> ArrowTable:
+        """The journeys."""
+    @property
+    def legs(self) -> ArrowTable:
+        """The legs of the trips."""
+    @property
+    def payments(self) -> ArrowTable:
+        """The payments."""
+    @property
+    def charges(self) -> ArrowTable:
+        """What the payments are made of."""
+    @property
+    def credits(self) -> ArrowTable:
+        """What travellers got back."""
+    @property
+    def standing(self) -> ArrowTable:
+        """The cards that end with something not settled."""
+    @property
+    def taps(self) -> ArrowTable:
+        """The rows of the table, each with what became of it."""
+    @property
+    def bad_rows(self) -> ArrowTable:
+        """The rows that could not be read, each with what is wrong with it."""
+    @property
+    def totals(self) -> RatedTotals:
+        """What it adds up to."""
+    def explain(self, trips: Iterable[int], language: Literal["en", "nl"] = "en") -> dict[int, Explanation]:
+        """Why some trips cost what they cost: explanations by trip."""
+
+def rate(
+    taps: _ArrowStream,
+    rules: Rules | None = None,
+    *,
+    tariffs: Iterable[Tariff] | None = None,
+    network: Network | None = None,
+    policy: Policy | None = None,
+    cards: Iterable[CardInfo | Mapping[str, Any]] | None = None,
+    until: datetime | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Rated:
+    """Rates a table of taps."""
 
 def taps_from(table: _ArrowStream, *, columns: dict[str, str] | None = None) -> list[Tap]:
     """Taps from a table of anything that exports an Arrow stream: polars, pandas, pyarrow, `DuckDB`.

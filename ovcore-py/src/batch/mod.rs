@@ -1,0 +1,10 @@
+//! Whole tables of taps, rated at once or one after the other.
+
+mod cards;
+mod made;
+mod rated;
+mod run;
+mod taps;
+mod text;
+
+pub(crate) use rated::{Rated, rate};
