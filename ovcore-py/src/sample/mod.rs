@@ -21,6 +21,7 @@ use ovcore_testkit::generate::{
 };
 use pyo3::prelude::*;
 
+use crate::batch::{Callback, Workers, watched};
 use crate::document::Rules;
 use crate::fault::{Class, Fault, Outcome};
 use crate::table::ArrowTable;
@@ -58,29 +59,14 @@ pub(crate) fn sample_day(
     day: Day,
     seed: &Bound<'_, PyAny>,
     threads: Option<&Bound<'_, PyAny>>,
-    progress: Option<Py<PyAny>>,
+    progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<ArrowTable> {
     let (cards, seed) = read_size(cards, seed)?;
-    let threads = match threads {
-        Some(threads) => whole::<u16>(threads, "sample.threads", "how many threads, 1 to 65535")?,
-        None => {
-            std::thread::available_parallelism().map_or(1, |own| u16::try_from(own.get()).unwrap_or(u16::MAX))
-        }
-    };
-    if threads == 0 {
-        let words = "found 0; expected how many threads, 1 to 65535";
-        return Err(Fault::new(Class::Value, "sample.threads", words).into());
-    }
+    let (progress, workers) = (Callback::of(progress)?, Workers::of(threads)?);
     let day = generated(rules.get(), day, seed, cards)?;
     let starts = rules.get().ready.calendar().starts(day.day());
-    py.detach(|| {
-        day::table(&day, starts, threads, |done, of| {
-            Python::attach(|py| {
-                py.check_signals()?;
-                progress.as_ref().map_or(Ok(()), |told| told.call1(py, (done, of)).map(drop))
-            })
-        })
-    })
+    let made = watched(py, &progress, |watch| day::table(&day, starts, &workers, watch))?;
+    Ok(made.map_err(|error| misfit(&error))?)
 }
 
 /// What is known of the cards of generated days. See `ovcore.sample.cards`.

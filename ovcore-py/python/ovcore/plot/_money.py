@@ -1,5 +1,9 @@
 """What trips cost, and who earns it."""
 
+# matplotlib's types leave open what its keyword arguments are.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping

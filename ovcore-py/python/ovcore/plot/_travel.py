@@ -1,20 +1,23 @@
 """When people travel, and where."""
 
+# matplotlib's types leave open what its keyword arguments are.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from ovcore.plot._clock import place, time_axis
 from ovcore.plot._look import GREY, LIGHT, MODES, Drawing, count, note
 from ovcore.plot._read import Numbers, columns
 
@@ -53,8 +56,8 @@ def load(
 
             words = f"found {len(kind):,} rated rows for {len(at):,} taps; expected what `rate` gave for this table"
             raise InputError(words, code="plot.rows")
-    is_in = np.isin(kind, [place for place, name in enumerate(kinds) if name in ins])
-    is_out = np.isin(kind, [place for place, name in enumerate(kinds) if name in outs])
+    is_in = np.isin(kind, [key for key, name in enumerate(kinds) if name in ins])
+    is_out = np.isin(kind, [key for key, name in enumerate(kinds) if name in outs])
     into, out = int(is_in.sum()), int(is_out.sum())
     shown = into + out
     below = (
@@ -63,16 +66,17 @@ def load(
     )
     own = Drawing(ax, size=(9, 4.6), title="Check-ins and check-outs", below=below)
     step = minutes * 60
-    own.labels(f"clock time in {zone.rpartition('/')[2].replace('_', ' ')}", _per(minutes))
+    per = _per(minutes)
+    own.labels("", per)
     if not shown:
         own.nothing("no taps to show")
         return own.figure
     steps = at // step
     counted = steps[is_in | is_out]
     first, last = int(counted.min()), int(counted.max())
-    edges = mdates.date2num([datetime.fromtimestamp(s * step, UTC) for s in range(first, last + 2)])
+    edges = [place((first + number) * step) for number in range(last - first + 2)]
     _stack(own, edges, [(steps[is_in], mode[is_in], 1), (steps[is_out], mode[is_out], -1)], modes, first)
-    _clock(own.ax, zone, timedelta(seconds=(last + 1 - first) * step))
+    own.labels(time_axis(own.ax, zone, timedelta(seconds=(last + 1 - first) * step)), per)
     return own.figure
 
 
@@ -104,18 +108,6 @@ def _stack(own: Drawing, edges: Any, sides: list[tuple[Numbers, Numbers, int]], 
     handles = [Patch(color=MODES.get(name, GREY), label=name) for name in order if name in drawn]
     own.ax.legend(handles=handles, loc="upper right", ncols=len(handles), frameon=False, fontsize=9)
     own.ax.margins(x=0.005, y=0.14)
-
-
-def _clock(ax: Axes, zone: str, span: timedelta) -> None:
-    ax.xaxis_date(tz=zone)
-    clock = ZoneInfo(zone)
-    if span <= timedelta(hours=36):
-        ax.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 2), tz=clock))
-        ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M", tz=clock))
-    else:
-        locator = mdates.AutoDateLocator(tz=clock)
-        ax.xaxis.set_major_locator(locator)
-        ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, tz=clock))
 
 
 def flows(rated: Any, *, names: Mapping[str, str] | None = None, top: int = 12, ax: Axes | None = None) -> Figure:
