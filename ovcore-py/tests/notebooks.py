@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 BYTES_MAX = 400_000
@@ -28,7 +29,9 @@ def paths() -> list[Path]:
 def run(path: Path) -> Any:
     """A notebook with what comes out today."""
     notebook: Any = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False).execute()
+    # Files and no ports: nobody else can listen.
+    config = Config({"KernelManager": {"transport": "ipc"}})
+    NotebookClient(notebook, kernel_name="python3", timeout=300, record_timing=False, config=config).execute()
     # Which Python ran it is nobody's business.
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -36,7 +39,20 @@ def run(path: Path) -> Any:
     }
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
+        if "outputs" in cell:
+            cell.outputs = joined(cell.outputs)
     return notebook
+
+
+def joined(outputs: list[Any]) -> list[Any]:
+    """The outputs, with what was printed in one go in one piece: how it is cut is a matter of chance."""
+    whole: list[Any] = []
+    for output in outputs:
+        if whole and output.output_type == whole[-1].output_type == "stream" and output.name == whole[-1].name:
+            whole[-1].text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def told(notebook: Any) -> list[list[str]]:

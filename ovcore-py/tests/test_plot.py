@@ -51,6 +51,12 @@ def heights(figure: Figure) -> list[np.ndarray[Any, Any]]:
     return [np.asarray(own.values) - np.asarray(0 if own.baseline is None else own.baseline) for own in steps]
 
 
+def trips_drawn(figure: Figure) -> np.ndarray[Any, Any]:
+    """The matrix of flows: what is coloured, and what stands in grey."""
+    between, rest = (np.ma.filled(image.get_array(), 0) for image in figure.axes[0].images)  # type: ignore[arg-type]
+    return between + rest
+
+
 @pytest.mark.parametrize("module", ["", "._travel", "._money", "._debt"])
 def test_the_examples_of_the_docs_hold(module: str) -> None:
     import importlib
@@ -101,7 +107,7 @@ def test_a_week_has_dates_on_its_axis(taps: pyarrow.Table) -> None:
     figure = plot.load(week)
     figure.canvas.draw()
     labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
-    assert 4 <= len(labels) <= 16 and "12" in labels
+    assert 4 <= len(labels) <= 16 and "12 Mar" in labels
 
 
 def test_fares_count_every_trip_that_costs_something(rated: Rated) -> None:
@@ -154,7 +160,7 @@ def test_flows_count_every_trip_with_an_end(rated: Rated) -> None:
     figure = plot.flows(rated, names=RULES.network.places, top=6)
     legs = polars.DataFrame(rated.legs).group_by("trip", maintain_order=True)
     ends = legs.agg(polars.col("origin").first(), polars.col("destination").last()).drop_nulls("destination")
-    matrix = np.ma.filled(figure.axes[0].images[0].get_array(), 0)
+    matrix = trips_drawn(figure)
     assert matrix.shape == (7, 7) and matrix.sum() == len(ends)
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert labels[-1] == "all other places" and set(labels[:-1]) <= set(RULES.network.places.values())
@@ -167,7 +173,7 @@ def test_flows_count_every_trip_with_an_end(rated: Rated) -> None:
 def test_a_trip_over_two_carriers_is_one_flow() -> None:
     legs = {"trip": [1, 1, 2], "origin": ["a", "b", "a"], "destination": ["b", "c", None]}
     figure = plot.flows(pandas.DataFrame(legs))
-    matrix = np.ma.filled(figure.axes[0].images[0].get_array(), 0)
+    matrix = trips_drawn(figure)
     labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
     assert matrix.sum() == 1 and matrix[labels.index("a"), labels.index("c")] == 1
     assert "Not shown: 1 trip without a check-out." in texts(figure)
@@ -202,7 +208,7 @@ def test_the_life_of_a_debt(events: list[Event]) -> None:
     assert owed.max() == 225
     words = texts(figure)
     asked = sum(event.kind == "recovery_requested" for event in events)
-    assert asked == 5 and f"at most €2.25 owed; asked for {asked} times" in words
+    assert asked == 5 and f"at most €2.25 owed; {asked} attempts to collect it" in words
     for said in ("by the schedule: not paid", "by a tap: not paid", "in self-service: paid", "presented and refused"):
         assert said in words, said
     assert "62 days: the schedule ends" in words
@@ -239,7 +245,12 @@ def test_tables_without_rows_say_so(name: str) -> None:
     figure.canvas.draw()
     for column in columns:
         with pytest.raises(TableError) as missing:
-            draw(pyarrow.table({"other": [1]} | {key: own for key, own in empty.items() if key != column}))
+            draw(
+                pyarrow.table(
+                    {"other": pyarrow.array([], pyarrow.int8())}
+                    | {key: own for key, own in empty.items() if key != column}
+                )
+            )
         assert missing.value.code == "table.column" and missing.value.path == column
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from matplotlib import dates
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 __all__ = ["place", "time_axis"]
 
@@ -33,5 +34,10 @@ def time_axis(ax: Axes, zone: str, span: timedelta) -> str:
         return f"clock time in {city}"
     locator = dates.AutoDateLocator(tz=clock, minticks=4, maxticks=9)
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, tz=clock, show_offset=False))
+
+    def label(number: float, _: object) -> str:
+        at = dates.num2date(number, tz=clock)
+        return f"{at.day} {at:%b}" if at.hour == at.minute == 0 else f"{at:%H:%M}"
+
+    ax.xaxis.set_major_formatter(FuncFormatter(label))
     return f"date in {city}"

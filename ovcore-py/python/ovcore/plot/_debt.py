@@ -122,7 +122,11 @@ def debt(
         story.tell(own)
     asked = list(story.attempts.values())
     most = max((cents for _, cents in story.owed), default=0)
-    below = f"at most {euros(most, currency)} owed; asked for {count(len(asked), 'time', 'times')}" if most else ""
+    below = (
+        f"at most {euros(most, currency)} owed; {count(len(asked), 'attempt', 'attempts')} to collect it"
+        if most
+        else ""
+    )
     own = Drawing(ax, size=(9, 4.4), title="Life of a debt", below=[below])
     own.labels("", "owed")
     if not story.owed or story.last is None:
@@ -135,7 +139,7 @@ def debt(
     # Always dates: a debt is counted in days.
     own.labels(time_axis(own.ax, zone, timedelta.max), "owed")
     own.ax.legend(
-        handles=_legend(story), loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=9, borderaxespad=0
+        handles=_legend(story), loc="upper left", bbox_to_anchor=(-0.01, -0.14), ncols=3, frameon=False, fontsize=9
     )
     return own.figure
 
@@ -155,12 +159,11 @@ def _draw(own: Drawing, story: _Story, last: datetime, zone: ZoneInfo, days: int
         ax.annotate(
             f"{days} days: the schedule ends",
             (place(until), 1),
-            (-4, -4),
+            (-5, -4),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
             ha="right",
             va="top",
-            rotation=90,
             fontsize=8.5,
             color=GREY,
         )

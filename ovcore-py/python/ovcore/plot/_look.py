@@ -43,7 +43,7 @@ class Picture(Figure):
 
     def _repr_png_(self) -> bytes:
         picture = io.BytesIO()
-        self.savefig(picture, format="png", dpi=100)
+        self.savefig(picture, format="png", dpi=100, pil_kwargs={"optimize": True})
         return picture.getvalue()
 
 
