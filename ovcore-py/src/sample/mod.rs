@@ -12,9 +12,9 @@ mod names;
 
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::builder::StringBuilder;
 use arrow_array::types::Int8Type;
-use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use ovcore_testkit::generate::{
     GeneratedCard, GeneratorConfig, GeneratorError, NationalDay, example_products, priced_part,
@@ -85,38 +85,33 @@ pub(crate) fn sample_cards(
 }
 
 fn cards_of(day: &NationalDay) -> Result<ArrowTable, ArrowError> {
-    let (mut tokens, mut products) = (StringBuilder::new(), ListBuilder::new(StringBuilder::new()));
-    let (mut schemes, mut forms, mut fundings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut tokens = StringBuilder::new();
+    let (mut schemes, mut forms, mut fundings, mut products) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut card = GeneratedCard::default();
     for number in 0..day.cards() {
         day.card_into(number, &mut card);
         tokens.append_value(card.token.to_string());
-        schemes.push(name(&card.kind.scheme));
-        forms.push(name(&card.kind.form));
-        fundings.push(name(&card.kind.funding));
-        for held in &card.products {
-            products.values().append_value(held.product.as_str());
-        }
-        products.append(true);
+        schemes.push(Some(name(&card.kind.scheme)));
+        forms.push(Some(name(&card.kind.form)));
+        fundings.push(Some(name(&card.kind.funding)));
+        // No generated card holds two.
+        products.push(card.products.first().map(|held| held.product.to_string()));
     }
-    let tokens: ArrayRef = Arc::new(StringArray::from(tokens.finish()));
-    let named = |values: &[String]| -> ArrayRef {
-        Arc::new(values.iter().map(String::as_str).collect::<DictionaryArray<Int8Type>>())
+    let named = |values: &[Option<String>]| -> ArrayRef {
+        Arc::new(values.iter().map(Option::as_deref).collect::<DictionaryArray<Int8Type>>())
     };
-    let columns = [
-        ("token", tokens),
+    let columns: [(&str, ArrayRef); 5] = [
+        ("token", Arc::new(tokens.finish())),
         ("scheme", named(&schemes)),
         ("form", named(&forms)),
         ("funding", named(&fundings)),
-        ("products", Arc::new(products.finish())),
+        ("product", named(&products)),
     ];
-    table(columns.map(|(name, array)| (Field::new(name, array.data_type().clone(), false), array)))
-}
-
-/// One batch as a table.
-fn table(columns: impl IntoIterator<Item = (Field, ArrayRef)>) -> Result<ArrowTable, ArrowError> {
-    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
-    let schema = Arc::new(Schema::new(fields));
+    let field =
+        |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), *name == "product");
+    let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
     let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
     Ok(ArrowTable::new(schema, vec![batch]))
 }
