@@ -17,7 +17,8 @@ const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
 /// What is written in Python.
-const SOURCES: [&str; 3] = ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/notebooks"];
+const SOURCES: [&str; 4] =
+    ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/notebooks", "ovcore-py/sdist.py"];
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
@@ -67,6 +68,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let tools = tools(workspace, &python, &place.join("tools"))?;
     let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
     works_alone(workspace, &python, &place, &wheel)?;
+    source(workspace, &tools, &place.join("sdist"))?;
     tested(workspace, &tools, &wheel)?;
     Ok(Done::Passed)
 }
@@ -158,6 +160,12 @@ fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, 
         )));
     }
     Ok(file.path())
+}
+
+/// Makes the source distribution: it holds the licences, and a lock file with which it builds. It is not built here: that
+/// would compile the core a second time.
+fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<(), Failure> {
+    call(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))
 }
 
 /// Installs the wheel where nothing else is, and runs the examples of the front pages there.

@@ -88,6 +88,7 @@ fn cards_of(day: &NationalDay) -> Result<ArrowTable, ArrowError> {
     let mut tokens = StringBuilder::new();
     let (mut schemes, mut forms, mut fundings, mut products) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut first_days, mut last_days) = (Vec::new(), Vec::new());
     let mut card = GeneratedCard::default();
     for number in 0..day.cards() {
         day.card_into(number, &mut card);

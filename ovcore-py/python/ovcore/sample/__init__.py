@@ -88,8 +88,8 @@ def cards(
 ) -> _ovcore.ArrowTable:
     """What is known of the cards of :func:`national_day` besides their taps, as :func:`ovcore.rate` takes it.
 
-    The columns are ``token``, ``scheme``, ``form``, ``funding``, and of those that hold one the ``product``, held ``from``
-    a date ``until`` another.
+    The columns are ``token``, ``scheme``, ``form`` and ``funding``; where a card holds a discount also ``product``, and
+    ``from`` and ``until`` which date.
 
     Of a thousand cards 150 hold NS's discount ``dal-voordeel`` and 100 the age discount ``age-34``; both shares are
     assumed.
