@@ -100,6 +100,8 @@ pub(super) struct Worker<'a> {
     pub(super) scratch: Scratch,
     /// Hashes of ids that a card has, to find repeats.
     ids: Vec<(u32, u32)>,
+    /// The rows of a card that are not worked off as they stand in the table.
+    own: Vec<Packed>,
 }
 
 /// A row of a card: of the table, or held from before.
@@ -155,6 +157,7 @@ impl<'a> Worker<'a> {
             days: Days::new(feed.rules),
             scratch: Scratch::default(),
             ids: Vec::new(),
+            own: Vec::new(),
         }
     }
 
@@ -163,12 +166,38 @@ impl<'a> Worker<'a> {
         &mut self,
         (place, info): (Place, Option<&CardInfo>),
         state: Option<CardState>,
-        rows: &mut Vec<Packed>,
+        rows: &[Packed],
     ) -> CardState {
         let mut card = self.begin(place, info, state);
+        if self.is_tidy(&card, rows) {
+            let rest = self.runs(&mut card, rows);
+            let held = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
+            return self.end(place, card, held);
+        }
+        let mut own = core::mem::take(&mut self.own);
+        own.clear();
+        own.extend_from_slice(rows);
+        self.tidy(&mut card, &mut own);
+        let rest = self.runs(&mut card, &own);
+        let held = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
+        self.own = own;
+        self.end(place, card, held)
+    }
+
+    /// Whether rows can be worked off as they stand in the table: few, in the order in which they count, none behind the
+    /// cut, none a repeat, and none held from before.
+    fn is_tidy(&self, card: &Card<'_>, rows: &[Packed]) -> bool {
+        let (cut, ahead) = (self.feed.cut.unix_seconds(), self.feed.rules.windows().clock_ahead);
+        let is_usual = |row: &Packed| row.at >= cut && i64::from(row.late).saturating_neg() <= ahead;
+        card.held.is_empty() && rows.len() <= FEW && rows.iter().all(is_usual) && !has_twins(rows)
+    }
+
+    /// Puts the rows of a card in the order in which they count, with those held from before, and without those behind
+    /// the cut and repeats.
+    fn tidy(&mut self, card: &mut Card<'_>, rows: &mut Vec<Packed>) {
         let behind = rows.partition_point(|row| row.at < self.feed.cut.unix_seconds());
         for row in rows.drain(..behind) {
-            self.settle(&card, row.row, TapResult::BehindCut, None);
+            self.settle(card, row.row, TapResult::BehindCut, None);
         }
         if !card.held.is_empty() {
             let first = u32::try_from(self.feed.reader.table().rows()).unwrap_or(u32::MAX);
@@ -176,14 +205,11 @@ impl<'a> Worker<'a> {
             rows.extend(held);
             rows.sort_by_key(|row| row.at);
         }
-        self.drop_repeats(&mut card, rows);
+        self.drop_repeats(card, rows);
         let ahead = self.feed.rules.windows().clock_ahead;
         if rows.iter().any(|row| i64::from(row.late).saturating_neg() > ahead) {
             rows.sort_by_key(|row| self.position(row));
         }
-        let rest = self.runs(&mut card, rows);
-        let held: Vec<Held> = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
-        self.end(place, card, held)
     }
 
     /// When a tap counts (RULES P8).
@@ -286,7 +312,7 @@ impl<'a> Worker<'a> {
         // No tap may come any more that lies on the last day, or reaches into it.
         let is_over = |day: TravelDay| {
             let edges = self.days.edges(day);
-            edges.collected < from && edges.next_starts <= from
+            edges.collected < from && edges.own.next_starts <= from
         };
         let is_over = account.last_day().is_none_or(is_over);
         let rest = account.rest(card.info).filter(|_| is_over && !card.is_odd && !is_end);
@@ -354,6 +380,14 @@ impl<'a> Worker<'a> {
     /// The first run of some rows, and the rows after it.
     fn split_run<'r>(&mut self, rows: &'r [Packed]) -> (&'r [Packed], &'r [Packed]) {
         let windows = self.feed.rules.windows();
+        // The night of the first day is the first that may be over before a row.
+        if let [first, .., last] = rows {
+            let (first, last) = (self.position(first), self.position(last));
+            let night = self.edges_at(first).collected.unix_seconds();
+            if last <= night.saturating_add(windows.clock_ahead) {
+                return (rows, &[]);
+            }
+        }
         let apart = if self.feed.rules.network().has_supplement_readers() {
             windows.same_presentation.max(windows.transfer)
         } else {
@@ -372,7 +406,7 @@ impl<'a> Worker<'a> {
         rows.split_at_checked(place.unwrap_or(rows.len())).unwrap_or((rows, &[]))
     }
 
-    pub(super) fn edges_at(&mut self, seconds: i64) -> Edges {
+    pub(super) fn edges_at(&mut self, seconds: i64) -> &Edges {
         self.days.of(Instant::from_unix_seconds(seconds).unwrap_or(Instant::MIN))
     }
 
@@ -381,8 +415,7 @@ impl<'a> Worker<'a> {
         let windows = self.feed.rules.windows();
         let Some(last) = run.last().map(|row| self.position(row)) else { return true };
         let until = self.feed.until.unix_seconds();
-        let edges = self.edges_at(last);
-        let collected = edges.collected.unix_seconds();
+        let collected = self.edges_at(last).collected.unix_seconds();
         if self.feed.is_last {
             return collected <= until;
         }
@@ -444,6 +477,18 @@ impl<'a> Worker<'a> {
     /// Whether a run has to go through the account whatever it holds.
     pub(super) fn is_odd(card: &Card<'_>) -> bool {
         card.is_odd || card.info.is_some_and(|info| !info.answers.is_empty())
+    }
+
+    /// Says what became of a row of the card, and of which other row.
+    pub(super) fn settle_own(&mut self, card: &Card<'_>, row: u32, result: TapResult, of: Option<u32>) {
+        let rows = u32::try_from(self.feed.reader.table().rows()).unwrap_or(u32::MAX);
+        if row < rows && of.is_none_or(|of| of < rows) {
+            self.part.totals.count(result);
+            self.feed.results.set(row, result, of);
+        } else {
+            let of = of.map(|of| card.row(self.feed, of));
+            self.settle_row(card.row(self.feed, row), result, of);
+        }
     }
 
     /// Says what became of a row of the card.

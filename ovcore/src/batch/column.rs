@@ -1,5 +1,7 @@
 //! Columns as others hold them: borrowed, in the layout of Arrow, without depending on it.
 
+use core::ops::Range;
+
 use crate::calendar::Instant;
 
 /// Which rows of a column have a value: one bit a row, the lowest first, as Arrow has it. 1 is a value, 0 is none.
@@ -118,6 +120,26 @@ impl Keys<'_> {
             Self::I8(keys) => keys.len(),
             Self::I16(keys) => keys.len(),
             Self::I32(keys) => keys.len(),
+        }
+    }
+
+    /// Goes over the keys of some rows.
+    pub(super) fn for_each(&self, rows: Range<usize>, mut f: impl FnMut(usize, u32)) {
+        /// One loop for each width.
+        macro_rules! go_over {
+            ($keys:expr, $as_key:expr) => {
+                for (place, key) in $keys.get(rows).unwrap_or_default().iter().enumerate() {
+                    f(place, $as_key(*key));
+                }
+            };
+        }
+        match self {
+            Self::U8(keys) => go_over!(keys, u32::from),
+            Self::U16(keys) => go_over!(keys, u32::from),
+            Self::U32(keys) => go_over!(keys, u32::from),
+            Self::I8(keys) => go_over!(keys, |key| u32::try_from(key).unwrap_or(u32::MAX)),
+            Self::I16(keys) => go_over!(keys, |key| u32::try_from(key).unwrap_or(u32::MAX)),
+            Self::I32(keys) => go_over!(keys, |key| u32::try_from(key).unwrap_or(u32::MAX)),
         }
     }
 
@@ -359,6 +381,25 @@ impl<'a> TimeColumn<'a> {
     /// The number that stands in a row; `None` where none does.
     pub(super) fn number(&self, row: usize) -> Option<i64> {
         if has_value(self.valid.as_ref(), row) { self.values.get(row).copied() } else { None }
+    }
+
+    /// Goes over the numbers of some rows, `None` where none stands, as seconds since 1970.
+    pub(super) fn for_each(&self, rows: Range<usize>, mut f: impl FnMut(usize, Option<i64>)) {
+        let begin = rows.start;
+        let values = self.values.get(rows).unwrap_or_default();
+        let valid = self.valid.as_ref();
+        let mut go_over = |seconds: fn(i64) -> i64| {
+            for (place, value) in values.iter().enumerate() {
+                let is_there = valid.is_none_or(|valid| valid.holds(begin.saturating_add(place)));
+                f(place, is_there.then(|| seconds(*value)));
+            }
+        };
+        match self.unit {
+            TimeUnit::Second => go_over(|number| number),
+            TimeUnit::Millisecond => go_over(|number| number.div_euclid(1_000)),
+            TimeUnit::Microsecond => go_over(|number| number.div_euclid(1_000_000)),
+            TimeUnit::Nanosecond => go_over(|number| number.div_euclid(1_000_000_000)),
+        }
     }
 
     /// An instant from a number of the column.

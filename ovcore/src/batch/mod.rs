@@ -37,6 +37,7 @@ mod cards;
 mod column;
 mod days;
 mod names;
+mod order;
 mod out;
 mod owned;
 mod pack;

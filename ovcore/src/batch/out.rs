@@ -482,6 +482,26 @@ impl Part {
         }
         unit.reserve(half);
         amount.reserve(half);
+        // A card has five or six taps a day, and is asked once.
+        let cards = rows / 4;
+        self.cards.reserve(cards);
+        let Journeys { card, first, day, trips, fare } = &mut self.journeys;
+        card.reserve(half);
+        first.reserve(half);
+        day.reserve(half);
+        trips.reserve(half);
+        fare.reserve(half);
+        let Payments { card, ordinal, kind, asked_at, amount, credited, outcome, charges_end } =
+            &mut self.payments;
+        for column in [card, ordinal, charges_end] {
+            column.reserve(cards);
+        }
+        for column in [kind, outcome] {
+            column.reserve(cards);
+        }
+        for column in [asked_at, amount, credited] {
+            column.reserve(cards);
+        }
         self.charges.day.reserve(half);
         self.charges.trip.reserve(half);
         self.charges.amount.reserve(half);

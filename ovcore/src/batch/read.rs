@@ -1,5 +1,7 @@
 //! Reading the columns of a table: each distinct text once, then numbers only.
 
+use core::ops::Range;
+
 use super::column::{Cell, Keys, TextColumn, Texts, Valid};
 use super::names::{Interner, Names, fold, scatter};
 use super::pack::{NONE, NONE_SMALL, Packed};
@@ -25,6 +27,42 @@ struct Read<'a, T> {
 }
 
 impl<T: Copy> Read<'_, T> {
+    /// Reads some rows of a column that has to have a value: the place of each, and what stands there.
+    fn needed(&self, rows: Range<usize>, mut into: impl FnMut(usize, Option<T>)) {
+        let value =
+            |key: u32| usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten());
+        match &self.keyed {
+            Keyed::Given(keys, None) => keys.for_each(rows, |place, key| into(place, value(key))),
+            Keyed::Given(..) => {
+                for (place, row) in rows.enumerate() {
+                    into(place, self.get(row).needed());
+                }
+            }
+            // No value stands where there is no text.
+            Keyed::Found(keys) => {
+                for (place, key) in keys.get(rows).unwrap_or_default().iter().enumerate() {
+                    into(place, value(*key));
+                }
+            }
+        }
+    }
+
+    /// Reads some rows of a column that may have no value: `None` where what stands there is wrong.
+    #[expect(clippy::option_option, reason = "wrong and absent are two things, and only here")]
+    fn optional(&self, rows: Range<usize>, mut into: impl FnMut(usize, Option<Option<T>>)) {
+        match &self.keyed {
+            Keyed::Given(keys, None) => keys.for_each(rows, |place, key| {
+                let value = usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten());
+                into(place, value.map(Some));
+            }),
+            Keyed::Given(..) | Keyed::Found(_) => {
+                for (place, row) in rows.enumerate() {
+                    into(place, self.get(row).optional());
+                }
+            }
+        }
+    }
+
     /// What stands in a row: nothing, or what it means.
     fn get(&self, row: usize) -> Given<T> {
         let key = match &self.keyed {
@@ -231,54 +269,84 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A row as numbers; `None` where something in it is wrong.
-    pub(super) fn pack(&self, row: usize, token: [u64; 2]) -> Option<Packed> {
-        let at = TapTable::instant(&self.table.at, row)?.unix_seconds();
-        let received_at = match &self.table.received_at {
-            None => at,
-            Some(times) => match times.number(row) {
-                None => at,
-                Some(_) => TapTable::instant(times, row)?.unix_seconds(),
-            },
-        };
-        let late = received_at.saturating_sub(at);
-        let carrier = self.carrier.get(row).needed()?;
-        let (reader, supplement) = self.gate.get(row).needed()?;
-        let line = match &self.line {
-            Some(column) => column.get(row).optional()?.and_then(|key| beside(&self.lines, key, carrier)),
-            None => None,
-        };
-        let vehicle = match &self.vehicle {
-            Some(column) => column.get(row).optional()?,
-            None => None,
-        };
-        let outcome = match &self.outcome {
-            Some(column) => column.get(row).optional()?.unwrap_or_default(),
-            None => ReaderOutcome::Accepted,
-        };
-        let application = match &self.application {
-            Some(column) => column.get(row).optional()?,
-            None => None,
-        };
-        let supplement =
-            if supplement == NONE { None } else { beside(&self.supplements, supplement, carrier) };
-        Some(Packed {
-            token,
-            at,
-            late: i32::try_from(late).unwrap_or(if late < 0 { i32::MIN } else { i32::MAX }),
-            row: u32::try_from(row).ok()?,
-            id: self.id_hash(row)?,
-            place: self.location.get(row).needed()?,
-            reader,
-            vehicle: vehicle.unwrap_or(NONE),
-            line: line.unwrap_or(NONE),
-            carrier,
-            supplement: supplement.unwrap_or(NONE_SMALL),
-            mode: self.mode.get(row).needed()?,
-            direction: self.direction.get(row).needed()?,
-            outcome,
-            application: application.unwrap_or(u8::MAX),
-        })
+    /// Reads the tokens of some rows.
+    pub(super) fn tokens(&self, rows: Range<usize>, into: &mut [Option<[u64; 2]>]) {
+        match &self.tokens {
+            Some(tokens) => tokens.needed(rows, |place, token| {
+                if let Some(slot) = into.get_mut(place) {
+                    *slot = token;
+                }
+            }),
+            None => rows.zip(into).for_each(|(row, slot)| *slot = self.token(row)),
+        }
+    }
+
+    /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
+    pub(super) fn read(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
+        /// Reads one column into one field.
+        macro_rules! column {
+            ($read:expr, |$packed:ident, $value:ident| $write:expr) => {
+                |place: usize, value| match (into.get_mut(place), value) {
+                    (Some($packed), Some($value)) => $write,
+                    _ => {
+                        if let Some(wrong) = is_wrong.get_mut(place) {
+                            *wrong = true;
+                        }
+                    }
+                }
+            };
+        }
+        for (packed, row) in into.iter_mut().zip(rows.clone()) {
+            *packed = Packed { row: u32::try_from(row).unwrap_or(NONE), ..Packed::EMPTY };
+        }
+        let in_range = |seconds: Option<i64>| seconds.filter(|own| (0..=table::LATEST).contains(own));
+        let mut at = column!(_, |packed, value| packed.at = value);
+        self.table.at.for_each(rows.clone(), |place, seconds| at(place, in_range(seconds)));
+        if let Some(times) = &self.table.received_at {
+            let mut late = column!(_, |packed, value| packed.late = lateness(packed.at, value));
+            times.for_each(rows.clone(), |place, seconds| match seconds {
+                None => {}
+                Some(_) => late(place, in_range(seconds)),
+            });
+        }
+        self.carrier.needed(rows.clone(), column!(_, |packed, value| packed.carrier = value));
+        self.mode.needed(rows.clone(), column!(_, |packed, value| packed.mode = value));
+        self.location.needed(rows.clone(), column!(_, |packed, value| packed.place = value));
+        self.direction.needed(rows.clone(), column!(_, |packed, value| packed.direction = value));
+        self.gate.needed(
+            rows.clone(),
+            column!(_, |packed, value| {
+                packed.reader = value.0;
+                if value.1 != NONE {
+                    let own = beside(&self.supplements, value.1, packed.carrier);
+                    packed.supplement = own.unwrap_or(NONE_SMALL);
+                }
+            }),
+        );
+        if let Some(column) = &self.vehicle {
+            column.optional(rows.clone(), column!(_, |packed, value| packed.vehicle = value.unwrap_or(NONE)));
+        }
+        if let Some(column) = &self.line {
+            let line = |key: Option<u32>, carrier| key.and_then(|key| beside(&self.lines, key, carrier));
+            column.optional(
+                rows.clone(),
+                column!(_, |packed, value| packed.line = line(value, packed.carrier).unwrap_or(NONE)),
+            );
+        }
+        if let Some(column) = &self.outcome {
+            column.optional(
+                rows.clone(),
+                column!(_, |packed, value| packed.outcome = value.unwrap_or_default()),
+            );
+        }
+        if let Some(column) = &self.application {
+            column.optional(
+                rows.clone(),
+                column!(_, |packed, value| packed.application = value.unwrap_or(u8::MAX)),
+            );
+        }
+        let mut id = column!(_, |packed, value| packed.id = value);
+        rows.clone().enumerate().for_each(|(place, row)| id(place, self.id_hash(row)));
     }
 
     /// A number that equal ids share; `None` where the row has no id.
@@ -297,7 +365,26 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether bytes are those of an id: printable ASCII but `"`, `\`, `,` and `;`.
+/// How many seconds after one instant another is, held within the range.
+fn lateness(at: i64, received_at: i64) -> i32 {
+    let late = received_at.saturating_sub(at);
+    i32::try_from(late).unwrap_or(if late < 0 { i32::MIN } else { i32::MAX })
+}
+
+/// Which bytes an id may have: printable ASCII but `"`, `\`, `,` and `;`.
+const IN_ID: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut rest: &mut [bool] = &mut all;
+    let mut byte = 0_u8;
+    while let Some((slot, later)) = rest.split_first_mut() {
+        *slot = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',' | b';');
+        byte = byte.wrapping_add(1);
+        rest = later;
+    }
+    all
+};
+
+/// Whether bytes are those of an id.
 fn is_id(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',' | b';'))
+    bytes.iter().all(|byte| IN_ID.get(usize::from(*byte)) == Some(&true))
 }

@@ -120,7 +120,7 @@ impl Worker<'_> {
             && (arrivals == Arrivals::InOrder || self.read_anew(card, run))
             && self.collect(card, run, arrivals);
         if is_done {
-            card.last = self.scratch.days.last().map(|(edges, ..)| edges.day);
+            card.last = self.scratch.days.last().map(|(edges, ..)| edges.own.day);
         } else {
             self.part.back_to(&mark);
             card.payments_made = made;
@@ -142,7 +142,7 @@ impl Worker<'_> {
                 return Arrivals::Unusual;
             }
             let (at, received) = (row.at, row.received());
-            let edges = self.edges_at(at);
+            let edges = self.days.of(Instant::from_unix_seconds(at).unwrap_or(Instant::MIN));
             let collected =
                 if at < edges.before_ends.unix_seconds() { edges.before_collected } else { edges.collected };
             if received >= collected.unix_seconds() {
@@ -154,8 +154,8 @@ impl Worker<'_> {
             let place = self.scratch.taps.len();
             self.scratch.taps.push(row.tap(number));
             match self.scratch.days.last_mut() {
-                Some((day, _, end)) if day.day == edges.day => *end = place.saturating_add(1),
-                _ => self.scratch.days.push((edges, place, place.saturating_add(1))),
+                Some((day, _, end)) if day.own.day == edges.own.day => *end = place.saturating_add(1),
+                _ => self.scratch.days.push((*edges, place, place.saturating_add(1))),
             }
         }
         // A price that comes later than a shorter adjust window allows is the account's to judge (RULES F4).
@@ -174,7 +174,7 @@ impl Worker<'_> {
         carry.rail.clear();
         carry.btm.clear();
         carry.same.clear();
-        let first = self.scratch.days.first().map(|(edges, ..)| edges.day);
+        let first = self.scratch.days.first().map(|(edges, ..)| edges.own.day);
         if let (Some(last), Some(first), false) = (card.last, first, carry.tally.is_empty())
             && last.plus_days(1) != first
         {
@@ -196,7 +196,7 @@ impl Worker<'_> {
             let after = self.scratch.taps.get(end..).unwrap_or_default();
             let next = first_seconds(after, &edges, feed.rules.windows().same_presentation);
             let rows = DayRows {
-                day: edges.day,
+                day: edges.own,
                 taps,
                 next,
                 as_of: Instant::MAX,
@@ -209,16 +209,16 @@ impl Worker<'_> {
             if !self.write_day(card, run) {
                 return false;
             }
-            let next_day = edges.day.plus_days(1);
+            let next_day = edges.own.day.plus_days(1);
             let is_open = self.rater.carry.open.is_some();
-            let is_next = self.scratch.days.get(place).is_some_and(|(edges, ..)| edges.day == next_day);
+            let is_next = self.scratch.days.get(place).is_some_and(|(edges, ..)| edges.own.day == next_day);
             if is_open && !is_next {
                 // A trip that is open at the edge ends in the next day, also when nobody travels on it. A later run may
                 // lie on that day, and begins with what is counted before the day is over.
                 if !self.feed.rules.ready().is_plain() {
                     return false;
                 }
-                let edges = self.days.edges(next_day);
+                let edges = *self.days.edges(next_day);
                 self.scratch.days.insert(place, (edges, end, end));
             }
         }
@@ -251,8 +251,8 @@ impl Worker<'_> {
                 BucketRow::Supplement(trip) => (BucketKind::Supplement, *trip),
             };
             let Some(own) = numbered(run, *number) else { continue };
-            let of = of.and_then(|of| numbered(run, of)).map(|of| card.row(self.feed, of.row));
-            self.settle(card, own.row, TapResult::Bucket(kind), of);
+            let of = of.and_then(|of| numbered(run, of)).map(|of| of.row);
+            self.settle_own(card, own.row, TapResult::Bucket(kind), of);
         }
         self.rater.buckets = buckets;
         is_right
@@ -347,9 +347,9 @@ impl Worker<'_> {
         let mut probe = core::mem::take(&mut self.scratch.probe);
         probe.reset();
         if let (Some((first, ..)), false) = (self.scratch.days.first(), self.scratch.start.is_empty()) {
-            let is_next = card.last.is_some_and(|last| last.plus_days(1) == first.day);
+            let is_next = card.last.is_some_and(|last| last.plus_days(1) == first.own.day);
             let start = &self.scratch.start;
-            probe.carry.tally = if is_next { start.clone() } else { start.after_rest(first.day) };
+            probe.carry.tally = if is_next { start.clone() } else { start.after_rest(first.own.day) };
         }
         let arrived = self.scratch.arrived.get(..count).unwrap_or_default();
         let as_of = arrived
@@ -368,7 +368,7 @@ impl Worker<'_> {
             let next: Vec<TapRow> =
                 first_seconds(after, edges, same).iter().filter(is_here).copied().collect();
             let rows = DayRows {
-                day: edges.day,
+                day: edges.own,
                 taps: &self.scratch.state,
                 next: &next,
                 as_of,
@@ -422,6 +422,10 @@ impl Worker<'_> {
 
     /// Walks over the trips in the order in which they became known, and asks for what falls due.
     fn collect(&mut self, card: &mut Card<'_>, run: &[Packed], arrivals: Arrivals) -> bool {
+        if let Some((day, sum)) = self.is_for_one_night(card, run) {
+            self.pay_at_once(card, run, day, sum);
+            return true;
+        }
         self.scratch.unpaid.clear();
         let is_mixed = arrivals == Arrivals::Mixed;
         let mut thresholds = 0_usize;
@@ -464,6 +468,31 @@ impl Worker<'_> {
         self.nights(card, Instant::MAX);
         // What was asked for in a day with gaps is the account's to follow.
         !(is_mixed && thresholds > 0)
+    }
+
+    /// The travel day that all charges of the run are for, and their sum, where nothing but the night asks for them: no
+    /// trip by itself, and not the threshold, which not even all of them cross. Their order is that of their check-ins.
+    fn is_for_one_night(&self, card: &Card<'_>, run: &[Packed]) -> Option<(TravelDay, Money)> {
+        let charged = &self.scratch.charged;
+        let day = charged.first()?.day;
+        let at = |charged: &Charged| numbered(run, charged.check_in).map(|row| row.at);
+        let in_order = charged.windows(2).all(|pair| matches!(pair, [a, b] if at(a) < at(b)));
+        if !in_order || charged.iter().any(|charged| charged.day != day) || self.may_be_single(card) {
+            return None;
+        }
+        let sum = Money::sum(charged.iter().map(|charged| charged.fare))?;
+        (sum <= self.feed.rules.policy().settlement.threshold_minor).then_some((day, sum))
+    }
+
+    /// Asks for all charges of the run in the night of their day.
+    fn pay_at_once(&mut self, card: &mut Card<'_>, run: &[Packed], day: TravelDay, amount: Money) {
+        for charged in &self.scratch.charged {
+            let trip =
+                numbered(run, charged.check_in).map_or(super::NO_ROW, |own| card.row(self.feed, own.row));
+            self.part.push_charge(day.number(), trip, charged.fare);
+        }
+        let asked_at = self.days.edges(day).collected;
+        self.ask(card, PaymentKind::Night, asked_at, amount);
     }
 
     /// Adds a charge to those that are not asked for: in order of check-ins, those of one second by their ids.
@@ -510,7 +539,7 @@ impl Worker<'_> {
             after = Some(day);
             let own = self.scratch.unpaid.iter().filter(|unpaid| unpaid.day == day && unpaid.is_final);
             let sum = Money::sum(own.map(|unpaid| unpaid.fare)).unwrap_or(Money::MAX);
-            if sum > threshold && now < self.days.edges(day).ends {
+            if sum > threshold && now < self.days.edges(day).own.ends {
                 self.pay(card, PaymentKind::Threshold, now, |unpaid| unpaid.day == day && unpaid.is_final);
                 asked = asked.saturating_add(1);
             }
@@ -528,10 +557,15 @@ impl Worker<'_> {
             }
             !is_asked
         });
+        self.ask(card, kind, at, amount);
+    }
+
+    /// Writes a payment down, after its charges.
+    fn ask(&mut self, card: &mut Card<'_>, kind: PaymentKind, asked_at: Instant, amount: Money) {
         let ordinal = card.payments_made;
         card.payments_made = ordinal.saturating_add(1);
-        let credited = Money::ZERO;
-        part.push_payment(&PaymentOut { ordinal, kind, asked_at: at, amount, credited, outcome: APPROVED });
+        let (credited, outcome) = (Money::ZERO, APPROVED);
+        self.part.push_payment(&PaymentOut { ordinal, kind, asked_at, amount, credited, outcome });
     }
 }
 
@@ -555,7 +589,7 @@ fn tap_of(taps: &[TapRow], number: u32) -> Option<&TapRow> {
 
 /// Taps of the first seconds of the day after, which may be a presentation of this one (RULES P2).
 fn first_seconds<'t>(after: &'t [TapRow], edges: &Edges, seconds: i64) -> &'t [TapRow] {
-    let until = edges.next_starts.plus_seconds(seconds);
+    let until = edges.own.next_starts.plus_seconds(seconds);
     let count = after.iter().take_while(|tap| tap.at <= until).count();
     after.get(..count).unwrap_or_default()
 }
