@@ -24,7 +24,7 @@ impl<'a> Valid<'a> {
         Self { bytes, offset }
     }
 
-    fn holds(&self, row: usize) -> bool {
+    pub(super) fn holds(&self, row: usize) -> bool {
         let bit = self.offset.saturating_add(row);
         self.bytes.get(bit / 8).is_some_and(|byte| (byte >> (bit % 8)) & 1 == 1)
     }
@@ -123,13 +123,18 @@ impl Keys<'_> {
         }
     }
 
-    /// Goes over the keys of some rows.
-    pub(super) fn for_each(&self, rows: Range<usize>, mut f: impl FnMut(usize, u32)) {
+    /// Goes over the keys of some rows, each with what belongs to it.
+    pub(super) fn for_each<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, u32),
+    ) {
         /// One loop for each width.
         macro_rules! go_over {
             ($keys:expr, $as_key:expr) => {
-                for (place, key) in $keys.get(rows).unwrap_or_default().iter().enumerate() {
-                    f(place, $as_key(*key));
+                for (own, key) in with.zip($keys.get(rows).unwrap_or_default()) {
+                    f(own, $as_key(*key));
                 }
             };
         }
@@ -305,6 +310,32 @@ pub enum IdColumn<'a> {
     },
 }
 
+impl<'a> Texts<'a> {
+    /// Goes over some texts, `None` where the offsets lead nowhere, each with what belongs to it.
+    pub(super) fn for_each<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, Option<&'a [u8]>),
+    ) {
+        /// One loop for each width.
+        macro_rules! go_over {
+            ($offsets:expr) => {{
+                let ends = $offsets.get(rows.start.saturating_add(1)..).unwrap_or_default();
+                let begins = $offsets.get(rows).unwrap_or_default();
+                for ((own, from), to) in with.zip(begins).zip(ends) {
+                    let range = usize::try_from(*from).ok().zip(usize::try_from(*to).ok());
+                    f(own, range.and_then(|(from, to)| self.bytes.get(from..to)));
+                }
+            }};
+        }
+        match self.offsets {
+            Offsets::Small(offsets) => go_over!(offsets),
+            Offsets::Large(offsets) => go_over!(offsets),
+        }
+    }
+}
+
 impl<'a> IdColumn<'a> {
     pub(super) const fn rows(&self) -> usize {
         match self {
@@ -383,22 +414,30 @@ impl<'a> TimeColumn<'a> {
         if has_value(self.valid.as_ref(), row) { self.values.get(row).copied() } else { None }
     }
 
-    /// Goes over the numbers of some rows, `None` where none stands, as seconds since 1970.
-    pub(super) fn for_each(&self, rows: Range<usize>, mut f: impl FnMut(usize, Option<i64>)) {
+    /// Goes over the numbers of some rows, `None` where none stands, as seconds since 1970, each with what belongs to it.
+    pub(super) fn for_each<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, Option<i64>),
+    ) {
         let begin = rows.start;
         let values = self.values.get(rows).unwrap_or_default();
         let valid = self.valid.as_ref();
-        let mut go_over = |seconds: fn(i64) -> i64| {
-            for (place, value) in values.iter().enumerate() {
-                let is_there = valid.is_none_or(|valid| valid.holds(begin.saturating_add(place)));
-                f(place, is_there.then(|| seconds(*value)));
-            }
-        };
+        /// One loop for each unit, with and without rows that have no value.
+        macro_rules! go_over {
+            ($seconds:expr) => {
+                for ((row, own), value) in (begin..).zip(with).zip(values) {
+                    let is_there = valid.is_none_or(|valid| valid.holds(row));
+                    f(own, is_there.then(|| $seconds(*value)));
+                }
+            };
+        }
         match self.unit {
-            TimeUnit::Second => go_over(|number| number),
-            TimeUnit::Millisecond => go_over(|number| number.div_euclid(1_000)),
-            TimeUnit::Microsecond => go_over(|number| number.div_euclid(1_000_000)),
-            TimeUnit::Nanosecond => go_over(|number| number.div_euclid(1_000_000_000)),
+            TimeUnit::Second => go_over!(|number: i64| number),
+            TimeUnit::Millisecond => go_over!(|number: i64| number.div_euclid(1_000)),
+            TimeUnit::Microsecond => go_over!(|number: i64| number.div_euclid(1_000_000)),
+            TimeUnit::Nanosecond => go_over!(|number: i64| number.div_euclid(1_000_000_000)),
         }
     }
 

@@ -36,6 +36,7 @@ mod card;
 mod cards;
 mod column;
 mod days;
+mod follow;
 mod names;
 mod order;
 mod out;

@@ -625,6 +625,7 @@ pub(super) struct Mark {
     journeys: usize,
     payments: usize,
     charges: usize,
+    credits: usize,
     settled: usize,
     totals: Totals,
 }
@@ -643,6 +644,7 @@ impl Part {
             journeys: self.journeys.card.len(),
             payments: self.payments.card.len(),
             charges: self.charges.amount.len(),
+            credits: self.credits.card.len(),
             settled: self.settled.len(),
             totals: self.totals,
         }
@@ -687,6 +689,12 @@ impl Part {
         self.charges.day.truncate(mark.charges);
         self.charges.trip.truncate(mark.charges);
         self.charges.amount.truncate(mark.charges);
+        let credits = &mut self.credits;
+        credits.card.truncate(mark.credits);
+        credits.number.truncate(mark.credits);
+        credits.refunded.truncate(mark.credits);
+        credits.at.truncate(mark.credits);
+        credits.amount.truncate(mark.credits);
         self.settled.truncate(mark.settled);
         self.totals = mark.totals;
     }

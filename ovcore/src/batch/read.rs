@@ -27,39 +27,48 @@ struct Read<'a, T> {
 }
 
 impl<T: Copy> Read<'_, T> {
-    /// Reads some rows of a column that has to have a value: the place of each, and what stands there.
-    fn needed(&self, rows: Range<usize>, mut into: impl FnMut(usize, Option<T>)) {
-        let value =
-            |key: u32| usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten());
+    fn value(&self, key: u32) -> Option<T> {
+        usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten())
+    }
+
+    /// Reads some rows of a column that has to have a value, each with what belongs to it.
+    fn needed<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut into: impl FnMut(S, Option<T>),
+    ) {
         match &self.keyed {
-            Keyed::Given(keys, None) => keys.for_each(rows, |place, key| into(place, value(key))),
-            Keyed::Given(..) => {
-                for (place, row) in rows.enumerate() {
-                    into(place, self.get(row).needed());
-                }
-            }
+            Keyed::Given(keys, None) => keys.for_each(rows, with, |own, key| into(own, self.value(key))),
+            Keyed::Given(..) => with.zip(rows).for_each(|(own, row)| into(own, self.get(row).needed())),
             // No value stands where there is no text.
             Keyed::Found(keys) => {
-                for (place, key) in keys.get(rows).unwrap_or_default().iter().enumerate() {
-                    into(place, value(*key));
-                }
+                let keys = keys.get(rows).unwrap_or_default();
+                with.zip(keys).for_each(|(own, key)| into(own, self.value(*key)));
             }
         }
     }
 
-    /// Reads some rows of a column that may have no value: `None` where what stands there is wrong.
+    /// Reads some rows of a column that may have no value, each with what belongs to it: `None` where what stands there
+    /// is wrong.
     #[expect(clippy::option_option, reason = "wrong and absent are two things, and only here")]
-    fn optional(&self, rows: Range<usize>, mut into: impl FnMut(usize, Option<Option<T>>)) {
+    fn optional<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut into: impl FnMut(S, Option<Option<T>>),
+    ) {
         match &self.keyed {
-            Keyed::Given(keys, None) => keys.for_each(rows, |place, key| {
-                let value = usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten());
-                into(place, value.map(Some));
-            }),
-            Keyed::Given(..) | Keyed::Found(_) => {
-                for (place, row) in rows.enumerate() {
-                    into(place, self.get(row).optional());
-                }
+            Keyed::Given(keys, None) => {
+                keys.for_each(rows, with, |own, key| into(own, self.value(key).map(Some)));
             }
+            Keyed::Given(keys, Some(valid)) => {
+                let with = (rows.start..).zip(with);
+                keys.for_each(rows, with, |(row, own), key| {
+                    into(own, if valid.holds(row) { self.value(key).map(Some) } else { Some(None) });
+                });
+            }
+            Keyed::Found(_) => with.zip(rows).for_each(|(own, row)| into(own, self.get(row).optional())),
         }
     }
 
@@ -272,97 +281,106 @@ impl<'a> Reader<'a> {
     /// Reads the tokens of some rows.
     pub(super) fn tokens(&self, rows: Range<usize>, into: &mut [Option<[u64; 2]>]) {
         match &self.tokens {
-            Some(tokens) => tokens.needed(rows, |place, token| {
-                if let Some(slot) = into.get_mut(place) {
-                    *slot = token;
-                }
-            }),
+            Some(tokens) => tokens.needed(rows, into.iter_mut(), |slot, token| *slot = token),
             None => rows.zip(into).for_each(|(row, slot)| *slot = self.token(row)),
         }
     }
 
     /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
     pub(super) fn read(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
-        /// Reads one column into one field.
-        macro_rules! column {
-            ($read:expr, |$packed:ident, $value:ident| $write:expr) => {
-                |place: usize, value| match (into.get_mut(place), value) {
-                    (Some($packed), Some($value)) => $write,
-                    _ => {
-                        if let Some(wrong) = is_wrong.get_mut(place) {
-                            *wrong = true;
-                        }
-                    }
-                }
-            };
-        }
         for (packed, row) in into.iter_mut().zip(rows.clone()) {
             *packed = Packed { row: u32::try_from(row).unwrap_or(NONE), ..Packed::EMPTY };
         }
-        let in_range = |seconds: Option<i64>| seconds.filter(|own| (0..=table::LATEST).contains(own));
-        let mut at = column!(_, |packed, value| packed.at = value);
-        self.table.at.for_each(rows.clone(), |place, seconds| at(place, in_range(seconds)));
+        /// Reads one column into one field.
+        macro_rules! column {
+            ($column:expr, $how:ident, |$packed:ident, $value:ident| $write:expr) => {
+                $column.$how(
+                    rows.clone(),
+                    into.iter_mut().zip(is_wrong.iter_mut()),
+                    |($packed, wrong), read| match read {
+                        Some($value) => $write,
+                        None => *wrong = true,
+                    },
+                )
+            };
+        }
+        let in_range = |seconds: i64| (0..=table::LATEST).contains(&seconds);
+        self.table.at.for_each(
+            rows.clone(),
+            into.iter_mut().zip(is_wrong.iter_mut()),
+            |(packed, wrong), at| {
+                packed.at = at.unwrap_or_default();
+                *wrong |= !at.is_some_and(in_range);
+            },
+        );
         if let Some(times) = &self.table.received_at {
-            let mut late = column!(_, |packed, value| packed.late = lateness(packed.at, value));
-            times.for_each(rows.clone(), |place, seconds| match seconds {
-                None => {}
-                Some(_) => late(place, in_range(seconds)),
+            times.for_each(rows.clone(), into.iter_mut().zip(is_wrong.iter_mut()), |(packed, wrong), at| {
+                let received_at = at.unwrap_or(packed.at);
+                packed.late = lateness(packed.at, received_at);
+                *wrong |= !in_range(received_at);
             });
         }
-        self.carrier.needed(rows.clone(), column!(_, |packed, value| packed.carrier = value));
-        self.mode.needed(rows.clone(), column!(_, |packed, value| packed.mode = value));
-        self.location.needed(rows.clone(), column!(_, |packed, value| packed.place = value));
-        self.direction.needed(rows.clone(), column!(_, |packed, value| packed.direction = value));
-        self.gate.needed(
-            rows.clone(),
-            column!(_, |packed, value| {
-                packed.reader = value.0;
-                if value.1 != NONE {
-                    let own = beside(&self.supplements, value.1, packed.carrier);
-                    packed.supplement = own.unwrap_or(NONE_SMALL);
-                }
-            }),
-        );
-        if let Some(column) = &self.vehicle {
-            column.optional(rows.clone(), column!(_, |packed, value| packed.vehicle = value.unwrap_or(NONE)));
+        column!(self.carrier, needed, |packed, value| packed.carrier = value);
+        column!(self.mode, needed, |packed, value| packed.mode = value);
+        column!(self.location, needed, |packed, value| packed.place = value);
+        column!(self.direction, needed, |packed, value| packed.direction = value);
+        column!(self.gate, needed, |packed, value| {
+            packed.reader = value.0;
+            if value.1 != NONE {
+                let own = beside(&self.supplements, value.1, packed.carrier);
+                packed.supplement = own.unwrap_or(NONE_SMALL);
+            }
+        });
+        if let Some(vehicle) = &self.vehicle {
+            column!(vehicle, optional, |packed, value| packed.vehicle = value.unwrap_or(NONE));
         }
-        if let Some(column) = &self.line {
-            let line = |key: Option<u32>, carrier| key.and_then(|key| beside(&self.lines, key, carrier));
-            column.optional(
-                rows.clone(),
-                column!(_, |packed, value| packed.line = line(value, packed.carrier).unwrap_or(NONE)),
-            );
+        if let Some(line) = &self.line {
+            column!(line, optional, |packed, value| {
+                let own = value.and_then(|key| beside(&self.lines, key, packed.carrier));
+                packed.line = own.unwrap_or(NONE);
+            });
         }
-        if let Some(column) = &self.outcome {
-            column.optional(
-                rows.clone(),
-                column!(_, |packed, value| packed.outcome = value.unwrap_or_default()),
-            );
+        if let Some(outcome) = &self.outcome {
+            column!(outcome, optional, |packed, value| packed.outcome = value.unwrap_or_default());
         }
-        if let Some(column) = &self.application {
-            column.optional(
-                rows.clone(),
-                column!(_, |packed, value| packed.application = value.unwrap_or(u8::MAX)),
-            );
+        if let Some(application) = &self.application {
+            column!(application, optional, |packed, value| packed.application = value.unwrap_or(u8::MAX));
         }
-        let mut id = column!(_, |packed, value| packed.id = value);
-        rows.clone().enumerate().for_each(|(place, row)| id(place, self.id_hash(row)));
+        self.read_ids(rows, into, is_wrong);
+    }
+
+    fn read_ids(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
+        let with = into.iter_mut().zip(is_wrong);
+        let put = |(packed, wrong): (&mut Packed, &mut bool), id: Option<u32>| {
+            packed.id = id.unwrap_or_default();
+            *wrong |= id.is_none();
+        };
+        match &self.table.id {
+            super::IdColumn::Text { texts, valid: None } => {
+                texts.for_each(rows.clone(), with, |own, bytes| put(own, bytes.and_then(text_id_hash)));
+            }
+            super::IdColumn::Text { .. } | super::IdColumn::Number { .. } => {
+                with.zip(rows.clone()).for_each(|(own, row)| put(own, self.id_hash(row)));
+            }
+        }
     }
 
     /// A number that equal ids share; `None` where the row has no id.
     fn id_hash(&self, row: usize) -> Option<u32> {
-        let hash = if let Some(number) = self.table.id.number(row) {
+        match self.table.id.number(row) {
             // Its digits are an id, always.
-            fold(0x517c_c1b7_2722_0a95, number)
-        } else {
-            let bytes = self.table.id.text(row)?;
-            if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
-                return None;
-            }
-            scatter(bytes)
-        };
-        u32::try_from(hash >> 32).ok()
+            Some(number) => u32::try_from(fold(0x517c_c1b7_2722_0a95, number) >> 32).ok(),
+            None => text_id_hash(self.table.id.text(row)?),
+        }
     }
+}
+
+/// A number that equal ids share; `None` for what is no id.
+fn text_id_hash(bytes: &[u8]) -> Option<u32> {
+    if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
+        return None;
+    }
+    u32::try_from(scatter(bytes) >> 32).ok()
 }
 
 /// How many seconds after one instant another is, held within the range.

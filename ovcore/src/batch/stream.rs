@@ -209,6 +209,7 @@ impl<'a> Stream<'a> {
             results: &results,
             key: no_key(),
             base: self.rows,
+            rows: u32::try_from(table.rows()).unwrap_or(u32::MAX),
             cut: self.cut,
             until,
             is_last,
