@@ -44,6 +44,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let tools = tools(workspace, &python, &place.join("tools"))?;
     let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
     works_alone(workspace, &python, &place, &wheel)?;
+    source(workspace, &tools, &place.join("sdist"))?;
     tested(workspace, &tools, &wheel)?;
     Ok(Done::Passed)
 }
@@ -137,6 +138,12 @@ fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, 
     Ok(file.path())
 }
 
+/// Makes the source distribution: it holds the licences, and a lock file with which it builds. It is not built here: that
+/// would compile the core a second time.
+fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<(), Failure> {
+    call(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))
+}
+
 /// Installs the wheel where nothing else is, and runs the examples of the front pages there.
 fn works_alone(workspace: &Workspace, python: &Path, place: &Path, wheel: &Path) -> Result<(), Failure> {
     let empty = place.join("empty");
@@ -171,9 +178,24 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command
     };
     let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["check", "--quiet", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
+    call(ruff.args([
+        "check",
+        "--quiet",
+        "--no-cache",
+        "ovcore-py/python",
+        "ovcore-py/tests",
+        "ovcore-py/sdist.py",
+    ]))?;
     let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["format", "--quiet", "--check", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
+    call(ruff.args([
+        "format",
+        "--quiet",
+        "--check",
+        "--no-cache",
+        "ovcore-py/python",
+        "ovcore-py/tests",
+        "ovcore-py/sdist.py",
+    ]))?;
     call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];

@@ -131,6 +131,20 @@ impl<'a> Stream<'a> {
     }
 
     /// The same with a share in the rules: for a host that keeps the stream for as long as it likes.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use ovcore::batch::{Stream, TapColumns, Threads};
+    /// # use ovcore::{fare::TariffBook, network::{Network, NetworkDocument}, policy::Policy, rules::Rules};
+    /// # let network = Network::new(NetworkDocument::from_json(
+    /// #     r#"{ "format": "ovcore/network/1", "id": "empty", "source": "none", "carriers": [], "places": [] }"#)?)?;
+    /// let rules = Arc::new(Rules::new(Policy::ovpay(), network, TariffBook::new(vec![])?)?);
+    /// let mut stream = Stream::shared(Arc::clone(&rules), Vec::new());
+    /// let cut = Stream::cut_after(&rules, rules.calendar().day_of("2026-03-10T12:00:00Z".parse()?));
+    /// let batch = stream.feed(&TapColumns::default().table(), cut, Threads::One, None)?;
+    /// assert_eq!((batch.totals.rows, stream.kept()), (0, (0, 0)));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn shared(rules: Arc<Rules>, cards: Vec<CardInfo>) -> Stream<'static> {
         Stream::of(Held::Shared(rules), cards)
