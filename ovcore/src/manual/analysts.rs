@@ -55,9 +55,12 @@
 //!
 //! # Two ways, one result
 //!
-//! Most days of most cards are alike: every tap came in time, nothing was refused. Such a run of days takes a short way: rated once, and
-//! collected by walking over its trips. Days about which anything is unusual go through the card's
-//! [`Account`](crate::account::Account), from the last quiet moment until it is at rest again.
+//! Most days of most cards are alike: every tap came in time, nothing was refused. Such a run of days takes a short way:
+//! rated once, and collected by walking over its trips. Where taps came mixed, or after their night, the run is followed
+//! arrival by arrival, with what was asked for each trip so far; days without a gap are not rated again. Days about which
+//! anything else is unusual (a refused tap, a clock that is ahead, a tap that came too late to adjust, answers of the bank
+//! that are given, a credit that a later day may use) go through the card's [`Account`](crate::account::Account), from the
+//! last quiet moment until it is at rest again.
 //! [`Totals::through_accounts`](crate::batch::Totals::through_accounts) says how many taps did. The conditions of the short
 //! way, and why they are enough, stand at the head of the module that takes it; random months are compared with accounts in
 //! the tests.
