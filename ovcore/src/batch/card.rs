@@ -358,8 +358,8 @@ impl<'a> Worker<'a> {
     fn end(&mut self, place: Place, mut card: Card<'_>, held: Vec<Held>) -> CardState {
         if let Some(mut account) = card.account.take() {
             self.write(&mut card, &mut account, self.feed.is_last);
-            let waiting: Vec<u64> = account.waiting().collect();
-            for row in waiting {
+            // Rows of earlier tables were said to be held when they came.
+            for row in account.waiting().filter(|row| *row >= self.feed.base) {
                 self.settle_row(row, TapResult::Held, None);
             }
             if self.feed.is_last {
@@ -381,7 +381,9 @@ impl<'a> Worker<'a> {
     fn hold(&mut self, card: &Card<'_>, row: &Packed) -> Option<Held> {
         let held =
             Held { packed: *row, tap: card.tap(self.feed, row.row)?, row: card.row(self.feed, row.row) };
-        self.settle_row(held.row, TapResult::Held, None);
+        if held.row >= self.feed.base {
+            self.settle_row(held.row, TapResult::Held, None);
+        }
         Some(held)
     }
 
