@@ -23,7 +23,7 @@ use crate::rules::Rules;
 use crate::settle::ReferenceKey;
 use crate::tap::Tap;
 
-/// What a stream keeps of a card between calls: 48 bytes where nothing goes on.
+/// What a stream keeps of a card between calls: 40 bytes where nothing goes on.
 #[derive(Clone, Debug)]
 pub(super) struct CardState {
     pub(super) place: Place,
