@@ -316,6 +316,11 @@ impl Rules {
 }
 
 impl Rules {
+    /// The document of the network.
+    pub(crate) fn document(&self) -> &NetworkDocument {
+        &self.network.0.0
+    }
+
     fn forms(&self) -> Vec<String> {
         let mut forms = vec![self.policy.to_json(), self.network.to_json()];
         forms.extend(self.tariffs.iter().map(Tariff::to_json));

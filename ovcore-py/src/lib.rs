@@ -23,6 +23,7 @@ mod reconcile;
 mod record;
 mod reference;
 mod retain;
+mod sample;
 mod table;
 mod tap;
 mod token;
@@ -56,6 +57,8 @@ mod _ovcore {
     use crate::reference::{ReferenceKey, ReferenceNumber};
     #[pymodule_export]
     use crate::retain::{Catalogue, Cursor, plan_erasure};
+    #[pymodule_export]
+    use crate::sample::{sample_cards, sample_day};
     #[pymodule_export]
     use crate::table::ArrowTable;
     #[pymodule_export]

@@ -10,6 +10,7 @@ and every price explained. The engine is the Rust library of the same name; noth
 * :class:`History` gives each reader the view that it may have, and carriers their reports; :func:`plan_erasure` says
   what is to be forgotten now, by a :class:`Catalogue`.
 * :func:`taps_from`, :func:`look_up` and :func:`derive_tokens` take whole tables: of polars, pandas, pyarrow or DuckDB.
+* :mod:`ovcore.sample` has rules and generated days to try things on; :mod:`ovcore.plot`, an optional part, draws.
 
 Money is :class:`Money` (never a float), instants are aware datetimes, travel days are dates. Every error is an
 :class:`OvError` with a ``code``.
@@ -17,6 +18,7 @@ Money is :class:`Money` (never a float), instants are aware datetimes, travel da
 
 from __future__ import annotations
 
+from ovcore import sample as sample
 from ovcore._ovcore import (
     Account,
     ArrowTable,

@@ -84,6 +84,8 @@ __all__ = [
     "rate",
     "rate_day",
     "reconcile",
+    "sample_cards",
+    "sample_day",
     "sanity",
     "taps_from",
 ]
@@ -1026,6 +1028,19 @@ def compare(
     `cards` is an iterable of `CardTaps`; it is read once, card by card. `trips_max` trips are kept, and sums for
     `riders_max` kinds of riders.
     """
+
+def sample_cards(rules: Rules, cards: int, day: date, seed: int) -> ArrowTable:
+    """What is known of the cards of generated days. See `ovcore.sample.cards`."""
+
+def sample_day(
+    rules: Rules,
+    cards: int,
+    day: date,
+    seed: int,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None,
+) -> ArrowTable:
+    """The taps of a generated day. See `ovcore.sample.national_day`."""
 
 def sanity(rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None) -> SanityReport:
     """Looks for what is odd about the tariffs of some rules: trips that are cheaper in parts, prices that fall with
