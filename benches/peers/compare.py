@@ -17,7 +17,7 @@ REASONS = {
     "P6": "a check-in at the wrong pole is cancelled by the next",
     "P7": "out where one came in: free within the hour, the boarding fare after it",
     "legs": "a trip over two carriers is priced and split by stretch",
-    "J2": "the trip before on the card was another, so the transfer is too",
+    "J2": "an earlier trip of the card differs, and with it what the next one continues",
     "none": "no rule found",
 }
 """Why a trip differs, by rule; `legs` is F3 with the network's stretches."""
@@ -67,8 +67,8 @@ def compare(taps: pa.Table, results: pa.Table, own: Tables, peer: Tables) -> Com
     odd = ends.group_by("token").agg(
         twice=(pl.col("result") == "duplicate").any(), unsure=(pl.col("direction") == "unknown").any()
     )
-    pole = both.group_by("token").agg(pole=(pl.col("status") == "cancelled_wrong_pole").any(), unpaired=(~pl.col("paired")).any())
-    both = both.join(odd, on="token", how="left").join(pole, on="token", how="left")
+    other = both.group_by("token").agg(other=((pl.col("status") == "cancelled_wrong_pole") | ~pl.col("paired") | pl.col("over_two") | pl.col("back")).any())
+    both = both.join(odd, on="token", how="left").join(other, on="token", how="left")
     reason = (
         pl.when("same").then(pl.lit(""))
         .when(pl.col("status") == "cancelled_wrong_pole").then(pl.lit("P6"))
@@ -77,7 +77,7 @@ def compare(taps: pa.Table, results: pa.Table, own: Tables, peer: Tables) -> Com
         .when(pl.col("paired") & pl.col("back")).then(pl.lit("P7"))
         .when(~pl.col("paired") & pl.col("twice")).then(pl.lit("P2"))
         .when(~pl.col("paired")).then(pl.lit("P4"))
-        .when(pl.col("paired") & (pl.col("pole") | pl.col("unpaired"))).then(pl.lit("J2"))
+        .when(pl.col("other")).then(pl.lit("J2"))
         .otherwise(pl.lit("none"))
     )  # fmt: skip
     both = both.with_columns(reason=reason)
@@ -110,3 +110,29 @@ def lost(exact: Tables, floats: Tables) -> dict[str, Any]:
         "sum_of_floats": repr(total),
         "sum_in_cents": str(Decimal(int(exact_total)) / 100),
     }
+
+
+def crossings(taps: pa.Table, own: Tables, peer: Tables, agreed: set[str]) -> dict[str, int]:
+    """First crossings of the threshold on cards whose trips are the same.
+
+    `same`: in both, with the same sum. `late`: the card has a tap that came more than two minutes late, so that the sum was
+    another when it was looked at (T2). `night`: it has one after midnight, which begins a day of its own unless it
+    continues a journey (J1). `other`: neither.
+    """
+    frame = pl.DataFrame(taps.select(["token", "at", "received_at"]))
+    local = pl.col("at").dt.convert_time_zone("Europe/Amsterdam")
+    why = frame.group_by(pl.col("token").cast(pl.String)).agg(
+        late=(pl.col("received_at") - pl.col("at") > pl.duration(minutes=2)).any(), night=local.dt.date().n_unique() > 1
+    )
+    left, right = pl.DataFrame(own.crossed), pl.DataFrame(peer.crossed).with_columns(pl.col("token").cast(pl.String))
+    both = left.join(right, on="token", how="full", suffix="_peer", coalesce=True).join(why, on="token")
+    both = both.filter(pl.col("token").is_in(list(agreed))).with_columns(
+        same=(pl.col("owed") == pl.col("owed_peer").cast(pl.Int64)).fill_null(value=False)
+    )
+    counts = {
+        "same": both.filter("same"),
+        "late": both.filter(~pl.col("same") & pl.col("late")),
+        "night": both.filter(~pl.col("same") & ~pl.col("late") & pl.col("night")),
+        "other": both.filter(~pl.col("same") & ~pl.col("late") & ~pl.col("night")),
+    }
+    return {why: frame.height for why, frame in counts.items()}

@@ -5,10 +5,12 @@ One day is one call; of several days the stream keeps what goes on between them.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import ovcore
@@ -24,11 +26,18 @@ def read(taps: Path) -> pa.Table:
     return pq.read_table(taps, read_dictionary=NAMES)
 
 
+def min_at(taps: pa.Table) -> dt.datetime:
+    """The earliest tap."""
+    first: dt.datetime = pc.min(taps["at"]).as_py()
+    return first
+
+
 class Job:
     """Holds the rules, which are shared by all calls."""
 
     def __init__(self, rules: ovcore.Rules) -> None:
         self._rules = rules
+        self._stream = ovcore.Stream(rules)
         self._taps: pa.Table | None = None
         self.rated: ovcore.Rated | None = None
         self._results: list[pa.Table] = []
@@ -37,6 +46,12 @@ class Job:
         """A day, from its Parquet file to Arrow tables."""
         self._taps = read(taps)
         self.keep(ovcore.rate(self._taps, self._rules, threads=THREADS))
+
+    def follow(self, taps: Path) -> None:
+        """A day among others: trips over midnight, late taps, sums and debts go on to the next."""
+        self._taps = read(taps)
+        day = self._rules.day_of(min_at(self._taps))
+        self.keep(self._stream.feed(self._taps, until=self._stream.cut_after(day), threads=THREADS))
 
     def keep(self, rated: ovcore.Rated) -> None:
         """Makes all tables of a call, so that none is left for later."""

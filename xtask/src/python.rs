@@ -16,6 +16,8 @@ const PACKAGE: &str = "ovcore-py";
 const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
+/// Where there is Python to be looked at.
+const SOURCES: [&str; 4] = ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/spark-tests", "benches/peers"];
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
@@ -33,19 +35,52 @@ pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
     command
 }
 
+/// What is said where there is no Python.
+pub(crate) const NO_PYTHON: Done = Done::Skipped {
+    missing: "Python 3.11 or later, with venv",
+    install: "apt-get install python3 python3-venv",
+};
+
 fn check(workspace: &Workspace) -> Result<Done, Failure> {
-    let Some(python) = find_python(workspace) else {
-        return Ok(Done::Skipped {
-            missing: "Python 3.11 or later, with venv",
-            install: "apt-get install python3 python3-venv",
-        });
-    };
-    let place = target(workspace)?.join("python");
-    let tools = tools(workspace, &python, &place.join("tools"))?;
-    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
-    works_alone(workspace, &python, &place, &wheel)?;
-    tested(workspace, &tools, &wheel)?;
+    let Some(built) = build(workspace)? else { return Ok(NO_PYTHON) };
+    works_alone(workspace, &built.python, &built.place, &built.wheel)?;
+    tested(workspace, &built.tools, &built.wheel)?;
     Ok(Done::Passed)
+}
+
+/// A wheel of the package, and what it was built with.
+pub(crate) struct Built {
+    /// The interpreter that virtual environments are made with.
+    pub(crate) python: PathBuf,
+    /// Where virtual environments and wheels are.
+    pub(crate) place: PathBuf,
+    /// The virtual environment of the tools.
+    pub(crate) tools: PathBuf,
+    /// The wheel.
+    pub(crate) wheel: PathBuf,
+}
+
+/// Builds the wheel; nothing where there is no Python.
+pub(crate) fn build(workspace: &Workspace) -> Result<Option<Built>, Failure> {
+    let Some(python) = find_python(workspace) else { return Ok(None) };
+    let place = target(workspace)?.join("python");
+    let tools = environment(workspace, &python, &place.join("tools"), REQUIREMENTS)?;
+    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
+    Ok(Some(Built { python, place, tools, wheel }))
+}
+
+/// Puts the wheel into a virtual environment that has all else.
+pub(crate) fn install(workspace: &Workspace, environment: &Path, wheel: &Path) -> Result<(), Failure> {
+    call(pip(workspace, environment).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))
+}
+
+/// pytest in a folder of tests, beside which no folder could pass for the package.
+pub(crate) fn pytest(workspace: &Workspace, environment: &Path, folder: &str) -> Command {
+    let mut command = module(workspace, environment, "pytest");
+    command.current_dir(workspace.path(folder)).env("PYTHONSAFEPATH", "1");
+    command.arg("--config-file").arg(workspace.path("ovcore-py/pyproject.toml"));
+    command.args(["-p", "no:cacheprovider", "."]);
+    command
 }
 
 /// The first Python that fits.
@@ -58,14 +93,14 @@ fn find_python(workspace: &Workspace) -> Option<PathBuf> {
     names.into_iter().find(fits).map(PathBuf::from)
 }
 
-fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
+pub(crate) fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
     let metadata = workspace.metadata()?;
     let place = metadata.get("target_directory").and_then(Value::as_str);
     place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
 }
 
 /// A program of a virtual environment.
-fn program(environment: &Path, name: &str) -> PathBuf {
+pub(crate) fn program(environment: &Path, name: &str) -> PathBuf {
     let folder = if cfg!(windows) { "Scripts" } else { "bin" };
     environment.join(folder).join(name)
 }
@@ -88,16 +123,21 @@ fn fresh(workspace: &Workspace, python: &Path, environment: &Path) -> Result<(),
     call(workspace.program(python).args(["-m", "venv", "--clear"]).arg(environment))
 }
 
-/// The virtual environment of the tools. Made anew when what it holds is to be something else.
-fn tools(workspace: &Workspace, python: &Path, environment: &Path) -> Result<PathBuf, Failure> {
+/// A virtual environment with what a file asks for. Made anew when that is to be something else.
+pub(crate) fn environment(
+    workspace: &Workspace,
+    python: &Path,
+    environment: &Path,
+    requirements: &str,
+) -> Result<PathBuf, Failure> {
     let version = capture(workspace.program(python).arg("--version"))?;
-    let wanted = format!("{version}{}", workspace.text(REQUIREMENTS)?);
+    let wanted = format!("{version}{}", workspace.text(requirements)?);
     let stamp = environment.join("requirements.stamp");
     if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(environment.to_owned());
     }
     fresh(workspace, python, environment)?;
-    call(pip(workspace, environment).args(["--requirement", REQUIREMENTS]))?;
+    call(pip(workspace, environment).args(["--requirement", requirements]))?;
     std::fs::write(&stamp, wanted)
         .map_err(|error| Failure::new(format!("cannot write the stamp: {error}")))?;
     Ok(environment.to_owned())
@@ -162,7 +202,7 @@ fn examples(page: &str) -> impl Iterator<Item = &str> {
 
 /// Tests, and the types: what the stubs say holds, and a checker knows all of it.
 fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
-    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))?;
+    install(workspace, tools, wheel)?;
     let folder = workspace.path("ovcore-py/tests");
     // Beside the tests there is no folder `ovcore` that could pass for the package.
     let own = |name| {
@@ -170,11 +210,14 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command.current_dir(&folder).env("PYTHONSAFEPATH", "1");
         command
     };
-    let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["check", "--quiet", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
-    let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["format", "--quiet", "--check", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
-    call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
+    for words in [&["check"] as &[&str], &["format", "--check"]] {
+        let mut ruff = workspace.program(program(tools, "ruff"));
+        ruff.args(words).args(["--quiet", "--no-cache", "--config", "ovcore-py/pyproject.toml"]);
+        call(ruff.args(SOURCES))?;
+    }
+    call(&mut pytest(workspace, tools, "ovcore-py/tests"))?;
+    // The same job in SQL and data frames: a small day, so that it does not rot.
+    call(&mut pytest(workspace, tools, "benches/peers"))?;
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];
     call(own("mypy").args(strict).arg("test_types.py"))?;
