@@ -13,6 +13,7 @@
 
 mod account;
 mod batch;
+mod cell;
 mod columns;
 mod deny;
 mod document;
@@ -38,7 +39,7 @@ mod _ovcore {
     #[pymodule_export]
     use crate::account::{Account, Context};
     #[pymodule_export]
-    use crate::batch::{Rated, rate};
+    use crate::batch::{Rated, Stream, rate, taps_table};
     #[pymodule_export]
     use crate::columns::{derive_tokens, look_up, taps_from};
     #[pymodule_export]

@@ -76,7 +76,8 @@ def test_every_field_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["rate", "rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens"]
+    "name",
+    ["rate", "rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens", "taps_table"],
 )
 def test_every_function_is_documented(name: str) -> None:
     own: Any = getattr(ovcore, name)

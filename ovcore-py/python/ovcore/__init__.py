@@ -4,7 +4,8 @@ Taps go in; trips, fares, splits over carriers, payments, debts and deny-list en
 and every price explained. The engine is the Rust library of the same name; nothing is worked out a second time here.
 
 * :class:`Policy`, :class:`Tariff`, :class:`Network` and :class:`Rules` are the rules, as documents.
-* :func:`rate_day` rates one card's day; :func:`compare` says what other rules would change; :func:`sanity` what is odd.
+* :func:`rate` rates a whole table of taps, :class:`Stream` one table after the other; :func:`rate_day` one card's day.
+* :func:`compare` says what other rules would change; :func:`sanity` what is odd.
 * :class:`Account` is one card as it happens: ``decide`` on a command, store the events, ``apply`` them.
 * :class:`RootToken` derives a card's tokens; :class:`DenyList` and :class:`Reader` say who may check in.
 * :class:`History` gives each reader the view that it may have, and carriers their reports; :func:`plan_erasure` says
@@ -45,6 +46,7 @@ from ovcore._ovcore import (
     RootToken,
     Rules,
     SoftKeys,
+    Stream,
     Tap,
     Tariff,
     Token,
@@ -59,6 +61,7 @@ from ovcore._ovcore import (
     reconcile,
     sanity,
     taps_from,
+    taps_table,
 )
 from ovcore.errors import (
     ApplyError,
@@ -310,6 +313,7 @@ __all__ = [
     "Side",
     "Signal",
     "SoftKeys",
+    "Stream",
     "Sums",
     "TableError",
     "TakeBack",
@@ -337,4 +341,5 @@ __all__ = [
     "reconcile",
     "sanity",
     "taps_from",
+    "taps_table",
 ]

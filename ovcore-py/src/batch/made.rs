@@ -10,7 +10,7 @@ use arrow_array::{ArrayRef, DictionaryArray, LargeStringArray, PrimitiveArray, R
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{Field, Schema};
 use ovcore::batch::{
-    BadRow, Batch, Charges, Credits, FARE_PENDING, FARE_PRICED, Journeys, Legs, NO_INSTANT, NO_PLACE,
+    self, BadRow, Batch, Charges, Credits, FARE_PENDING, FARE_PRICED, Journeys, Legs, NO_INSTANT, NO_PLACE,
     NO_REFERENCE, NO_ROW, Names, Part, Payments, Settled, Standing, TapResult, TripCode, Trips,
 };
 use ovcore::card::{Token, Travel};
@@ -18,6 +18,7 @@ use ovcore::fare::UnpricedReason;
 use ovcore::rules::Rules;
 
 use super::run::Workers;
+use super::taps::TapArrays;
 use crate::fault::Outcome;
 use crate::table::{ArrowTable, internal};
 use crate::value::name;
@@ -337,13 +338,34 @@ fn taps(batch: &mut Batch, base: u64, words: &Words) -> Outcome<Vec<RecordBatch>
     Ok(vec![settled, piece((base..last).collect(), results, refers_to)?])
 }
 
-fn bad_rows(bad: &[BadRow]) -> Outcome<RecordBatch> {
+/// What is wrong with a row.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Bad {
+    pub(super) row: u64,
+    pub(super) column: batch::Column,
+    pub(super) found: String,
+    pub(super) expected: &'static str,
+    pub(super) code: &'static str,
+}
+
+impl From<BadRow> for Bad {
+    fn from(bad: BadRow) -> Self {
+        let code = bad.code();
+        Self { row: bad.row, column: bad.column, found: bad.found, expected: bad.expected, code }
+    }
+}
+
+/// Rows that cannot be read, and those of which the network does not know something; of each row what comes first.
+fn bad_rows(unread: Vec<BadRow>, unknown: Vec<Bad>) -> Outcome<RecordBatch> {
+    let mut bad: Vec<Bad> = unread.into_iter().map(Bad::from).chain(unknown).collect();
+    bad.sort_by_key(|bad| bad.row);
+    bad.dedup_by_key(|bad| bad.row);
     batch_of(vec![
-        column("row", numbers::<UInt64Type>(bad.iter().map(|row| row.row).collect())),
-        column("column", words(bad.iter().map(|row| row.column.name()))),
-        column("found", words(bad.iter().map(|row| row.found.as_str()))),
-        column("expected", words(bad.iter().map(|row| row.expected))),
-        column("code", words(bad.iter().map(BadRow::code))),
+        column("row", numbers::<UInt64Type>(bad.iter().map(|bad| bad.row).collect())),
+        column("column", words(bad.iter().map(|bad| bad.column.name()))),
+        column("found", words(bad.iter().map(|bad| bad.found.as_str()))),
+        column("expected", words(bad.iter().map(|bad| bad.expected))),
+        column("code", words(bad.iter().map(|bad| bad.code))),
     ])
 }
 
@@ -354,18 +376,33 @@ fn table(pieces: Vec<RecordBatch>) -> ArrowTable {
 }
 
 impl Tables {
-    /// The tables of a batch whose first row is `base`.
+    /// Each table with its name.
+    pub(super) const fn named(&self) -> [(&'static str, &ArrowTable); 9] {
+        [
+            ("trips", &self.trips),
+            ("journeys", &self.journeys),
+            ("legs", &self.legs),
+            ("payments", &self.payments),
+            ("charges", &self.charges),
+            ("credits", &self.credits),
+            ("standing", &self.standing),
+            ("taps", &self.taps),
+            ("bad_rows", &self.bad_rows),
+        ]
+    }
+
+    /// The tables of a batch of a table, given with the number of its first row.
     pub(super) fn of(
         rules: &Rules,
         names: &Names,
         mut batch: Batch,
-        base: u64,
+        (arrays, base): (&TapArrays, u64),
         workers: &Workers,
     ) -> Outcome<Self> {
         let words = Words::of(rules, names);
         let taps = taps(&mut batch, base, &words)?;
-        let mut bad = core::mem::take(&mut batch.bad);
-        bad.sort_unstable();
+        let unknown = arrays.unknown(rules, names, base);
+        let bad_rows = table(vec![bad_rows(core::mem::take(&mut batch.bad), unknown)?]);
         // The first is empty: it says what the tables are like where there is no part.
         let parts = core::iter::once(Part::default()).chain(core::mem::take(&mut batch.parts)).collect();
         let mut columns: [Vec<RecordBatch>; PIECES] = [const { Vec::new() }; PIECES];
@@ -373,7 +410,7 @@ impl Tables {
             columns.iter_mut().zip(own?).for_each(|(table, piece)| table.push(piece));
         }
         let [trips, journeys, legs, payments, charges, credits, standing] = columns.map(table);
-        let (taps, bad_rows) = (table(taps), table(vec![bad_rows(&bad)?]));
+        let taps = table(taps);
         Ok(Self { trips, journeys, legs, payments, charges, credits, standing, taps, bad_rows })
     }
 }

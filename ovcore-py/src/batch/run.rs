@@ -13,14 +13,14 @@ use crate::fault::{Class, Fault};
 use crate::value::whole;
 
 /// The threads of a call: a pool made for it, or none.
-pub(super) struct Workers(Option<rayon::ThreadPool>);
+pub(crate) struct Workers(Option<rayon::ThreadPool>);
 
 /// More threads than this are a mistake.
 const THREADS_MAX: usize = 1024;
 
 impl Workers {
     /// As many threads as `threads` says; as the machine has cores, where it says nothing.
-    pub(super) fn of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    pub(crate) fn of(threads: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let expected = "how many threads, 1 to 1024";
         let wanted: usize = match threads {
             Some(threads) => whole(threads, "rate.threads", expected)?,
@@ -46,7 +46,7 @@ impl Workers {
     }
 
     /// Does something with each item; the results are in the order of the items.
-    pub(super) fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    pub(crate) fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
         match &self.0 {
             None => items.into_iter().map(f).collect(),
             Some(pool) => pool.install(|| items.into_par_iter().map(f).collect()),
@@ -77,10 +77,10 @@ impl Drop for Over<'_> {
 }
 
 /// Called with parts done and parts in all.
-pub(super) struct Callback<'py>(Option<Bound<'py, PyAny>>);
+pub(crate) struct Callback<'py>(Option<Bound<'py, PyAny>>);
 
 impl<'py> Callback<'py> {
-    pub(super) fn of(progress: Option<Bound<'py, PyAny>>) -> PyResult<Self> {
+    pub(crate) fn of(progress: Option<Bound<'py, PyAny>>) -> PyResult<Self> {
         match &progress {
             Some(found) if !found.is_callable() => {
                 Err(Fault::wrong_type("rate.progress", found, "a function of two numbers").into())
@@ -102,7 +102,7 @@ impl<'py> Callback<'py> {
 
 /// Does work on a thread of its own. Meanwhile the caller's tells how far it has come, at most ten times a second and once
 /// at the end, and looks for Ctrl-C; an exception from either stops the work, and is raised when it has stopped.
-pub(super) fn watched<R: Send>(
+pub(crate) fn watched<R: Send>(
     py: Python<'_>,
     progress: &Callback<'_>,
     work: impl FnOnce(Watch<'_>) -> R + Send,

@@ -1,5 +1,7 @@
 //! A table of taps on its way in: an Arrow stream, as the columns that the core borrows.
 
+use std::collections::BTreeSet;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
@@ -9,14 +11,18 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_buffer::{Buffer, NullBuffer, NullBufferBuilder, ScalarBuffer};
 use arrow_schema::{DataType, SchemaRef, TimeUnit as ArrowUnit};
-use ovcore::batch::{Column, IdColumn, TapTable, TextColumn, TimeColumn, TimeUnit, TokenColumn};
+use ovcore::batch::{Column, IdColumn, Names, TapTable, TextColumn, TimeColumn, TimeUnit, TokenColumn};
 use ovcore::card::{Token, Travel};
+use ovcore::rules::Rules;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
+use super::made::Bad;
+use super::rows::taps_table;
 use super::run::Workers;
 use super::text::{TextArray, TextList, Values, each, each_key, is_text, joined_nulls, plain, rows, valid};
 use crate::fault::Outcome;
-use crate::table::{Incoming, missing, wrong_type};
+use crate::table::{Incoming, exports, missing, wrong_type};
 
 /// The columns of texts that stand for themselves, in the order of [`TapArrays::texts`].
 const TEXTS: [Column; 9] = [
@@ -302,7 +308,10 @@ pub(super) struct Chunks {
 impl Chunks {
     /// Takes all that a stream gives. Other threads run meanwhile, and Ctrl-C is heard between batches.
     pub(super) fn of(table: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let incoming = Incoming::of(table)?;
+        // Records, as a list of taps or of dicts, become a table first; what is neither is told to be none.
+        let records = !exports(table) && !table.is_instance_of::<PyString>() && table.try_iter().is_ok();
+        let made = if records { Some(Bound::new(table.py(), taps_table(table)?)?.into_any()) } else { None };
+        let incoming = Incoming::of(made.as_ref().unwrap_or(table))?;
         let schema = incoming.schema();
         check(&schema)?;
         let mut batches = Vec::new();
@@ -332,6 +341,17 @@ pub(super) struct TapArrays {
 }
 
 impl TapArrays {
+    /// No taps at all.
+    pub(super) fn none() -> Self {
+        Self {
+            id: Ids::of(&[]),
+            token: Tokens::of(&[]),
+            texts: [const { None }; 9],
+            at: Times::of(&[]),
+            received_at: None,
+        }
+    }
+
     /// Brings the chunks of each column together, where there are several.
     pub(super) fn of(chunks: Chunks, workers: &Workers) -> Self {
         let columns: Vec<(Column, Vec<ArrayRef>)> = Column::ALL
@@ -340,13 +360,7 @@ impl TapArrays {
             .collect();
         drop(chunks);
         let ready = workers.map(columns, |(column, own)| (column, Ready::of(column, &own)));
-        let mut table = Self {
-            id: Ids::of(&[]),
-            token: Tokens::of(&[]),
-            texts: [const { None }; 9],
-            at: Times::of(&[]),
-            received_at: None,
-        };
+        let mut table = Self::none();
         for (column, ready) in ready {
             match ready {
                 Ready::Ids(ids) => table.id = ids,
@@ -362,6 +376,30 @@ impl TapArrays {
             }
         }
         table
+    }
+
+    /// The rows whose place or carrier the network does not have. They are rated; only without a price.
+    pub(super) fn unknown(&self, rules: &Rules, names: &Names, base: u64) -> Vec<Bad> {
+        let network = rules.network();
+        let places = names.places().skip(network.places().len()).map(|place| place.to_string());
+        let carriers = names.carriers().skip(network.carriers().len()).map(|carrier| carrier.to_string());
+        let of_places = (Column::Location, places.collect(), "a place of the network", "batch.unknown_place");
+        let of_carriers =
+            (Column::Carrier, carriers.collect(), "a carrier of the network", "batch.unknown_carrier");
+        let mut all = Vec::new();
+        for (column, unknown, expected, code) in [of_carriers, of_places] {
+            let place = TEXTS.iter().position(|own| *own == column);
+            let texts = place.and_then(|place| self.texts.get(place)).and_then(Option::as_ref);
+            let Some(texts) = texts.filter(|_| !BTreeSet::is_empty(&unknown)) else { continue };
+            all.extend(texts.rows_with(&unknown).into_iter().map(|(row, found)| Bad {
+                row: base.saturating_add(u64::try_from(row).unwrap_or(u64::MAX)),
+                column,
+                found: shown(&found),
+                expected,
+                code,
+            }));
+        }
+        all
     }
 
     /// The table, as the core borrows it.
@@ -387,6 +425,14 @@ impl TapArrays {
     }
 }
 
-/// No texts: of a table whose columns were not looked at.
+/// An id as an error may show it: one with many digits may be a card number in the wrong column.
+fn shown(id: &str) -> String {
+    if id.bytes().filter(u8::is_ascii_digit).count() > 8 {
+        return "an id with many digits (not shown)".to_owned();
+    }
+    format!("`{id}`")
+}
+
+/// No texts.
 const NOTHING: ovcore::batch::Texts<'static> =
     ovcore::batch::Texts::new(ovcore::batch::Offsets::Small(&[0]), &[]);

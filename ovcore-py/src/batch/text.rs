@@ -10,6 +10,8 @@ use arrow_array::{Array, ArrayRef, GenericByteArray};
 use arrow_buffer::{ArrowNativeType, Buffer, NullBuffer, NullBufferBuilder, ScalarBuffer};
 use arrow_schema::DataType;
 use core::hash::BuildHasher;
+use std::collections::BTreeSet;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -179,6 +181,28 @@ impl KeyArray {
         }
     }
 
+    fn len(&self) -> usize {
+        match self {
+            Self::U8(keys) => keys.len(),
+            Self::U16(keys) => keys.len(),
+            Self::U32(keys) => keys.len(),
+            Self::I8(keys) => keys.len(),
+            Self::I16(keys) => keys.len(),
+            Self::I32(keys) => keys.len(),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::U8(keys) => keys.get(row)?.to_usize(),
+            Self::U16(keys) => keys.get(row)?.to_usize(),
+            Self::U32(keys) => keys.get(row)?.to_usize(),
+            Self::I8(keys) => keys.get(row)?.to_usize(),
+            Self::I16(keys) => keys.get(row)?.to_usize(),
+            Self::I32(keys) => keys.get(row)?.to_usize(),
+        }
+    }
+
     /// The keys of a dictionary as they are; `None` for those of 64 bits.
     fn lent(keys: &dyn Array) -> Option<Self> {
         Some(match keys.data_type() {
@@ -227,6 +251,28 @@ impl TextArray {
         }
         let nulls = joined_nulls(chunks);
         Self::Keyed { keys: KeyArray::U32(keys.into()), values: keyer.values.finish(), nulls }
+    }
+
+    /// The rows that have one of some texts, each with its text.
+    pub(super) fn rows_with(&self, wanted: &BTreeSet<String>) -> Vec<(usize, String)> {
+        let found = |text: Option<&[u8]>| {
+            let text = text.and_then(|text| core::str::from_utf8(text).ok());
+            text.and_then(|text| wanted.get(text)).cloned()
+        };
+        let (Self::Plain { nulls, values } | Self::Keyed { nulls, values, .. }) = self;
+        let (texts, is_there) =
+            (values.texts(), |row: usize| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)));
+        match self {
+            Self::Plain { .. } => {
+                let of = |row| Some((row, found(texts.get(row))?));
+                (0..texts.len()).filter(|row| is_there(*row)).filter_map(of).collect()
+            }
+            Self::Keyed { keys, .. } => {
+                let values: Vec<Option<String>> = (0..texts.len()).map(|key| found(texts.get(key))).collect();
+                let of = |row| Some((row, values.get(keys.get(row)?)?.clone()?));
+                (0..keys.len()).filter(|row| is_there(*row)).filter_map(of).collect()
+            }
+        }
     }
 
     pub(super) fn column(&self) -> TextColumn<'_> {
@@ -304,7 +350,7 @@ pub(super) fn each(chunk: &ArrayRef, mut does: impl FnMut(Option<&[u8]>)) {
 }
 
 /// The key of each row of a dictionary; `None` where there is none, and where it is below nothing.
-pub(super) fn each_key(keys: &dyn Array, mut does: impl FnMut(Option<usize>)) {
+pub(crate) fn each_key(keys: &dyn Array, mut does: impl FnMut(Option<usize>)) {
     fn of<T: ArrowDictionaryKeyType>(keys: &dyn Array, does: &mut impl FnMut(Option<usize>)) -> bool {
         let Some(keys) = keys.as_primitive_opt::<T>() else { return false };
         match keys.nulls() {

@@ -4,8 +4,8 @@
 //! threads.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow_array::builder::{ArrayBuilder as _, StringBuilder};
 use arrow_array::types::{Int8Type, Int32Type};
@@ -13,15 +13,16 @@ use arrow_array::{
     ArrayRef, DictionaryArray, Int8Array, Int32Array, RecordBatch, StringArray, TimestampSecondArray,
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
+use ovcore::batch::{Progress, Watch};
 use ovcore::calendar::Instant;
 use ovcore::ids::{LineId, VehicleId};
 use ovcore::tap::{Direction, Mode, ReaderOutcome};
 use ovcore_testkit::generate::NationalDay;
-use pyo3::PyResult;
 
 use super::block::{Block, Row, Spot, count};
 use super::names::Names;
-use super::{misfit, names_type};
+use super::names_type;
+use crate::batch::Workers;
 use crate::table::ArrowTable;
 
 /// Rows in a batch, about: a batch ends with a minute.
@@ -29,56 +30,29 @@ const ROWS: usize = 1 << 19;
 /// Seconds by which batches are cut.
 const MINUTE: u32 = 60;
 
-/// The taps of a day as a table. `told` hears how many blocks are made, of how many, and may stop it.
+/// The taps of a day as a table. `watch` hears how many blocks are made, of how many, and may stop it: then some of them
+/// have no rows.
 pub(super) fn table(
     day: &NationalDay,
     starts: Instant,
-    threads: u16,
-    mut told: impl FnMut(usize, usize) -> PyResult<()>,
-) -> PyResult<ArrowTable> {
-    let blocks = usize::try_from(count(day)).unwrap_or_default();
-    let make = |number: usize| Block::make(day, u32::try_from(number).unwrap_or_default(), starts);
-    let blocks = on_threads(threads, blocks, make, &mut told)?;
+    workers: &Workers,
+    watch: Watch<'_>,
+) -> Result<ArrowTable, ArrowError> {
+    let (done, parts) = (AtomicUsize::new(0), usize::try_from(count(day)).unwrap_or_default());
+    let blocks = workers.map((0..count(day)).collect(), |number| {
+        let before = done.load(Ordering::Relaxed);
+        if !watch(Progress { done: before, parts }) {
+            return Block::default();
+        }
+        let block = Block::make(day, number, starts);
+        let done = done.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        watch(Progress { done, parts });
+        block
+    });
     let all = All::new(blocks, starts);
-    let cuts = all.cuts();
-    let batches = on_threads(threads, cuts.len(), |cut| all.batch(cuts.get(cut).copied()), |_, _| Ok(()))?;
+    let batches = workers.map(all.cuts(), |(from, until)| all.batch(from, until));
     let batches: Result<Vec<RecordBatch>, ArrowError> = batches.into_iter().collect();
-    Ok(ArrowTable::new(Arc::clone(&all.schema), batches.map_err(|error| misfit(&error))?))
-}
-
-/// Makes things by their numbers, on threads of its own; they stand in the order of their numbers. `told` is called on
-/// the caller's thread after each.
-fn on_threads<T: Send>(
-    threads: u16,
-    things: usize,
-    make: impl Fn(usize) -> T + Sync,
-    mut told: impl FnMut(usize, usize) -> PyResult<()>,
-) -> PyResult<Vec<T>> {
-    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let (sender, receiver) = mpsc::channel();
-    std::thread::scope(|scope| {
-        for _ in 0..usize::from(threads).min(things) {
-            let (sender, next, stop, make) = (sender.clone(), &next, &stop, &make);
-            scope.spawn(move || {
-                while !stop.load(Ordering::Relaxed) {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= things || sender.send((number, make(number))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut all = BTreeMap::new();
-        for (number, thing) in receiver {
-            all.insert(number, thing);
-            if let Err(stopped) = told(all.len(), things) {
-                stop.store(true, Ordering::Relaxed);
-                return Err(stopped);
-            }
-        }
-        Ok(all.into_values().collect())
-    })
+    Ok(ArrowTable::new(Arc::clone(&all.schema), batches?))
 }
 
 /// All blocks, with what their rows have in common.
@@ -174,8 +148,7 @@ impl All {
     }
 
     /// What arrives in a stretch of time, as columns.
-    fn batch(&self, cut: Option<(u32, u32)>) -> Result<RecordBatch, ArrowError> {
-        let (from, until) = cut.unwrap_or_default();
+    fn batch(&self, from: u32, until: u32) -> Result<RecordBatch, ArrowError> {
         let mut rows: Vec<(&Part, &Row)> = Vec::new();
         for part in &self.blocks {
             rows.extend(part.block.between(from, until).iter().map(|row| (part, row)));

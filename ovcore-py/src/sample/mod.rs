@@ -12,15 +12,16 @@ mod names;
 
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::builder::StringBuilder;
 use arrow_array::types::Int8Type;
-use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use ovcore_testkit::generate::{
     GeneratedCard, GeneratorConfig, GeneratorError, NationalDay, example_products, priced_part,
 };
 use pyo3::prelude::*;
 
+use crate::batch::{Callback, Workers, watched};
 use crate::document::Rules;
 use crate::fault::{Class, Fault, Outcome};
 use crate::table::ArrowTable;
@@ -58,29 +59,14 @@ pub(crate) fn sample_day(
     day: Day,
     seed: &Bound<'_, PyAny>,
     threads: Option<&Bound<'_, PyAny>>,
-    progress: Option<Py<PyAny>>,
+    progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<ArrowTable> {
     let (cards, seed) = read_size(cards, seed)?;
-    let threads = match threads {
-        Some(threads) => whole::<u16>(threads, "sample.threads", "how many threads, 1 to 65535")?,
-        None => {
-            std::thread::available_parallelism().map_or(1, |own| u16::try_from(own.get()).unwrap_or(u16::MAX))
-        }
-    };
-    if threads == 0 {
-        let words = "found 0; expected how many threads, 1 to 65535";
-        return Err(Fault::new(Class::Value, "sample.threads", words).into());
-    }
+    let (progress, workers) = (Callback::of(progress)?, Workers::of(threads)?);
     let day = generated(rules.get(), day, seed, cards)?;
     let starts = rules.get().ready.calendar().starts(day.day());
-    py.detach(|| {
-        day::table(&day, starts, threads, |done, of| {
-            Python::attach(|py| {
-                py.check_signals()?;
-                progress.as_ref().map_or(Ok(()), |told| told.call1(py, (done, of)).map(drop))
-            })
-        })
-    })
+    let made = watched(py, &progress, |watch| day::table(&day, starts, &workers, watch))?;
+    Ok(made.map_err(|error| misfit(&error))?)
 }
 
 /// What is known of the cards of generated days. See `ovcore.sample.cards`.
@@ -99,38 +85,33 @@ pub(crate) fn sample_cards(
 }
 
 fn cards_of(day: &NationalDay) -> Result<ArrowTable, ArrowError> {
-    let (mut tokens, mut products) = (StringBuilder::new(), ListBuilder::new(StringBuilder::new()));
-    let (mut schemes, mut forms, mut fundings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut tokens = StringBuilder::new();
+    let (mut schemes, mut forms, mut fundings, mut products) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut card = GeneratedCard::default();
     for number in 0..day.cards() {
         day.card_into(number, &mut card);
         tokens.append_value(card.token.to_string());
-        schemes.push(name(&card.kind.scheme));
-        forms.push(name(&card.kind.form));
-        fundings.push(name(&card.kind.funding));
-        for held in &card.products {
-            products.values().append_value(held.product.as_str());
-        }
-        products.append(true);
+        schemes.push(Some(name(&card.kind.scheme)));
+        forms.push(Some(name(&card.kind.form)));
+        fundings.push(Some(name(&card.kind.funding)));
+        // No generated card holds two.
+        products.push(card.products.first().map(|held| held.product.to_string()));
     }
-    let tokens: ArrayRef = Arc::new(StringArray::from(tokens.finish()));
-    let named = |values: &[String]| -> ArrayRef {
-        Arc::new(values.iter().map(String::as_str).collect::<DictionaryArray<Int8Type>>())
+    let named = |values: &[Option<String>]| -> ArrayRef {
+        Arc::new(values.iter().map(Option::as_deref).collect::<DictionaryArray<Int8Type>>())
     };
-    let columns = [
-        ("token", tokens),
+    let columns: [(&str, ArrayRef); 5] = [
+        ("token", Arc::new(tokens.finish())),
         ("scheme", named(&schemes)),
         ("form", named(&forms)),
         ("funding", named(&fundings)),
-        ("products", Arc::new(products.finish())),
+        ("product", named(&products)),
     ];
-    table(columns.map(|(name, array)| (Field::new(name, array.data_type().clone(), false), array)))
-}
-
-/// One batch as a table.
-fn table(columns: impl IntoIterator<Item = (Field, ArrayRef)>) -> Result<ArrowTable, ArrowError> {
-    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
-    let schema = Arc::new(Schema::new(fields));
+    let field =
+        |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), *name == "product");
+    let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
     let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
     Ok(ArrowTable::new(schema, vec![batch]))
 }

@@ -24,17 +24,14 @@ has 6.1 million taps), and need JavaScript where they are read.
 
 from __future__ import annotations
 
-try:
-    import matplotlib as _matplotlib  # noqa: F401
-    import pyarrow as _pyarrow  # noqa: F401
-except ImportError as missing:  # pragma: no cover
-    raise ImportError(
-        f"ovcore.plot needs {missing.name}, which is not installed; install the package as ovcore[plot]",
-        name=missing.name,
-    ) from None
+from importlib.util import find_spec
 
-from ovcore.plot._debt import debt
-from ovcore.plot._money import carriers, fares
-from ovcore.plot._travel import flows, load
+for _name in ("matplotlib", "numpy", "pyarrow"):
+    if find_spec(_name) is None:
+        raise ImportError(f"ovcore.plot needs {_name}; install the package as ovcore[plot]", name=_name)
+
+from ovcore.plot._debt import debt  # noqa: E402
+from ovcore.plot._money import carriers, fares  # noqa: E402
+from ovcore.plot._travel import flows, load  # noqa: E402
 
 __all__ = ["carriers", "debt", "fares", "flows", "load"]

@@ -1,5 +1,9 @@
 """The life of a debt, from the events of its account."""
 
+# matplotlib's types leave open what its keyword arguments are.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -8,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -16,6 +19,7 @@ from matplotlib.patches import Patch
 
 from ovcore._ovcore import Event, Policy
 from ovcore.errors import InputError, WrongTypeError
+from ovcore.plot._clock import place, time_axis
 from ovcore.plot._look import COLOURS, GREY, LIGHT, Drawing, count, euros, money_axis
 
 __all__ = ["debt"]
@@ -110,16 +114,19 @@ def debt(
     """
     story = _Story()
     for event in events:
-        if not isinstance(event, Event):
-            raise WrongTypeError(f"found {type(event).__name__}; expected events of an account", code="plot.event")
-        if story.last is not None and event.at < story.last:
+        own = _checked(event)
+        if story.last is not None and own.at < story.last:
             raise InputError(
                 "found an event before the one that it follows; expected events in their order", code="plot.order"
             )
-        story.tell(event)
+        story.tell(own)
     asked = list(story.attempts.values())
     most = max((cents for _, cents in story.owed), default=0)
-    below = f"at most {euros(most, currency)} owed; asked for {count(len(asked), 'time', 'times')}" if most else ""
+    below = (
+        f"at most {euros(most, currency)} owed; {count(len(asked), 'attempt', 'attempts')} to collect it"
+        if most
+        else ""
+    )
     own = Drawing(ax, size=(9, 4.4), title="Life of a debt", below=[below])
     own.labels("", "owed")
     if not story.owed or story.last is None:
@@ -129,14 +136,18 @@ def debt(
     _draw(own, story, story.last, ZoneInfo(zone), max(days, default=0), currency)
     own.ax.set_ylim(0, most * 1.18)
     money_axis(own.ax.yaxis, currency)
-    locator = mdates.AutoDateLocator(tz=ZoneInfo(zone), minticks=4, maxticks=9)
-    own.ax.xaxis.set_major_locator(locator)
-    own.ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, tz=ZoneInfo(zone), show_offset=False))
-    own.labels(f"date in {zone.rpartition('/')[2].replace('_', ' ')}", "owed")
+    # Always dates: a debt is counted in days.
+    own.labels(time_axis(own.ax, zone, timedelta.max), "owed")
     own.ax.legend(
-        handles=_legend(story), loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=9, borderaxespad=0
+        handles=_legend(story), loc="upper left", bbox_to_anchor=(-0.01, -0.14), ncols=3, frameon=False, fontsize=9
     )
     return own.figure
+
+
+def _checked(event: object) -> Event:
+    if not isinstance(event, Event):
+        raise WrongTypeError(f"found {type(event).__name__}; expected events of an account", code="plot.event")
+    return event
 
 
 def _draw(own: Drawing, story: _Story, last: datetime, zone: ZoneInfo, days: int, currency: str) -> None:
@@ -144,27 +155,26 @@ def _draw(own: Drawing, story: _Story, last: datetime, zone: ZoneInfo, days: int
     for opened in story.opened:
         # Calendar days, as the schedule counts them.
         until = (opened.astimezone(zone).replace(hour=0, minute=0, second=0) + timedelta(days=days + 1)).astimezone(UTC)
-        ax.axvspan(_day(opened), _day(until), color="#F1F3F4", zorder=0)
+        ax.axvspan(place(opened), place(until), color="#F1F3F4", zorder=0)
         ax.annotate(
             f"{days} days: the schedule ends",
-            (_day(until), 1),
-            (-4, -4),
+            (place(until), 1),
+            (-5, -4),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
             ha="right",
             va="top",
-            rotation=90,
             fontsize=8.5,
             color=GREY,
         )
     ends = max(last, story.owed[-1][0])
-    edges = [_day(at) for at, _ in story.owed] + [_day(ends)]
+    edges = [place(at) for at, _ in story.owed] + [place(ends)]
     heights = [cents for _, cents in story.owed]
     ax.stairs(heights, edges, fill=True, color=_OWED, alpha=0.18, zorder=1)
     ax.step(edges, [*heights, heights[-1]], where="post", color=_OWED, linewidth=1.8, zorder=2)
     for begin, end in story.blocked:
         ax.broken_barh(
-            [(_day(begin), _day(end or ends) - _day(begin))],
+            [(place(begin), place(end or ends) - place(begin))],
             (0, 0.025),
             transform=ax.get_xaxis_transform(),
             color=_BLOCKED,
@@ -175,18 +185,13 @@ def _draw(own: Drawing, story: _Story, last: datetime, zone: ZoneInfo, days: int
         paid = attempt.answer == "approved"
         face = COLOURS["green"] if paid else "white"
         edge = COLOURS["green"] if paid else GREY
-        ax.plot([_day(attempt.at)], [attempt.cents], marker, color=face, markeredgecolor=edge, markersize=7, zorder=4)
+        ax.plot([place(attempt.at)], [attempt.cents], marker, color=face, markeredgecolor=edge, markersize=7, zorder=4)
     if story.refused:
-        places = [_day(at) for at in story.refused]
+        places = [place(at) for at in story.refused]
         low = [0.06] * len(places)
         ax.plot(places, low, "x", color=_BLOCKED, markersize=6, transform=ax.get_xaxis_transform(), zorder=4)
     ax.grid(axis="y", color=LIGHT, linewidth=0.6)
     ax.margins(x=0.02)
-
-
-def _day(at: datetime) -> float:
-    number: Any = mdates.date2num(at)
-    return float(number)
 
 
 def _legend(story: _Story) -> list[Any]:

@@ -1,5 +1,9 @@
 """How all plots look: colours that the colour-blind tell apart, titles on the left, amounts as people write them."""
 
+# matplotlib's types leave open what its keyword arguments are.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import io
@@ -39,7 +43,7 @@ class Picture(Figure):
 
     def _repr_png_(self) -> bytes:
         picture = io.BytesIO()
-        self.savefig(picture, format="png", dpi=100)
+        self.savefig(picture, format="png", dpi=100, pil_kwargs={"optimize": True})
         return picture.getvalue()
 
 
@@ -87,7 +91,8 @@ class Drawing:
     @property
     def figure(self) -> Figure:
         """The figure that the axes are in."""
-        figure: Any = self.ax.get_figure(root=True)
+        figure = self.ax.get_figure(root=True)
+        assert figure is not None
         return figure
 
 

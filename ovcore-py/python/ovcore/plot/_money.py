@@ -1,5 +1,9 @@
 """What trips cost, and who earns it."""
 
+# matplotlib's types leave open what its keyword arguments are.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -61,7 +65,7 @@ def fares(
     own.ax.grid(axis="y", color=LIGHT, linewidth=0.6)
     own.ax.margins(x=0)
     own.ax.set_ylim(bottom=0)
-    own.ax.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    own.ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=True))
     own.ax.yaxis.set_major_formatter(FuncFormatter(lambda trips, _: f"{round(trips):,}"))
     money_axis(own.ax.xaxis, currency)
     if len(sides) == 2:
@@ -113,7 +117,7 @@ def carriers(
     >>> from ovcore import sample
     >>> rated = ovcore.rate(sample.national_day(cards=500), sample.rules())
     >>> [label.get_text() for label in ovcore.plot.carriers(rated).axes[0].get_yticklabels()]
-    ['NS', 'ARRIVA', 'HTM', 'GVB']
+    ['NS', 'GVB', 'ARRIVA', 'HTM']
     """
     sides = [_earned(rated) for rated in (before, after) if rated is not None]
     totals = [sum(side.values()) for side in sides]

@@ -1,20 +1,23 @@
 """When people travel, and where."""
 
+# matplotlib's types leave open what its keyword arguments are.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from matplotlib import dates as mdates
 from matplotlib.axes import Axes
-from matplotlib.colors import LogNorm
+from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from ovcore.plot._clock import place, time_axis
 from ovcore.plot._look import GREY, LIGHT, MODES, Drawing, count, note
 from ovcore.plot._read import Numbers, columns
 
@@ -53,8 +56,8 @@ def load(
 
             words = f"found {len(kind):,} rated rows for {len(at):,} taps; expected what `rate` gave for this table"
             raise InputError(words, code="plot.rows")
-    is_in = np.isin(kind, [place for place, name in enumerate(kinds) if name in ins])
-    is_out = np.isin(kind, [place for place, name in enumerate(kinds) if name in outs])
+    is_in = np.isin(kind, [key for key, name in enumerate(kinds) if name in ins])
+    is_out = np.isin(kind, [key for key, name in enumerate(kinds) if name in outs])
     into, out = int(is_in.sum()), int(is_out.sum())
     shown = into + out
     below = (
@@ -63,16 +66,17 @@ def load(
     )
     own = Drawing(ax, size=(9, 4.6), title="Check-ins and check-outs", below=below)
     step = minutes * 60
-    own.labels(f"clock time in {zone.rpartition('/')[2].replace('_', ' ')}", _per(minutes))
+    per = _per(minutes)
+    own.labels("", per)
     if not shown:
         own.nothing("no taps to show")
         return own.figure
     steps = at // step
     counted = steps[is_in | is_out]
     first, last = int(counted.min()), int(counted.max())
-    edges = mdates.date2num([datetime.fromtimestamp(s * step, UTC) for s in range(first, last + 2)])
+    edges = [place((first + number) * step) for number in range(last - first + 2)]
     _stack(own, edges, [(steps[is_in], mode[is_in], 1), (steps[is_out], mode[is_out], -1)], modes, first)
-    _clock(own.ax, zone, timedelta(seconds=(last + 1 - first) * step))
+    own.labels(time_axis(own.ax, zone, timedelta(seconds=(last + 1 - first) * step)), per)
     return own.figure
 
 
@@ -95,7 +99,7 @@ def _stack(own: Drawing, edges: Any, sides: list[tuple[Numbers, Numbers, int]], 
             base = top
     own.ax.axhline(0, color="white", linewidth=1)
     own.ax.grid(axis="y", color=LIGHT, linewidth=0.6)
-    own.ax.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    own.ax.yaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10], integer=True))
     own.ax.yaxis.set_major_formatter(FuncFormatter(lambda taps, _: f"{abs(round(taps)):,}"))
     for height, words in ((0.97, "check-ins"), (0.03, "check-outs")):
         own.ax.text(
@@ -104,18 +108,6 @@ def _stack(own: Drawing, edges: Any, sides: list[tuple[Numbers, Numbers, int]], 
     handles = [Patch(color=MODES.get(name, GREY), label=name) for name in order if name in drawn]
     own.ax.legend(handles=handles, loc="upper right", ncols=len(handles), frameon=False, fontsize=9)
     own.ax.margins(x=0.005, y=0.14)
-
-
-def _clock(ax: Axes, zone: str, span: timedelta) -> None:
-    ax.xaxis_date(tz=zone)
-    clock = ZoneInfo(zone)
-    if span <= timedelta(hours=36):
-        ax.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, 2), tz=clock))
-        ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M", tz=clock))
-    else:
-        locator = mdates.AutoDateLocator(tz=clock)
-        ax.xaxis.set_major_locator(locator)
-        ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, tz=clock))
 
 
 def flows(rated: Any, *, names: Mapping[str, str] | None = None, top: int = 12, ax: Axes | None = None) -> Figure:
@@ -147,7 +139,7 @@ def flows(rated: Any, *, names: Mapping[str, str] | None = None, top: int = 12, 
         f"{count(trips, 'trip', 'trips')} with a check-out",
         note([(len(origin) - trips, "trip without a check-out", "trips without a check-out")]),
     )
-    own = Drawing(ax, size=(8.6, 7.4), title="From where to where", below=below)
+    own = Drawing(ax, size=(8.6, 7), title="From where to where", below=below)
     own.labels("to", "from")
     if not trips:
         own.nothing("no trips to show")
@@ -160,7 +152,7 @@ def flows(rated: Any, *, names: Mapping[str, str] | None = None, top: int = 12, 
     labels = [(names or {}).get(places[place], places[place]) for place in chosen]
     if len(matrix) > len(chosen):
         labels.append("all other places")
-    _heat(own, matrix, labels)
+    _heat(own, matrix, len(chosen), labels)
     return own.figure
 
 
@@ -184,19 +176,23 @@ def _matrix(start: Numbers, end: Numbers, places: int, top: int) -> tuple[Number
     return np.bincount(position[start] * size + position[end], minlength=size * size).reshape(size, size), chosen
 
 
-def _heat(own: Drawing, matrix: Numbers, labels: list[str]) -> None:
-    least, most = int(matrix[matrix > 0].min()), int(matrix.max())
-    shown = np.ma.masked_equal(matrix, 0)
-    image = own.ax.imshow(shown, cmap="Blues", norm=LogNorm(vmin=least, vmax=max(most, least + 1)), aspect="auto")
-    if len(matrix) <= 16:
+def _heat(own: Drawing, matrix: Numbers, places: int, labels: list[str]) -> None:
+    """Colours the trips between the places; those to and from all others stand in grey, not to outshine them."""
+    is_rest = np.ones(matrix.shape, bool)
+    is_rest[:places, :places] = False
+    between = np.ma.masked_array(matrix, (matrix == 0) | is_rest)
+    rest = np.ma.masked_array(matrix, (matrix == 0) | ~is_rest)
+    most, least = max(int(between.max() or 0), 2), max(int(between.min() or 0), 1)
+    image = own.ax.imshow(between, cmap="Blues", norm=LogNorm(vmin=min(least, most - 1), vmax=most), aspect="auto")
+    own.ax.imshow(rest, cmap=ListedColormap(["#F1F3F4"]), aspect="auto")
+    if len(matrix) <= 20:
         bright = (least * most**2) ** (1 / 3)
         for (row, column), trips in np.ndenumerate(matrix):
             if trips:
-                colour = "white" if trips > bright else "#202124"
+                colour = "white" if trips > bright and not is_rest[row, column] else "#202124"
                 own.ax.text(column, row, _short(int(trips)), ha="center", va="center", fontsize=8, color=colour)
-    places = range(len(labels))
-    own.ax.set_xticks(places, labels, rotation=40, ha="right", rotation_mode="anchor")
-    own.ax.set_yticks(places, labels)
+    own.ax.set_xticks(range(len(labels)), labels, rotation=40, ha="right", rotation_mode="anchor")
+    own.ax.set_yticks(range(len(labels)), labels)
     for side in own.ax.spines.values():
         side.set_visible(False)
     own.ax.tick_params(length=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from ovcore._ovcore import Money, Token
 from ovcore._wire import Record
@@ -18,8 +19,10 @@ _SOME_CARD = CardKind("visa")
 class GivenAnswer(Record):
     """What the bank answers to a request, in the place of an approval at once."""
 
-    outcome: str | dict[str, dict[str, DeclineCategory]]
-    """``"approved"`` or ``"unknown"``, or a decline with its category."""
+    outcome: Literal["approved", "declined", "unknown"]
+    """What it says. Unknown is asked again, never charged anew."""
+    category: DeclineCategory | None = None
+    """Of a decline: why, as far as it says."""
     after_seconds: int = 0
     """How many seconds after it is asked."""
 
