@@ -1,4 +1,4 @@
-"""Where the peers and ovcore differ, trip by trip, and the rule behind each difference; and the cents that floats lose."""
+"""Where the peers and ovcore differ, trip by trip, by the rule behind it; and the cents that floats lose."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ def compare(taps: pa.Table, results: pa.Table, own: Tables, peer: Tables) -> Com
     odd = ends.group_by("token").agg(
         twice=(pl.col("result") == "duplicate").any(), unsure=(pl.col("direction") == "unknown").any()
     )
-    other = both.group_by("token").agg(other=((pl.col("status") == "cancelled_wrong_pole") | ~pl.col("paired") | pl.col("over_two") | pl.col("back")).any())
+    other = both.group_by("token").agg(
+        other=(
+            (pl.col("status") == "cancelled_wrong_pole") | ~pl.col("paired") | pl.col("over_two") | pl.col("back")
+        ).any()
+    )
     both = both.join(odd, on="token", how="left").join(other, on="token", how="left")
     reason = (
         pl.when("same").then(pl.lit(""))
@@ -82,7 +86,9 @@ def compare(taps: pa.Table, results: pa.Table, own: Tables, peer: Tables) -> Com
     )  # fmt: skip
     both = both.with_columns(reason=reason)
     counted = both.filter(~pl.col("same")).group_by("reason").len().sort("reason")
-    plain = both.group_by("token").agg((pl.col("paired") & ~pl.col("over_two") & ~pl.col("back")).all().alias("plain"))
+    # The rest of the rules is none that the peer knows.
+    ordinary = pl.col("status").is_in(["complete", "missing_check_out"]) & ~pl.col("over_two") & ~pl.col("back")
+    plain = both.group_by("token").agg(plain=(pl.col("paired") & ordinary.fill_null(value=False)).all())
     return Comparison(
         trips=both.height,
         same=both.filter("same").height,
@@ -115,9 +121,9 @@ def lost(exact: Tables, floats: Tables) -> dict[str, Any]:
 def crossings(taps: pa.Table, own: Tables, peer: Tables, agreed: set[str]) -> dict[str, int]:
     """First crossings of the threshold on cards whose trips are the same.
 
-    `same`: in both, with the same sum. `late`: the card has a tap that came more than two minutes late, so that the sum was
-    another when it was looked at (T2). `night`: it has one after midnight, which begins a day of its own unless it
-    continues a journey (J1). `other`: neither.
+    `same`: in both, with the same sum. `late`: the card has a tap that came more than two minutes late, so that the
+    sum was another when it was looked at (T2). `night`: it has one after midnight, which begins a day of its own unless
+    it continues a journey (J1). `other`: neither.
     """
     frame = pl.DataFrame(taps.select(["token", "at", "received_at"]))
     local = pl.col("at").dt.convert_time_zone("Europe/Amsterdam")

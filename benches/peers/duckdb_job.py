@@ -1,8 +1,8 @@
-"""The job in DuckDB SQL: check-ins paired with check-outs, priced, added up by card, and the first crossing of a threshold.
+"""The job in DuckDB SQL: check-ins paired with check-outs, priced, added up by card; the first crossing of a threshold.
 
-Written as one would for speed: columns are cut down at once, each sort gives all that it can, what is rare is worked out
-for the few cards that need it, and the look-up tables are small. The same statements run with floats, as most would write
-them, and with whole cents.
+Written as one would for speed: columns are cut down at once, each sort gives all that it can, what is rare is worked
+out for the few cards that need it, and the look-up tables are small. The same statements run with floats, as most would
+write them, and with whole cents.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import pyarrow as pa
 from job import THREADS, THRESHOLD_CENTS, Lookup, Tables
 
 # Deliveries repeat; a card that was presented twice is still two taps here. A reader that does not know the direction
-# closes what the tap before it opened. Each check-in takes the next tap of its card, if that is a check-out from the same
-# mode. A trip continues a journey within 35 minutes of the last check-out of its group; a train only from where it ended.
+# closes what the tap before it opened. Each check-in takes the next tap of its card, if that is a check-out from the
+# same mode. A trip continues a journey within 35 minutes of the last check-out of its group; a train only from where it
+# ended.
 _JOINED = """
 CREATE OR REPLACE TEMP TABLE joined AS
 WITH tap AS (

@@ -1,4 +1,4 @@
-"""The job in ovcore, with everything that the rules say: pairing, journeys, legs, charges, payments, and each tap's end.
+"""The job in ovcore, with all that the rules say: pairing, journeys, legs, charges, payments, and each tap's end.
 
 One day is one call; of several days the stream keeps what goes on between them.
 """

@@ -72,7 +72,17 @@ def measured(engine: str, days: list[Path], runs: int, keep: Path | None = None)
 
 def limit(program: Path, taps: int, cards: int, days: int, runs: int) -> dict[str, Any]:
     """The bare sort and scan: of one day, times the days."""
-    command = [program, "--rows", str(taps // days), "--cards", str(cards), "--threads", str(THREADS), "--runs", str(runs)]
+    command = [
+        program,
+        "--rows",
+        str(taps // days),
+        "--cards",
+        str(cards),
+        "--threads",
+        str(THREADS),
+        "--runs",
+        str(runs),
+    ]
     output = subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE, text=True).stdout
     result = json.loads(output)
     seconds = [run * days / 1e9 for run in result["nanoseconds"]]
@@ -124,7 +134,13 @@ def rows_of(taps: int, results: list[dict[str, Any]]) -> list[list[str]]:
     for result in results:
         middle, best = statistics.median(result["seconds"]), min(result["seconds"])
         ratio = "" if own is None else f"{middle / own:.2f}"
-        cells = [result["engine"], f"{middle:.3f}", f"{best:.3f}", f"{taps / middle / 1e6:.2f}", f"{middle / taps * 1e9:.0f}"]
+        cells = [
+            result["engine"],
+            f"{middle:.3f}",
+            f"{best:.3f}",
+            f"{taps / middle / 1e6:.2f}",
+            f"{middle / taps * 1e9:.0f}",
+        ]
         lines.append([*cells, ratio, f"{result['peak_bytes'] / 1e6:.0f}"])
     return lines
 
@@ -137,7 +153,10 @@ def table(head: list[str], lines: list[list[str]]) -> str:
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
 
     def text(cells: list[str]) -> str:
-        padded = [cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(cells, widths, strict=True))]
+        padded = [
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
         return "| " + " | ".join(padded) + " |"
 
     rule = "|" + "|".join("-" * (width + 1) + ("-" if i == 0 else ":") for i, width in enumerate(widths)) + "|"
@@ -178,19 +197,24 @@ def told(found: dict[str, Any]) -> str:
     text += table(HEAD, rows_of(found["taps"], found["whole"])) + "\n"
     if "agreed" in found:
         agreed = found["agreed"]
-        text += f"\nThe {agreed['cards']:,} cards of the first day on whose pairing all agree, {agreed['taps']:,} taps:\n\n"
+        text += (
+            f"\nThe {agreed['cards']:,} cards of the first day on whose pairing all agree, {agreed['taps']:,} taps:\n\n"
+        )
         text += table(HEAD, rows_of(agreed["taps"], agreed["engines"])) + "\n"
     for peer, own in found.get("differences", {}).items():
         differ = own["trips"] - own["same"]
         text += f"\n{peer}, first day: {own['trips']:,} trips, of which {differ:,} differ from ovcore's:\n\n"
-        lines = [[rule, f"{own['by_rule'][rule]:,}", why] for rule, why in compare.REASONS.items() if rule in own["by_rule"]]
+        lines = [
+            [rule, f"{own['by_rule'][rule]:,}", why] for rule, why in compare.REASONS.items() if rule in own["by_rule"]
+        ]
         text += table(["rule", "trips", "why"], lines) + "\n"
         crossed, floats = own["crossings"], own["floats"]
         text += (
-            f"\nOn cards whose trips are the same, the first crossing of the threshold is the same on {crossed['same']:,}, differs "
-            f"for a late tap (T2) on {crossed['late']:,}, for a tap after midnight (J1) on {crossed['night']:,}, otherwise on "
-            f"{crossed['other']:,}.\nWith floats {floats['trips_off']:,} fares are off by a cent or more, {floats['cents_off']:,} "
-            f"cents in all; the day adds up to {floats['sum_of_floats']}, in whole cents to {floats['sum_in_cents']}.\n"
+            "\nOn cards whose trips are the same, the first crossing of the threshold is the same on "
+            f"{crossed['same']:,}, differs for a late tap (T2) on {crossed['late']:,}, for one after midnight (J1) on "
+            f"{crossed['night']:,}, otherwise on {crossed['other']:,}.\nWith floats {floats['trips_off']:,} fares are "
+            f"off by a cent or more, {floats['cents_off']:,} cents in all; the day adds up to "
+            f"{floats['sum_of_floats']}, in whole cents to {floats['sum_in_cents']}.\n"
         )
     return text
 

@@ -53,11 +53,7 @@ class Job:
             .filter(pl.col("in_id").ne_missing(pl.col("in_id").shift(1)))
         )
         same_card = pl.col("token") == pl.col("token").shift(-1)
-        closed = (
-            same_card
-            & ~pl.col("is_in").shift(-1, fill_value=True)
-            & (pl.col("mode") == pl.col("mode").shift(-1))
-        )
+        closed = same_card & ~pl.col("is_in").shift(-1, fill_value=True) & (pl.col("mode") == pl.col("mode").shift(-1))
         before = pl.when(pl.col("token") == pl.col("token").shift(1)).then(pl.col("direction").shift(1))
         # A reader that does not know the direction closes what the tap before it opened.
         opens = (pl.col("direction") == "unknown") & (before.is_null() | (before == "out"))

@@ -1,8 +1,8 @@
 """The rules as an analyst keeps them: small tables of distances and prices beside the taps.
 
 They come from the very documents that ovcore rates by, so that a difference in price is one of arithmetic or of a rule,
-never of an input. What these tables cannot say (tariffs that change, products, peaks, caps, trips over two carriers) the
-peers do not know.
+never of an input. What these tables cannot say (tariffs that change, products, peaks, caps, trips over two carriers)
+the peers do not know.
 """
 
 from __future__ import annotations

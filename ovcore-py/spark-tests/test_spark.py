@@ -81,7 +81,9 @@ def test_many_machines_give_the_rows_of_one(
 def test_every_table_has_its_columns(session: SparkSession, taps: pa.Table) -> None:
     some = taps.slice(0, 2_000)
     few = ovcore.rate(some, sample.rules(), until=UNTIL)
-    columns = [pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in some.schema]
+    columns = [
+        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in some.schema
+    ]
     frame = session.createDataFrame(some.cast(pa.schema(columns)))
     for name in ("journeys", "legs", "charges", "credits", "standing", "taps"):
         theirs = spark.rate(frame, sample.rules(), until=UNTIL, table=name).toArrow()

@@ -18,6 +18,8 @@ const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
 /// Where there is Python to be looked at.
 const SOURCES: [&str; 4] = ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/spark-tests", "benches/peers"];
+/// A page whose examples need the tools, but for those on Spark, which `cargo xtask spark` runs.
+const SCALE: &str = "ovcore-py/docs/scale.md";
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
@@ -45,6 +47,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let Some(built) = build(workspace)? else { return Ok(NO_PYTHON) };
     works_alone(workspace, &built.python, &built.place, &built.wheel)?;
     tested(workspace, &built.tools, &built.wheel)?;
+    run_scale(workspace, &built.tools, &built.place, false)?;
     Ok(Done::Passed)
 }
 
@@ -182,17 +185,41 @@ fn works_alone(workspace: &Workspace, python: &Path, place: &Path, wheel: &Path)
     let empty = place.join("empty");
     fresh(workspace, python, &empty)?;
     call(pip(workspace, &empty).arg("--no-index").arg(wheel))?;
+    run_examples(workspace, &empty, place, &PAGES, |_| true)
+}
+
+/// Runs the wanted examples of some pages in a virtual environment, each as a program of its own.
+fn run_examples(
+    workspace: &Workspace,
+    environment: &Path,
+    place: &Path,
+    pages: &[&str],
+    wanted: fn(&str) -> bool,
+) -> Result<(), Failure> {
     let mut number = 0_usize;
-    for page in PAGES {
-        for example in examples(&workspace.text(page)?) {
+    for page in pages {
+        for example in examples(&workspace.text(page)?).filter(|example| wanted(example)) {
             number = number.saturating_add(1);
             let file = place.join(format!("example-{number}.py"));
             std::fs::write(&file, example)
                 .map_err(|error| Failure::new(format!("cannot write an example: {error}")))?;
-            call(workspace.program(program(&empty, "python")).arg("-I").arg(&file))?;
+            call(workspace.program(program(environment, "python")).arg("-I").arg(&file))?;
         }
     }
-    if number == 0 { Err(Failure::new("no front page has an example in Python")) } else { Ok(()) }
+    if number == 0 {
+        return Err(Failure::new(format!("found no example in Python on {}", pages.join(", "))));
+    }
+    Ok(())
+}
+
+/// Runs the examples of the page on large tables: those on Spark, or the others.
+pub(crate) fn run_scale(workspace: &Workspace, own: &Path, place: &Path, spark: bool) -> Result<(), Failure> {
+    let wanted = if spark {
+        |example: &str| example.contains("pyspark")
+    } else {
+        |example: &str| !example.contains("pyspark")
+    };
+    run_examples(workspace, own, place, &[SCALE], wanted)
 }
 
 /// The blocks of a page that are Python.
@@ -212,7 +239,7 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
     };
     for words in [&["check"] as &[&str], &["format", "--check"]] {
         let mut ruff = workspace.program(program(tools, "ruff"));
-        ruff.args(words).args(["--quiet", "--no-cache", "--config", "ovcore-py/pyproject.toml"]);
+        ruff.args(words).args(["--quiet", "--no-cache"]);
         call(ruff.args(SOURCES))?;
     }
     call(&mut pytest(workspace, tools, "ovcore-py/tests"))?;

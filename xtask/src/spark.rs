@@ -30,5 +30,6 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     python::install(workspace, &own, &built.wheel)?;
     // With `-s` the measured cost of a tap is printed.
     call(python::pytest(workspace, &own, "ovcore-py/spark-tests").arg("-s"))?;
+    python::run_scale(workspace, &own, &built.place, true)?;
     Ok(Done::Passed)
 }

@@ -52,9 +52,9 @@ def rate(
 ) -> _F:
     """Rates a Spark data frame of taps; gives one of the tables of :class:`ovcore.Rated` as a data frame.
 
-    ``taps`` has the columns that :func:`ovcore.rate` takes, times as timestamps. ``until`` is how far time goes on, the same
-    for all partitions: without it, each would stop at its own last night. ``partitions`` is into how many parts the cards
-    are spread; without it, as Spark is set (``spark.sql.shuffle.partitions``).
+    ``taps`` has the columns that :func:`ovcore.rate` takes, times as timestamps. ``until`` is how far time goes on, the
+    same for all partitions: without it, each would stop at its own last night. ``partitions`` is into how many parts
+    the cards are spread; without it, as Spark is set (``spark.sql.shuffle.partitions``).
 
     What names a tap by its row on one machine names it by its id here: ``trip``, ``journey``, ``check_out``, ``row``,
     ``refers_to``. Words are plain texts, instants timestamps, amounts whole cents as everywhere. The rows are those of
@@ -93,9 +93,7 @@ def _rules(documents: _Documents) -> _ovcore.Rules:
     return _ovcore.Rules(_ovcore.Policy.from_json(policy), _ovcore.Network.from_json(network), read)
 
 
-def _partition(
-    documents: _Documents, until: dt.datetime, table: _Table
-) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _partition(documents: _Documents, until: dt.datetime, table: _Table) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """What a worker does with a partition. All of it is there at once: a card may be in any of its batches."""
 
     def rated(batches: Iterable[Any]) -> Iterator[Any]:
