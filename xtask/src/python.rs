@@ -17,7 +17,8 @@ const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
 /// Where there is Python to be looked at.
-const SOURCES: [&str; 4] = ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/spark-tests", "benches/peers"];
+const SOURCES: [&str; 5] =
+    ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/spark-tests", "ovcore-py/sdist.py", "benches/peers"];
 /// A page whose examples need the tools, but for those on Spark, which `cargo xtask spark` runs.
 const SCALE: &str = "ovcore-py/docs/scale.md";
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
@@ -46,6 +47,7 @@ pub(crate) const NO_PYTHON: Done = Done::Skipped {
 fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let Some(built) = build(workspace)? else { return Ok(NO_PYTHON) };
     works_alone(workspace, &built.python, &built.place, &built.wheel)?;
+    source(workspace, &built.tools, &built.place.join("sdist"))?;
     tested(workspace, &built.tools, &built.wheel)?;
     run_scale(workspace, &built.tools, &built.place, false)?;
     Ok(Done::Passed)
@@ -178,6 +180,12 @@ fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, 
         )));
     }
     Ok(file.path())
+}
+
+/// Makes the source distribution: it holds the licences, and a lock file with which it builds. It is not built here: that
+/// would compile the core a second time.
+fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<(), Failure> {
+    call(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))
 }
 
 /// Installs the wheel where nothing else is, and runs the examples of the front pages there.

@@ -143,7 +143,7 @@ pub fn stream(
     let mut all = Stretch { making: watch.lap(), ..Stretch::default() };
     let mut cut = Stream::cut_after(rules, country.first);
     for number in 0..country.days {
-        let date = country.first.plus_days(i64::from(number));
+        let date = country.first.plus_days(i32::try_from(number).unwrap_or_default());
         reset();
         watch.lap();
         let columns = DayColumns::make(&first.on(date, rules.calendar()), pool);
