@@ -1,6 +1,6 @@
 """Runs the notebooks, and writes what comes out into them.
 
-``python tests/notebooks.py`` runs each and writes its outputs anew; the tests check that this would change no text.
+``cargo xtask python --bless`` runs each and writes its outputs anew; the tests check that this would change no text.
 Pictures are kept and not compared: another machine's fonts and zlib may draw the same plot in other bytes.
 """
 

@@ -16,18 +16,45 @@ const PACKAGE: &str = "ovcore-py";
 const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
-/// Where there is Python to be looked at.
-const SOURCES: [&str; 5] =
-    ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/spark-tests", "ovcore-py/sdist.py", "benches/peers"];
+/// What is written in Python.
+const SOURCES: [&str; 6] = [
+    "ovcore-py/python",
+    "ovcore-py/tests",
+    "ovcore-py/notebooks",
+    "ovcore-py/spark-tests",
+    "ovcore-py/sdist.py",
+    "benches/peers",
+];
 /// A page whose examples need the tools, but for those on Spark, which `cargo xtask spark` runs.
 const SCALE: &str = "ovcore-py/docs/scale.md";
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
 
-/// `cargo xtask python`.
-pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
-    crate::finish("python", workspace, &[PYTHON])
+/// `cargo xtask python`; with `--bless` it writes into the notebooks what comes out of them.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
+    match arguments {
+        [] => crate::finish("python", workspace, &[PYTHON]),
+        [only] if only == "--bless" => crate::status("python", bless(workspace)),
+        other => {
+            eprintln!("`cargo xtask python` takes nothing or `--bless`, found `{}`", other.join(" "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the notebooks with the package as it is now.
+fn bless(workspace: &Workspace) -> Result<(), Failure> {
+    if crate::step::skips_fail() {
+        return Err(Failure::new("notebooks are not rewritten while CI is set: review the change first"));
+    }
+    let python =
+        find_python(workspace).ok_or_else(|| Failure::new("expected Python 3.11 or later, with venv"))?;
+    let place = target(workspace)?.join("python");
+    let tools = tools(workspace, &python, &place.join("tools"))?;
+    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
+    install(workspace, &tools, &wheel)?;
+    call(workspace.program(program(&tools, "python")).arg("ovcore-py/tests/notebooks.py"))
 }
 
 /// Cargo with a lint or documentation command for the package's crate: without a Python, and without linking.
@@ -233,6 +260,10 @@ pub(crate) fn run_scale(workspace: &Workspace, own: &Path, place: &Path, spark: 
 /// The blocks of a page that are Python.
 fn examples(page: &str) -> impl Iterator<Item = &str> {
     page.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next())
+}
+
+fn install(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
+    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))
 }
 
 /// Tests, and the types: what the stubs say holds, and a checker knows all of it.
