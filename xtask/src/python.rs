@@ -48,13 +48,9 @@ fn bless(workspace: &Workspace) -> Result<(), Failure> {
     if crate::step::skips_fail() {
         return Err(Failure::new("notebooks are not rewritten while CI is set: review the change first"));
     }
-    let python =
-        find_python(workspace).ok_or_else(|| Failure::new("expected Python 3.11 or later, with venv"))?;
-    let place = target(workspace)?.join("python");
-    let tools = tools(workspace, &python, &place.join("tools"))?;
-    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
-    install(workspace, &tools, &wheel)?;
-    call(workspace.program(program(&tools, "python")).arg("ovcore-py/tests/notebooks.py"))
+    let built = build(workspace)?.ok_or_else(|| Failure::new("expected Python 3.11 or later, with venv"))?;
+    install(workspace, &built.tools, &built.wheel)?;
+    call(workspace.program(program(&built.tools, "python")).arg("ovcore-py/tests/notebooks.py"))
 }
 
 /// Cargo with a lint or documentation command for the package's crate: without a Python, and without linking.
@@ -249,7 +245,7 @@ fn run_examples(
 
 /// Runs the examples of the page on large tables: those on Spark, or the others.
 pub(crate) fn run_scale(workspace: &Workspace, own: &Path, place: &Path, spark: bool) -> Result<(), Failure> {
-    let wanted = if spark {
+    let wanted: fn(&str) -> bool = if spark {
         |example: &str| example.contains("pyspark")
     } else {
         |example: &str| !example.contains("pyspark")
@@ -260,10 +256,6 @@ pub(crate) fn run_scale(workspace: &Workspace, own: &Path, place: &Path, spark: 
 /// The blocks of a page that are Python.
 fn examples(page: &str) -> impl Iterator<Item = &str> {
     page.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next())
-}
-
-fn install(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
-    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))
 }
 
 /// Tests, and the types: what the stubs say holds, and a checker knows all of it.
