@@ -268,9 +268,9 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command.current_dir(&folder).env("PYTHONSAFEPATH", "1");
         command
     };
-    for words in [&["check"] as &[&str], &["format", "--check"]] {
+    for words in ["check", "format --check"] {
         let mut ruff = workspace.program(program(tools, "ruff"));
-        ruff.args(words).args(["--quiet", "--no-cache"]);
+        ruff.args(words.split(' ')).args(["--quiet", "--no-cache"]);
         call(ruff.args(SOURCES))?;
     }
     call(&mut pytest(workspace, tools, "ovcore-py/tests"))?;
