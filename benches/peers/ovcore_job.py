@@ -37,7 +37,7 @@ class Job:
 
     def __init__(self, rules: ovcore.Rules) -> None:
         self._rules = rules
-        self._stream = ovcore.Stream(rules)
+        self._stream: ovcore.Stream | None = None
         self._taps: pa.Table | None = None
         self.rated: ovcore.Rated | None = None
         self._results: list[pa.Table] = []
@@ -51,6 +51,8 @@ class Job:
         """A day among others: trips over midnight, late taps, sums and debts go on to the next."""
         self._taps = read(taps)
         day = self._rules.day_of(min_at(self._taps))
+        if self._stream is None:
+            self._stream = ovcore.Stream(self._rules)
         self.keep(self._stream.feed(self._taps, until=self._stream.cut_after(day), threads=THREADS))
 
     def keep(self, rated: ovcore.Rated) -> None:

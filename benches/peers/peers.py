@@ -129,23 +129,33 @@ def part(day: Path, cards: set[str], folder: Path) -> Path:
 
 def rows_of(taps: int, results: list[dict[str, Any]]) -> list[list[str]]:
     """Lines of the table."""
-    own = next((statistics.median(r["seconds"]) for r in results if r["engine"] == "ovcore"), None)
+
+    def middle(result: dict[str, Any], what: str) -> float | None:
+        return statistics.median(result[what]) if what in result else None
+
+    def over(value: float | None, other: float | None) -> str:
+        return "" if value is None or other is None else f"{value / other:.2f}"
+
+    own: dict[str, Any] = next((result for result in results if result["engine"] == "ovcore"), {})
     lines = []
     for result in results:
-        middle, best = statistics.median(result["seconds"]), min(result["seconds"])
-        ratio = "" if own is None else f"{middle / own:.2f}"
-        cells = [
-            result["engine"],
-            f"{middle:.3f}",
-            f"{best:.3f}",
-            f"{taps / middle / 1e6:.2f}",
-            f"{middle / taps * 1e9:.0f}",
-        ]
-        lines.append([*cells, ratio, f"{result['peak_bytes'] / 1e6:.0f}"])
+        clock = statistics.median(result["seconds"])
+        lines.append(
+            [
+                result["engine"],
+                f"{clock:.3f}",
+                f"{min(result['seconds']):.3f}",
+                f"{taps / clock / 1e6:.2f}",
+                f"{clock / taps * 1e9:.0f}",
+                over(clock, middle(own, "seconds")),
+                over(middle(result, "cpu_seconds"), middle(own, "cpu_seconds")),
+                f"{result['peak_bytes'] / 1e6:.0f}",
+            ]
+        )
     return lines
 
 
-HEAD = ["engine", "s, median", "s, best", "million taps/s", "ns/tap", "time / ovcore's", "peak MB"]
+HEAD = ["engine", "s, median", "s, best", "million taps/s", "ns/tap", "time / ovcore's", "CPU / ovcore's", "peak MB"]
 
 
 def table(head: list[str], lines: list[list[str]]) -> str:
