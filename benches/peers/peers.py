@@ -34,6 +34,8 @@ HERE = Path(__file__).parent
 NATIONAL_DAY = 6_100_000
 """Transactions of a national day."""
 LIMIT = "sort and scan"
+WARM_CARDS = 1_000
+"""Of the day that is run before any is counted."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,11 @@ def called(program: str, *arguments: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=dict(os.environ)).stdout
 
 
-def measured(engine: str, days: list[Path], runs: int, keep: Path | None = None) -> dict[str, Any]:
+def measured(engine: str, days: list[Path], runs: int, warm: Path, keep: Path | None = None) -> dict[str, Any]:
     """One engine on some days."""
-    kept = [] if keep is None else ["--keep", str(keep)]
-    result: dict[str, Any] = json.loads(called("engine.py", engine, *map(str, days), "--runs", str(runs), *kept))
+    more = ["--runs", str(runs), "--warm", str(warm)]
+    more += [] if keep is None else ["--keep", str(keep)]
+    result: dict[str, Any] = json.loads(called("engine.py", engine, *map(str, days), *more))
     return result
 
 
@@ -158,18 +161,18 @@ def rows_of(taps: int, results: list[dict[str, Any]]) -> list[list[str]]:
 HEAD = ["engine", "s, median", "s, best", "million taps/s", "ns/tap", "time / ovcore's", "CPU / ovcore's", "peak MB"]
 
 
-def table(head: list[str], lines: list[list[str]]) -> str:
-    """An aligned table that is Markdown too."""
+def table(head: list[str], lines: list[list[str]], left: tuple[int, ...] = (0,)) -> str:
+    """An aligned table that is Markdown too; some columns begin at the left."""
     widths = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
 
     def text(cells: list[str]) -> str:
         padded = [
-            cell.ljust(width) if i == 0 else cell.rjust(width)
+            cell.ljust(width) if i in left else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         return "| " + " | ".join(padded) + " |"
 
-    rule = "|" + "|".join("-" * (width + 1) + ("-" if i == 0 else ":") for i, width in enumerate(widths)) + "|"
+    rule = "|" + "|".join("-" * (width + 1) + ("-" if i in left else ":") for i, width in enumerate(widths)) + "|"
     return "\n".join([text(head), rule, *map(text, lines)])
 
 
@@ -184,7 +187,9 @@ def measure(size: Size, arguments: argparse.Namespace, scratch: Path) -> dict[st
     runs = arguments.runs if size.days < 4 else 1
     compares = size.days <= 2 and set(ENGINES) <= set(arguments.engines)
     folder = scratch / str(size.taps)
-    whole = [measured(e, days, runs, folder / e if compares else None) for e in arguments.engines]
+    called("days.py", str(arguments.work), "--cards", str(WARM_CARDS), "--number", "0")
+    warm = arguments.work / f"day-{WARM_CARDS}-000.parquet"
+    whole = [measured(e, days, runs, warm, folder / e if compares else None) for e in arguments.engines]
     found: dict[str, Any] = {"taps": taps, "days": size.days, "cards": size.cards, "runs": runs}
     if arguments.limit is not None:
         whole.append(limit(arguments.limit, taps, size.cards, size.days, max(3, runs)))
@@ -195,7 +200,7 @@ def measure(size: Size, arguments: argparse.Namespace, scratch: Path) -> dict[st
         found["agreed"] = {
             "taps": pq.read_metadata(equal).num_rows,
             "cards": len(agreed),
-            "engines": [measured(e, [equal], runs) for e in arguments.engines],
+            "engines": [measured(e, [equal], runs, warm) for e in arguments.engines],
         }
     return found
 
@@ -217,7 +222,7 @@ def told(found: dict[str, Any]) -> str:
         lines = [
             [rule, f"{own['by_rule'][rule]:,}", why] for rule, why in compare.REASONS.items() if rule in own["by_rule"]
         ]
-        text += table(["rule", "trips", "why"], lines) + "\n"
+        text += table(["rule", "trips", "why"], lines, left=(0, 2)) + "\n"
         crossed, floats = own["crossings"], own["floats"]
         text += (
             "\nOn cards whose trips are the same, the first crossing of the threshold is the same on "
