@@ -31,7 +31,8 @@ def run(path: Path) -> Any:
     notebook: Any = nbformat.read(path, as_version=4)
     # Files and no ports: nobody else can listen.
     config = Config({"KernelManager": {"transport": "ipc"}})
-    NotebookClient(notebook, kernel_name="python3", timeout=300, record_timing=False, config=config).execute()
+    waits = {"startup_timeout": 300, "timeout": 300}
+    NotebookClient(notebook, kernel_name="python3", record_timing=False, config=config, **waits).execute()
     # Which Python ran it is nobody's business.
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import assert_never, assert_type
 
+from matplotlib.figure import Figure
+
 import ovcore
-from ovcore import Account, Effect, Money, Rules, Tap
+from ovcore import Account, Effect, Money, Rules, Tap, plot, sample
 
 
 def carried_out(effect: Effect) -> str:
@@ -72,3 +74,13 @@ def test_a_command_is_typed() -> None:
 def test_a_day_is_typed(rules: Rules, ride: list[Tap], account: Account, context: ovcore.Context) -> None:
     assert a_day(rules, ride) == a_table(rules, ride) == Money("2.25")
     assert advanced(account, context) is account
+
+
+def test_a_sample_and_its_plots_are_typed() -> None:
+    taps = sample.national_day(cards=20, day=date(2026, 3, 11), seed=2)
+    rated = ovcore.rate(taps, sample.rules(), cards=sample.cards(cards=20, seed=2))
+    assert_type(taps, ovcore.ArrowTable)
+    names = sample.rules().network.places
+    for figure in (plot.load(taps, rated), plot.fares(rated, rated.trips), plot.flows(rated, names=names)):
+        assert_type(figure, Figure)
+    assert isinstance(plot.carriers(rated), Figure) and isinstance(plot.debt([]), Figure)
