@@ -34,3 +34,4 @@ pub mod progress;
 pub mod report;
 pub mod setup;
 pub mod text;
+pub mod workload;
