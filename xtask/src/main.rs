@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod conformance;
 mod docs;
 mod golden;
 mod job;
@@ -14,6 +15,7 @@ mod readme;
 mod schema;
 mod simulate;
 mod step;
+mod swift;
 mod test;
 mod workspace;
 
@@ -64,10 +66,22 @@ const CHORES: &[Chore] = &[
         run: golden::bless,
     },
     Chore {
+        name: "conformance",
+        arguments: "[--bless]",
+        about: "play the conformance corpus; with --bless, write it anew from the scenarios",
+        run: conformance::run,
+    },
+    Chore {
         name: "python",
         arguments: "",
         about: "build the Python package, install it, and test it with its types",
         run: python::run,
+    },
+    Chore {
+        name: "swift",
+        arguments: "",
+        about: "build the Swift package and test it, in a chroot where there is no Swift",
+        run: swift::run,
     },
     Chore {
         name: "schema",

@@ -67,6 +67,13 @@ impl Workspace {
             .map_err(|error| Failure::new(format!("cargo metadata is not JSON: {error}")))
     }
 
+    /// The folder that everything is built in.
+    pub(crate) fn target(&self) -> Result<PathBuf, Failure> {
+        let metadata = self.metadata()?;
+        let place = metadata.get("target_directory").and_then(Value::as_str);
+        place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
+    }
+
     /// All features of the core as arguments of a command for the whole workspace.
     ///
     /// `--all-features` would also turn on what bindings can only be packaged with, not tested.
@@ -111,7 +118,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<String, Failure> {
 }
 
 /// The command as one would type it: without the folder of the program.
-fn shown(command: &Command) -> String {
+pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let mut words = vec![program.file_stem().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));

@@ -1,0 +1,127 @@
+//! The Swift package: the library is built, its Swift is generated, and `swift test` runs.
+//!
+//! Where no `swift` is there, Debian trixie is put into a folder below `target`, and its compiler runs in a chroot. That
+//! takes a minute and 3 GB, once.
+
+mod chroot;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::step::{Done, Failure, Step};
+use crate::workspace::{Workspace, call};
+use chroot::Chroot;
+
+/// The package works, with the library that it was generated from.
+pub(crate) const SWIFT: Step =
+    Step { name: "swift", title: "the Swift package builds and passes its tests", run: check };
+
+const PACKAGE: &str = "ovcore-ffi/swift";
+const SHARED: &str = if cfg!(target_os = "macos") { "libovcore_ffi.dylib" } else { "libovcore_ffi.so" };
+const STATIC: &str = "libovcore_ffi.a";
+
+/// `cargo xtask swift`.
+pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
+    crate::finish("swift", workspace, &[SWIFT])
+}
+
+/// Where `swift` is.
+#[derive(Debug)]
+enum Toolchain {
+    /// On the way.
+    Here,
+    /// In the chroot.
+    There(Chroot),
+}
+
+fn check(workspace: &Workspace) -> Result<Done, Failure> {
+    let target = workspace.target()?;
+    let place = target.join("swift");
+    make(&place)?;
+    let toolchain = if workspace.program("swift").arg("--version").output().is_ok_and(|o| o.status.success())
+    {
+        Toolchain::Here
+    } else {
+        match Chroot::ready(workspace, &place.join("trixie"))? {
+            Ok(chroot) => Toolchain::There(chroot),
+            Err(done) => return Ok(done),
+        }
+    };
+    let built = library(workspace, &target)?;
+    generate(workspace, &built, &place)?;
+    call(&mut toolchain.swift(workspace, &target, &["test"]))?;
+    Ok(Done::Passed)
+}
+
+/// The folder of the built library.
+fn library(workspace: &Workspace, target: &Path) -> Result<PathBuf, Failure> {
+    call(&mut workspace.cargo(["build", "--quiet", "--release", "--package", "ovcore-ffi", "--locked"]))?;
+    Ok(target.join("release"))
+}
+
+/// Puts what UniFFI makes of the library into the package, and the library itself where the linker finds no other form of it.
+fn generate(workspace: &Workspace, built: &Path, place: &Path) -> Result<(), Failure> {
+    let (made, kept) = (place.join("generated"), place.join("lib"));
+    make(&made)?;
+    make(&kept)?;
+    let bindgen = [
+        "run",
+        "--quiet",
+        "--package",
+        "uniffi-bindgen",
+        "--locked",
+        "--",
+        "generate",
+        "--language",
+        "swift",
+    ];
+    let mut bindgen = workspace.cargo(bindgen);
+    bindgen.args(["--no-format", "--out-dir"]).arg(&made);
+    call(bindgen.arg(built.join(SHARED)))?;
+    let package = workspace.path(PACKAGE);
+    put(&made.join("OVCore.swift"), &package.join("Sources/OVCore/Generated/OVCore.swift"))?;
+    put(&made.join("ovcoreFFI.h"), &package.join("Sources/ovcoreFFI/ovcoreFFI.h"))?;
+    put(&built.join(STATIC), &kept.join(STATIC))
+}
+
+impl Toolchain {
+    /// `swift` with the package, its library and a place to build in.
+    fn swift(&self, workspace: &Workspace, target: &Path, words: &[&str]) -> Command {
+        let (package, place) = match self {
+            Self::Here => (workspace.path(PACKAGE), target.join("swift")),
+            Self::There(_) => (Path::new("/work").join(PACKAGE), PathBuf::from("/target/swift")),
+        };
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        let (package, scratch) = (text(&package), text(&place.join("build")));
+        let library = format!("-L{}", text(&place.join("lib")));
+        let all = ["swift"].into_iter().chain(words.iter().copied()).chain([
+            "--package-path",
+            &package,
+            "--scratch-path",
+            &scratch,
+            "-Xlinker",
+            &library,
+        ]);
+        let all: Vec<&str> = all.collect();
+        match self {
+            Self::Here => {
+                let mut command = workspace.program("swift");
+                command.args(all.into_iter().skip(1));
+                command
+            }
+            Self::There(chroot) => chroot.inside(workspace, target, &all),
+        }
+    }
+}
+
+fn make(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("cannot make {}: {error}", folder.display())))
+}
+
+/// Copies a file.
+fn put(from: &Path, to: &Path) -> Result<(), Failure> {
+    let failed = |error| Failure::new(format!("cannot copy {} to {}: {error}", from.display(), to.display()));
+    make(to.parent().unwrap_or(to))?;
+    std::fs::copy(from, to).map(drop).map_err(failed)
+}
