@@ -2,15 +2,16 @@
 //! named after.
 
 #![expect(
-    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::unwrap_used,
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ovcore_testkit::conformance::choose::index;
+use ovcore_testkit::conformance::choose::{choose, index};
 use ovcore_testkit::conformance::play::{Corpus, cited};
 use serde_json::{Value, json};
 
@@ -22,19 +23,31 @@ fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
+/// With a folder of recorded scenarios in the environment, the corpus is written anew from them first: that is what
+/// `cargo xtask conformance --bless` does. It shows how many cases each rule has.
 #[test]
 fn every_case_goes_as_it_says() {
-    Corpus::read(&folder()).unwrap().play().unwrap();
+    if let Some(recorded) = std::env::var_os("OVCORE_CONFORMANCE_BLESS") {
+        println!("{}", choose(Path::new(&recorded), &tests(), &folder()).unwrap());
+    }
+    let corpus = Corpus::read(&folder()).unwrap();
+    corpus.play().unwrap();
+    println!("{corpus}");
 }
+
+/// Rules of cards and their tokens, before there is an account: they have tests, and no commands.
+const OF_NO_ACCOUNT: [&str; 2] = ["N1", "N2"];
 
 /// `cargo xtask conformance --bless` gives a rule its cases once a scenario is named after it.
 #[test]
 fn every_rule_that_a_scenario_is_named_after_has_a_case() {
     let corpus = Corpus::read(&folder()).unwrap();
     let coverage = corpus.coverage();
-    let without: BTreeSet<String> =
-        cited(&tests()).unwrap().into_iter().filter(|rule| !coverage.contains_key(rule.as_str())).collect();
-    assert!(without.is_empty(), "no case for {without:?}");
+    let cited = cited(&tests()).unwrap();
+    let without: BTreeSet<&str> =
+        cited.iter().map(String::as_str).filter(|rule| !coverage.contains_key(rule)).collect();
+    println!("{} rules with cases, without: {without:?}", cited.len() - without.len());
+    assert_eq!(without, BTreeSet::from(OF_NO_ACCOUNT));
 }
 
 #[test]

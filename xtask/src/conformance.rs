@@ -1,14 +1,16 @@
 //! The conformance corpus: JSON cases that an implementation in any language can play.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::step::Failure;
 use crate::workspace::{Workspace, call, capture};
 
-/// Names the folder that scenarios are recorded in while the tests play them.
-const RECORDED: &str = "OVCORE_CONFORMANCE";
+/// Names the folder that scenarios are recorded in while their tests play them.
+const RECORD: &str = "OVCORE_CONFORMANCE";
 
-const TESTS: &str = "ovcore/tests";
+/// Names the folder of recorded scenarios that the corpus is written from.
+const BLESS: &str = "OVCORE_CONFORMANCE_BLESS";
+
 const CORPUS: &str = "conformance";
 
 /// `cargo xtask conformance [--bless]`.
@@ -24,7 +26,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
 
 /// Plays the corpus, and tells which rules it has cases for.
 fn check(workspace: &Workspace) -> Result<(), Failure> {
-    call(program(workspace).args(["check", TESTS, CORPUS]))
+    call(&mut play(workspace)?)
 }
 
 /// Records all scenarios while their tests run, and writes the corpus anew from them.
@@ -37,10 +39,8 @@ fn bless(workspace: &Workspace) -> Result<(), Failure> {
         std::fs::remove_dir_all(&recorded)
             .map_err(|error| Failure::new(format!("cannot empty {}: {error}", recorded.display())))?;
     }
-    let mut tests =
-        workspace.cargo(["test", "--package", "ovcore", "--test", "scenario_*", "--quiet", "--locked"]);
-    call(tests.args(workspace.core_features()?).env(RECORDED, &recorded))?;
-    call(program(workspace).arg("choose").arg(&recorded).args([TESTS, CORPUS]))?;
+    call(tests(workspace, "scenario_*")?.arg("--quiet").env(RECORD, &recorded))?;
+    call(play(workspace)?.env(BLESS, &recorded))?;
     match capture(workspace.program("git").args(["status", "--short", "--", CORPUS])) {
         Ok(changed) if changed.is_empty() => println!("no case differs from the last commit"),
         Ok(changed) => print!("files that differ from the last commit:\n{changed}"),
@@ -50,7 +50,16 @@ fn bless(workspace: &Workspace) -> Result<(), Failure> {
     Ok(())
 }
 
-fn program(workspace: &Workspace) -> std::process::Command {
-    let package = ["run", "--quiet", "--package", "ovcore-testkit", "--bin", "conformance", "--locked", "--"];
-    workspace.cargo(package)
+/// The tests of the core with a name.
+fn tests(workspace: &Workspace, name: &str) -> Result<Command, Failure> {
+    let mut tests = workspace.cargo(["test", "--package", "ovcore", "--locked", "--test", name]);
+    tests.args(workspace.core_features()?);
+    Ok(tests)
+}
+
+/// The test that plays the corpus, and what it prints.
+fn play(workspace: &Workspace) -> Result<Command, Failure> {
+    let mut test = tests(workspace, "conformance")?;
+    test.args(["--", "--exact", "every_case_goes_as_it_says", "--nocapture"]);
+    Ok(test)
 }

@@ -20,7 +20,7 @@ use crate::world;
 pub const PER_RULE: usize = 4;
 
 /// Longer files are no reading matter.
-const BYTES_MAX: usize = 40_000;
+const BYTES_MAX: usize = 24_000;
 
 /// A recorded case with what its source says of it.
 #[derive(Debug)]
@@ -57,8 +57,7 @@ impl Candidate {
     fn path(&self) -> Option<String> {
         let rule = rule_of(&self.raw.scenario)?;
         let family = FAMILIES.iter().find(|(letter, _)| rule.starts_with(*letter))?.1;
-        let function = self.raw.scenario.rsplit("::").next()?;
-        let (_, plain) = function.rsplit(' ').next()?.split_once('_')?;
+        let (_, plain) = self.raw.scenario.rsplit([':', ' ']).next()?.split_once('_')?;
         let number = if self.raw.number == 1 { String::new() } else { format!("-{}", self.raw.number) };
         Some(format!("{family}/{rule}/{}{number}.json", plain.replace('_', "-")))
     }
@@ -242,7 +241,7 @@ fn documents(raw: &Raw, all: &mut BTreeMap<String, String>) -> Result<String, St
         file
     };
     let policy = put("policies", policy_name(&raw.policy)?, &raw.policy);
-    let network = put("networks", named(&raw.network, &[]), &raw.network);
+    let network = put("networks", named(&raw.network, &known_network()), &raw.network);
     let known = known_tariffs();
     let tariffs = raw.tariffs.iter().map(|text| put("tariffs", named(text, &known), text)).collect();
     let set = RuleSet { format: RULES_FORMAT.to_owned(), policy, network, tariffs };
@@ -258,6 +257,12 @@ fn documents(raw: &Raw, all: &mut BTreeMap<String, String>) -> Result<String, St
     Ok(file)
 }
 
+/// The network of the test country.
+fn known_network() -> Vec<String> {
+    let read = ovcore::network::NetworkDocument::from_json(world::network()).ok();
+    read.and_then(|network| json(&network).ok()).into_iter().collect()
+}
+
 /// The tariffs of the test country.
 fn known_tariffs() -> Vec<String> {
     let read = |text: &String| ovcore::fare::TariffDocument::from_json(text).ok();
@@ -268,7 +273,7 @@ fn known_tariffs() -> Vec<String> {
 fn named(text: &str, known: &[String]) -> String {
     let document: Value = serde_json::from_str(text).unwrap_or_default();
     let id = document.get("id").and_then(Value::as_str).unwrap_or("unnamed").to_owned();
-    if known.is_empty() || known.iter().any(|own| own == text) { id } else { format!("{id}-{}", mark(text)) }
+    if known.iter().any(|own| own == text) { id } else { format!("{id}-{}", mark(text)) }
 }
 
 /// What a policy changes of OVpay's is its name.

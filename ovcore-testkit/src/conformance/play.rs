@@ -159,11 +159,16 @@ impl Corpus {
         }
         counts
     }
+}
 
-    /// How many steps all cases have.
-    #[must_use]
-    pub fn steps(&self) -> usize {
-        self.cases.values().map(|case| case.steps.len()).sum()
+impl core::fmt::Display for Corpus {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let commands: usize = self.cases.values().map(|case| case.steps.len()).sum();
+        writeln!(f, "{} cases with {commands} commands went as they say", self.cases.len())?;
+        for (rule, (own, named)) in self.coverage() {
+            writeln!(f, "  {rule:<4} {own:>2} cases of its own, {named:>3} that name it")?;
+        }
+        Ok(())
     }
 }
 
@@ -249,7 +254,8 @@ pub fn cited(tests: &Path) -> Result<BTreeSet<String>, String> {
     let mut all = BTreeSet::new();
     for path in files_of(tests, "rs")? {
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        all.extend(text.split("\nfn ").skip(1).filter_map(rule_of));
+        let names = text.split("\nfn ").skip(1).filter_map(|rest| rest.split('(').next());
+        all.extend(names.filter_map(rule_of));
     }
     Ok(all)
 }

@@ -27,6 +27,13 @@ fn value(text: &str, indent: usize, used: usize, out: &mut String) {
     let (open, close) = if text.starts_with('{') { ('{', '}') } else { ('[', ']') };
     out.push(open);
     let deeper = indent.saturating_add(2);
+    if parts.iter().all(|part| is_plain(part, open)) {
+        fill(&parts, deeper, out);
+        out.push('\n');
+        out.push_str(&" ".repeat(indent));
+        out.push(close);
+        return;
+    }
     for (place, part) in parts.iter().enumerate() {
         out.push_str(if place == 0 { "\n" } else { ",\n" });
         out.push_str(&" ".repeat(deeper));
@@ -41,6 +48,34 @@ fn value(text: &str, indent: usize, used: usize, out: &mut String) {
     out.push('\n');
     out.push_str(&" ".repeat(indent));
     out.push(close);
+}
+
+/// Whether a part is a text, a number or the like, as short as most are.
+fn is_plain(part: &str, open: char) -> bool {
+    let rest = if open == '{' { part.get(name_of(part).len()..).unwrap_or_default() } else { part };
+    !rest.starts_with(['{', '[']) && part.chars().count() <= WIDTH / 2
+}
+
+/// Puts as many parts on each line as fit.
+fn fill(parts: &[&str], indent: usize, out: &mut String) {
+    let mut column = WIDTH;
+    for (place, part) in parts.iter().enumerate() {
+        let part = one_line(part);
+        let width = part.chars().count();
+        if place > 0 {
+            out.push(',');
+        }
+        if column.saturating_add(width).saturating_add(2) > WIDTH {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        } else {
+            out.push(' ');
+            column = column.saturating_add(1);
+        }
+        out.push_str(&part);
+        column = column.saturating_add(width).saturating_add(1);
+    }
 }
 
 /// The name of a field with its colon.
@@ -116,6 +151,14 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::pretty;
+
+    #[test]
+    fn plain_fields_fill_their_lines() {
+        let fields: Vec<String> = (10..40).map(|n| format!(r#""f{n}":{n}"#)).collect();
+        let laid_out = pretty(&format!("{{{}}}", fields.join(",")));
+        assert!(laid_out.lines().all(|line| line.chars().count() <= 118), "{laid_out}");
+        assert_eq!(laid_out.lines().count(), 5, "{laid_out}");
+    }
 
     #[test]
     fn what_is_laid_out_means_the_same() {

@@ -3,12 +3,14 @@
 //! With [`FOLDER`] in the environment, every scenario whose test is named after a rule (`d4_four_on_a_date`) leaves a
 //! [`Raw`] case in that folder when it has ended as expected. [`choose`](super::choose) makes cases of some of them.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use ovcore::account::{Account, Command, Decision, Effect, Event, Refusal};
 use ovcore::calendar::Instant;
 use ovcore::card::CardKind;
+use ovcore::document::DocumentError;
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::rules::Rules;
 use ovcore::settle::ReferenceKey;
@@ -181,12 +183,31 @@ fn named_after_a_rule(test: &str) -> bool {
     super::sources::rule_of(test).is_some()
 }
 
-/// The document of a network, as far as it is known: a network does not keep it.
+thread_local! {
+    /// The documents of the networks that this test made.
+    static NETWORKS: RefCell<Vec<NetworkDocument>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes a network of a test's own, and keeps its document for the recording: a network does not hold it.
+///
+/// # Errors
+/// As [`Network::new`].
+pub fn network(document: NetworkDocument) -> Result<Network, DocumentError> {
+    if folder().is_some() {
+        NETWORKS.with_borrow_mut(|all| all.push(document.clone()));
+    }
+    Network::new(document)
+}
+
+/// The document of a network, as far as it is known.
 fn document_of(network: &Network) -> Option<String> {
     let shown = format!("{network:?}");
-    let country = NetworkDocument::from_json(world::network()).ok()?;
-    let known = Network::new(country.clone()).ok()?;
-    (format!("{known:?}") == shown).then(|| serde_json::to_string(&country).ok())?
+    let is_it = |document: &NetworkDocument| {
+        Network::new(document.clone()).is_ok_and(|network| format!("{network:?}") == shown)
+    };
+    let known = NETWORKS.with_borrow(|all| all.iter().find(|own| is_it(own)).cloned());
+    let country = || NetworkDocument::from_json(world::network()).ok().filter(is_it);
+    serde_json::to_string(&known.or_else(country)?).ok()
 }
 
 /// The key of payment references in scenarios.

@@ -6,7 +6,7 @@ use super::FAMILIES;
 
 /// The rule that a test is named after: `by_tap::d4_four_on_a_date` is about D4.
 pub(crate) fn rule_of(test: &str) -> Option<String> {
-    let function = test.rsplit("::").next()?;
+    let function = test.rsplit([':', ' ']).next()?;
     let (rule, _) = function.split_once('_')?;
     let rule = rule.to_uppercase();
     is_rule(&rule).then_some(rule)
@@ -99,6 +99,7 @@ mod tests {
             Above { rules: vec!["D4".to_owned()], title: "bare name".to_owned() }
         );
         assert_eq!(rule_of("by_tap::d4_x").as_deref(), Some("D4"));
+        assert_eq!(rule_of("scenario_books n4_x").as_deref(), Some("N4"));
         assert_eq!(rule_of("by_tap::in_x"), None);
     }
 }
