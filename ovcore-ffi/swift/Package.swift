@@ -14,8 +14,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "ovcoreFFI"),
         .target(name: "OVCore", dependencies: ["ovcoreFFI"]),
-        .executableTarget(name: "ovpay-statement", dependencies: ["OVCore"]),
-        .testTarget(name: "OVCoreTests", dependencies: ["OVCore"]),
+        .target(name: "ExampleDay", dependencies: ["OVCore"]),
+        .executableTarget(name: "ovpay-statement", dependencies: ["ExampleDay"]),
+        .testTarget(name: "OVCoreTests", dependencies: ["OVCore", "ExampleDay"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,7 +38,7 @@ extension OvError: CustomStringConvertible {
     public var description: String { "[\(why.code)] \(why.detail)" }
 }
 
-extension KeyStoreError: CustomStringConvertible {
+extension TokenKeyError: CustomStringConvertible {
     /// What a key store says that gives no answer.
     public var description: String {
         switch self {

@@ -4,7 +4,7 @@ import XCTest
 import OVCore
 
 /// A key store of the host: here one that only mixes bytes, and others that fail.
-private final class Keys: KeyStore {
+private final class Keys: TokenKeyStore {
     private let answers: @Sendable (KeyVersion, Data, Data) throws -> Data
 
     init(_ answers: @escaping @Sendable (KeyVersion, Data, Data) throws -> Data = Keys.mixed) {
@@ -17,7 +17,7 @@ private final class Keys: KeyStore {
 
     /// No cryptography: a test wants to see that name and message arrive, and that the answer is used.
     @Sendable static func mixed(version: KeyVersion, name: Data, message: Data) throws -> Data {
-        guard version.number == 1 else { throw KeyStoreError.UnknownVersion }
+        guard version.number == 1 else { throw TokenKeyError.UnknownVersion }
         return Data(zip(name, message).enumerated().map { place, pair in
             pair.0 &* 31 &+ pair.1 &* 17 &+ UInt8(truncatingIfNeeded: place)
         })
@@ -51,10 +51,10 @@ final class KeyTests: XCTestCase {
 
     func testAKeyThatFailsIsATypedErrorWithoutItsText() throws {
         let failing: [(Keys, String)] = [
-            (Keys { _, _, _ in throw KeyStoreError.Unavailable }, "key.unavailable"),
+            (Keys { _, _, _ in throw TokenKeyError.Unavailable }, "key.unavailable"),
             (Keys { _, _, _ in throw Broken() }, "key.unavailable"),
             (Keys { _, _, _ in Data([1, 2, 3]) }, "key.unavailable"),
-            (Keys { _, _, _ in throw KeyStoreError.UnknownVersion }, "key.unknown_version"),
+            (Keys { _, _, _ in throw TokenKeyError.UnknownVersion }, "key.unknown_version"),
         ]
         for (keys, code) in failing {
             XCTAssertThrowsError(try root(keys)) { error in
