@@ -6,8 +6,10 @@
 mod audit;
 mod bench;
 mod docs;
+mod ffi;
 mod golden;
 mod job;
+mod kotlin;
 mod lint;
 mod python;
 mod readme;
@@ -68,6 +70,12 @@ const CHORES: &[Chore] = &[
         arguments: "",
         about: "build the Python package, install it, and test it with its types",
         run: python::run,
+    },
+    Chore {
+        name: "kotlin",
+        arguments: "",
+        about: "build the library for apps and its Kotlin package, and test it",
+        run: kotlin::run,
     },
     Chore {
         name: "schema",

@@ -58,7 +58,7 @@ fn find_python(workspace: &Workspace) -> Option<PathBuf> {
     names.into_iter().find(fits).map(PathBuf::from)
 }
 
-fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
+pub(crate) fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
     let metadata = workspace.metadata()?;
     let place = metadata.get("target_directory").and_then(Value::as_str);
     place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
