@@ -36,9 +36,15 @@ pub use mirror::command::{Command, Instruction};
 pub use mirror::deny::{Admission, Obstacle};
 pub use mirror::event::Event;
 pub use mirror::trip::Fare;
+pub use mirror::view::{
+    AttemptsSeen, BlockSeen, ByReference, CarrierPart, CheckSeen, CorrectableSeen, CorrectionMade, CorrectionSeen,
+    CreditSeen, DebtSeen, EndSeen, ItemOf, ItemSeen, JourneySeen, LegSeen, LinkedAccount, LooseSeen, Moment, OpenSeen,
+    PaymentSeen, PlaceSeen, ReasonSeen, Receipt, RefundSeen, TripSeen, WayToPay,
+};
 pub use retain::{DueCount, KeptFrom, KeptRecord, RetentionPlan, RetentionPlanner};
 pub use screen::{InspectionConsent, InspectionScreen, InspectionShown, ScreenOutcome};
 pub use statement::Statement;
+pub use value::{CarrierSum, Stretch, TripElsewhere};
 
 /// Which build this library is: generated sources compare it with their own when they load it, because the checksums that
 /// UniFFI compares know functions, but no variants and no fields.

@@ -91,7 +91,7 @@ impl From<CoreCommand> for Command {
 }
 
 /// An instruction: the content of `Command::Instruct`.
-#[uniffi::remote(Record)]
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Instruction {
     /// The card holds a product from now on.
     AddProduct {

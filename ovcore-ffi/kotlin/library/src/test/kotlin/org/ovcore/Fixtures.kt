@@ -22,7 +22,7 @@ const val TARIFF: String = """{
   "format": "ovcore/tariff/1", "id": "gvb-2026", "version": "2026", "currency": "EUR", "source": "GVB 2026",
   "valid_from": "2026-01-01", "valid_until": "2026-12-31", "carriers": ["GVB"],
   "rounding": { "step_minor": 1, "mode": "half_away_from_zero" },
-  "boarding_fares": [{ "modes": ["tram"], "fare_minor": 400 }],
+  "boarding_fares": [{ "id": "boarding", "modes": ["tram"], "amount_minor": 400 }],
   "prices": [{ "id": "km", "modes": ["tram"], "on_transfer": "waive_base",
                "rule": { "distance": { "base_minor": 116, "rate_minor_per_km": "21.7" } } }],
   "caps": [{ "id": "day", "period": "travel_day", "limit": { "amount": { "amount_minor": 500 } } }] }"""
