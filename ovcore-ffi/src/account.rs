@@ -3,8 +3,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ovcore::account::{
-    Account as CoreAccount, Action, Context, Deadline, Decision as CoreDecision, DayRecord, Effect, Event as CoreEvent,
-    LinkedCard, TrialBalance, decide,
+    Account as CoreAccount, Action, Context, DayRecord, Deadline, Decision as CoreDecision, Effect,
+    Event as CoreEvent, LinkedCard, TrialBalance, decide,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::CardKind;
@@ -291,5 +291,7 @@ fn each<T>(
     reads: impl Fn(&str) -> Result<T, OvError>,
 ) -> Result<Vec<T>, OvError> {
     let numbered = texts.iter().enumerate();
-    numbered.map(|(number, text)| reads(text).map_err(|error| error.within(&format!("{what}[{number}]")))).collect()
+    numbered
+        .map(|(number, text)| reads(text).map_err(|error| error.within(&format!("{what}[{number}]"))))
+        .collect()
 }

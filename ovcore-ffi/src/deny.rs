@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ovcore::calendar::Instant;
 use ovcore::card::{CardScheme, Expiry, KeyVersion};
 use ovcore::deny::{
-    Applied, Checksum, DataAuthentication, DenyDelta, DenyList as CoreDenyList, DenyReason, ListHead, ListStanding,
-    Listing as CoreListing, MessageKey, Presentation as CorePresentation, Reader, admit,
+    Applied, Checksum, DataAuthentication, DenyDelta, DenyList as CoreDenyList, DenyReason, ListHead,
+    ListStanding, Listing as CoreListing, MessageKey, Presentation as CorePresentation, Reader, admit,
 };
 use ovcore::ids::CarrierId;
 use ovcore::language::{Language, Text};
@@ -162,28 +162,37 @@ fn admit_each(
 ) -> Vec<Admitted> {
     let (policy, calendar) = (engine.rules.policy(), engine.rules.calendar());
     let reader = Reader { carrier, policy, calendar, list: list.map(|list| list as _) };
-    let each = cards.iter().map(|card| {
-        let Presentation { token, key_version, authentication, expiry, scheme, range_blocked, direction, at } =
-            *card;
-        let card = CorePresentation {
-            token,
-            key_version,
-            authentication,
-            expiry,
-            scheme,
-            range_blocked,
-            direction,
-            at,
-        };
-        let admission = admit(&reader, &card);
-        let record = reader.record(&card, admission);
-        Admitted {
-            admission: admission.into(),
-            outcome: record.outcome,
-            obstacle: record.obstacle.map(Into::into),
-            standing: record.standing,
-        }
-    });
+    let each =
+        cards.iter().map(|card| {
+            let Presentation {
+                token,
+                key_version,
+                authentication,
+                expiry,
+                scheme,
+                range_blocked,
+                direction,
+                at,
+            } = *card;
+            let card = CorePresentation {
+                token,
+                key_version,
+                authentication,
+                expiry,
+                scheme,
+                range_blocked,
+                direction,
+                at,
+            };
+            let admission = admit(&reader, &card);
+            let record = reader.record(&card, admission);
+            Admitted {
+                admission: admission.into(),
+                outcome: record.outcome,
+                obstacle: record.obstacle.map(Into::into),
+                standing: record.standing,
+            }
+        });
     each.collect()
 }
 

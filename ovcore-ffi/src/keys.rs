@@ -5,9 +5,8 @@ use core::fmt;
 use std::sync::Arc;
 
 use ovcore::card::{
-    Audience as CoreAudience, Card, CardForm, CardKind, Expiry, IssuerRanges as CoreIssuerRanges, KeyError, KeyId,
-    KeyVersion, Mac, Pan, PanSequence,
-    RootToken as CoreRootToken, Token, TokenKeys, Travel,
+    Audience as CoreAudience, Card, CardForm, CardKind, Expiry, IssuerRanges as CoreIssuerRanges, KeyError,
+    KeyId, KeyVersion, Mac, Pan, PanSequence, RootToken as CoreRootToken, Token, TokenKeys, Travel,
 };
 use ovcore::ids::CarrierId;
 use zeroize::Zeroizing;
@@ -170,7 +169,8 @@ impl IssuerRanges {
     /// From a document `ovcore/issuer-ranges/1`; without one, the ranges that are known in general. Fails with `Document`.
     #[uniffi::constructor(default(document = None))]
     pub fn new(document: Option<String>) -> Result<Arc<Self>, OvError> {
-        let ranges = document.map_or_else(|| Ok(CoreIssuerRanges::general()), |text| CoreIssuerRanges::from_json(&text));
+        let ranges = document
+            .map_or_else(|| Ok(CoreIssuerRanges::general()), |text| CoreIssuerRanges::from_json(&text));
         Ok(Arc::new(Self(ranges?)))
     }
 

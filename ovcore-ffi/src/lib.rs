@@ -23,23 +23,25 @@ mod value;
 mod words;
 
 pub use account::{
-    Account, AccountBalance, AccountState, Decision, HeldTrip, read_commands, read_effects, read_events, record_day,
-    store_commands, store_effects, store_events,
+    Account, AccountBalance, AccountState, Decision, HeldTrip, read_commands, read_effects, read_events,
+    record_day, store_commands, store_effects, store_events,
 };
-pub use deny::{Admitted, DenyList, Listing, Presentation, admit_without_list, delta_head, reader_text, reader_text_in};
+pub use deny::{
+    Admitted, DenyList, Listing, Presentation, admit_without_list, delta_head, reader_text, reader_text_in,
+};
 pub use engine::{CarrierName, Engine, PlaceName, ReferenceContent};
 pub use error::{OvError, Problem};
 pub use estimate::{FareEstimate, FareEstimator};
 pub use explain::{Explanation, ExplanationLine, TripExplanation};
-pub use keys::{Audience, IssuerRanges, TokenKeyStore, TokenKeyError, RootToken, token_from_bytes};
+pub use keys::{Audience, IssuerRanges, RootToken, TokenKeyError, TokenKeyStore, token_from_bytes};
 pub use mirror::command::{Command, Instruction};
 pub use mirror::deny::{Admission, Obstacle};
 pub use mirror::event::Event;
 pub use mirror::trip::Fare;
 pub use mirror::view::{
-    AttemptsSeen, BlockSeen, ByReference, CarrierPart, CheckSeen, CorrectableSeen, CorrectionMade, CorrectionSeen,
-    CreditSeen, DebtSeen, EndSeen, ItemOf, ItemSeen, JourneySeen, LegSeen, LinkedAccount, LooseSeen, Moment, OpenSeen,
-    PaymentSeen, PlaceSeen, ReasonSeen, Receipt, RefundSeen, TripSeen, WayToPay,
+    AttemptsSeen, BlockSeen, ByReference, CarrierPart, CheckSeen, CorrectableSeen, CorrectionMade,
+    CorrectionSeen, CreditSeen, DebtSeen, EndSeen, ItemOf, ItemSeen, JourneySeen, LegSeen, LinkedAccount,
+    LooseSeen, Moment, OpenSeen, PaymentSeen, PlaceSeen, ReasonSeen, Receipt, RefundSeen, TripSeen, WayToPay,
 };
 pub use retain::{DueCount, KeptFrom, KeptRecord, RetentionPlan, RetentionPlanner};
 pub use screen::{InspectionConsent, InspectionScreen, InspectionShown, ScreenOutcome};

@@ -6,7 +6,8 @@ use ovcore::calendar::{Instant, TravelDay};
 use ovcore::ids::{RecordId, RuleId};
 use ovcore::language::Language;
 use ovcore::retain::{
-    Catalogue, Given, Hold, HoldReason, Moment, Plan, PurgeOrder, Record, Restriction, Signal, Standing, Task, plan,
+    Catalogue, Given, Hold, HoldReason, Moment, Plan, PurgeOrder, Record, Restriction, Signal, Standing,
+    Task, plan,
 };
 
 use crate::engine::Engine;
@@ -95,7 +96,6 @@ pub struct PurgeOrder {
     /// What ended the period early, or an open one at all.
     pub ended_by: Option<Signal>,
 }
-
 
 /// From when a period counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -187,7 +187,8 @@ impl RetentionPlanner {
     /// By a catalogue `ovcore/retention/1`; without one, by OVpay's privacy statement. Fails with `Document`.
     #[uniffi::constructor(default(catalogue = None))]
     pub fn new(catalogue: Option<String>) -> Result<Arc<Self>, OvError> {
-        let catalogue = catalogue.map_or_else(|| Ok(Catalogue::ovpay()), |text| Catalogue::from_json(&text))?;
+        let catalogue =
+            catalogue.map_or_else(|| Ok(Catalogue::ovpay()), |text| Catalogue::from_json(&text))?;
         Ok(Arc::new(Self(catalogue)))
     }
 
@@ -207,7 +208,18 @@ impl RetentionPlanner {
         });
         let made = plan(&self.0, borrowed, now, engine.rules.calendar());
         let text = made.to_string();
-        let Plan { orders, next: _, records, due, held, restricted, waiting, unknown, first_unknown, next_due } = made;
+        let Plan {
+            orders,
+            next: _,
+            records,
+            due,
+            held,
+            restricted,
+            waiting,
+            unknown,
+            first_unknown,
+            next_due,
+        } = made;
         let due = due.into_iter().map(|(category, count)| DueCount { category, count }).collect();
         let held = held.into_values().fold(0, u64::saturating_add);
         Ok(RetentionPlan {

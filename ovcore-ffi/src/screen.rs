@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ovcore::calendar::Instant;
 use ovcore::ids::StaffId;
 use ovcore::inspect::{
-    AtInspection, Consent, Ended, Ground, Input, Inspection, Phase, Question, QuestionNumber, Screen, ShownAction, Then,
-    Ticket,
+    AtInspection, Consent, Ended, Ground, Input, Inspection, Phase, Question, QuestionNumber, Screen,
+    ShownAction, Then, Ticket,
 };
 
 use crate::account::Account;
@@ -42,7 +42,9 @@ impl Engine {
     ) -> Result<String, OvError> {
         let Some(account) = account else { return Ok(json(&Inspection::of_unknown_card(&question, now))) };
         let Some(InspectionConsent { question: number, asked_by, at }) = consent else {
-            return Ok(account.look(|account| json(&Inspection::answer(account, &self.rules, &question, now))));
+            return Ok(
+                account.look(|account| json(&Inspection::answer(account, &self.rules, &question, now)))
+            );
         };
         let consent = Consent::<AtInspection>::given(number, asked_by, at);
         let answer = account.look(|account| {

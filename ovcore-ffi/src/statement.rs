@@ -81,7 +81,8 @@ impl Statement {
     /// because rules or products changed since, is not told.
     pub fn explanations(&self, language: Language) -> Vec<TripExplanation> {
         let all = self.history().explanations(&self.engine.rules).into_iter();
-        all.map(|(trip, why)| TripExplanation { trip, explanation: Explanation::of(&why, language) }).collect()
+        all.map(|(trip, why)| TripExplanation { trip, explanation: Explanation::of(&why, language) })
+            .collect()
     }
 
     /// The receipt of a payment; nothing where there is no such payment.

@@ -17,9 +17,7 @@ use ovcore::ids::{
 use ovcore::inspect::QuestionNumber;
 use ovcore::money::{Exact, Money};
 use ovcore::network::DistanceUnit;
-use ovcore::settle::{
-    AccountSerial, EffectId, PaymentOrdinal, PaymentSeal, ReferenceNumber,
-};
+use ovcore::settle::{AccountSerial, EffectId, PaymentOrdinal, PaymentSeal, ReferenceNumber};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -47,7 +47,10 @@ pub(crate) fn of_code(code: &str) -> Text {
         ),
         "time" => text("This is no valid moment.", "Dit is geen geldig tijdstip."),
         "token" => text("This is no valid card token.", "Dit is geen geldig kaarttoken."),
-        _ => text("A value is not right. Nothing was changed.", "Een waarde klopt niet. Er is niets gewijzigd."),
+        _ => text(
+            "A value is not right. Nothing was changed.",
+            "Een waarde klopt niet. Er is niets gewijzigd.",
+        ),
     }
 }
 
@@ -84,14 +87,11 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Text {
             "This trip cannot be corrected yet. Try again in a few days.",
             "Deze rit kan nog niet worden gecorrigeerd. Probeer het over een paar dagen opnieuw.",
         ),
-        Refusal::CorrectionTooLate { .. } => text(
-            "This trip cannot be corrected any more.",
-            "Deze rit kan niet meer worden gecorrigeerd.",
-        ),
-        Refusal::UnknownPlace { .. } => text("This stop is not known.", "Deze halte is niet bekend."),
-        Refusal::NoDebt => {
-            text("Nothing is owed with this card.", "Er staat met deze kaart niets open.")
+        Refusal::CorrectionTooLate { .. } => {
+            text("This trip cannot be corrected any more.", "Deze rit kan niet meer worden gecorrigeerd.")
         }
+        Refusal::UnknownPlace { .. } => text("This stop is not known.", "Deze halte is niet bekend."),
+        Refusal::NoDebt => text("Nothing is owed with this card.", "Er staat met deze kaart niets open."),
         Refusal::InFlight { .. } => text(
             "A payment is being made. Try again when the bank has answered.",
             "Er loopt een betaling. Probeer het opnieuw als de bank heeft geantwoord.",
@@ -100,10 +100,9 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Text {
             "The amount owed cannot be paid this way now.",
             "De openstaande schuld kan nu niet op deze manier worden betaald.",
         ),
-        Refusal::NotListed { .. } => text(
-            "The card is not blocked for this reason.",
-            "De kaart is niet om deze reden geblokkeerd.",
-        ),
+        Refusal::NotListed { .. } => {
+            text("The card is not blocked for this reason.", "De kaart is niet om deze reden geblokkeerd.")
+        }
         Refusal::NotAPayment { .. } => {
             text("This payment is not one of this card.", "Deze betaling is niet van deze kaart.")
         }

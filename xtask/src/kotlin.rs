@@ -65,7 +65,9 @@ fn check_build(source: &Path, build: &str) -> Result<(), Failure> {
 
 fn with_build(text: &str, build: &str) -> Result<String, Failure> {
     if text.matches(CHECKSUMS).count() != 1 {
-        return Err(Failure::new("the generated Kotlin compares its functions nowhere, or in more than one place"));
+        return Err(Failure::new(
+            "the generated Kotlin compares its functions nowhere, or in more than one place",
+        ));
     }
     Ok(text.replace(CHECKSUMS, &format!("{CHECKSUMS}\n        checkBuild(buildId(), \"{build}\")")))
 }
@@ -76,7 +78,8 @@ mod tests {
 
     #[test]
     fn the_build_is_compared_where_the_functions_are() {
-        let text = with_build("a\n        uniffiCheckApiChecksums(this)\n", "0.1.0-ff").expect("the place is there");
+        let text =
+            with_build("a\n        uniffiCheckApiChecksums(this)\n", "0.1.0-ff").expect("the place is there");
         assert!(text.ends_with("(this)\n        checkBuild(buildId(), \"0.1.0-ff\")\n"), "{text}");
         assert!(with_build("a\n", "0.1.0-ff").is_err());
     }

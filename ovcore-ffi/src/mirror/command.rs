@@ -1,8 +1,8 @@
 //! What a host can ask of an account.
 
 use ovcore::account::{
-    Answer, CheckAnswer, Command as CoreCommand, CorrectedBy, DayRecord, HandOver, Instruction as CoreInstruction,
-    Objection, Proof,
+    Answer, CheckAnswer, Command as CoreCommand, CorrectedBy, DayRecord, HandOver,
+    Instruction as CoreInstruction, Objection, Proof,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::CardKind;
@@ -183,7 +183,6 @@ pub enum Instruction {
         before: TravelDay,
     },
 }
-
 
 macro_rules! instructions {
     ($($name:ident { $($field:ident),* } )+) => {

@@ -3,7 +3,8 @@
 use ovcore::calendar::Instant;
 use ovcore::card::{KeyVersion, PurposeKind};
 use ovcore::deny::{
-    Admission as CoreAdmission, Checksum, DataAuthentication, ListHead, ListNumber, ListStanding, MessageKey, Notice, Notices, Obstacle as CoreObstacle, Request,
+    Admission as CoreAdmission, Checksum, DataAuthentication, ListHead, ListNumber, ListStanding, MessageKey,
+    Notice, Notices, Obstacle as CoreObstacle, Request,
 };
 use ovcore::ids::CarrierId;
 

@@ -1,8 +1,8 @@
 //! What happened to an account.
 
 use ovcore::account::{
-    CheckOutcome, CheckReason, CorrectedBy, DayRecord, Event as CoreEvent, EventFormat, HandOver,
-    LinkedCard, NotUsed, Objection, What,
+    CheckOutcome, CheckReason, CorrectedBy, DayRecord, Event as CoreEvent, EventFormat, HandOver, LinkedCard,
+    NotUsed, Objection, What,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::day::Carry;

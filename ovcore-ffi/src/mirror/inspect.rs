@@ -3,8 +3,8 @@
 use ovcore::calendar::Instant;
 use ovcore::ids::{CarrierId, PlaceId, VehicleId};
 use ovcore::inspect::{
-    ActionKind, Ended, Ground, InspectionPoint, Phase, Presented, Question, QuestionNumber, ShownAction, Site,
-    Ticket, WhyNot,
+    ActionKind, Ended, Ground, InspectionPoint, Phase, Presented, Question, QuestionNumber, ShownAction,
+    Site, Ticket, WhyNot,
 };
 use ovcore::tap::Mode;
 
@@ -189,4 +189,3 @@ pub enum Phase {
     /// An answer is on the screen.
     Showing,
 }
-

@@ -6,8 +6,8 @@ use ovcore::ids::{CarrierId, TripId};
 use ovcore::money::Money;
 use ovcore::policy::Channel;
 use ovcore::settle::{
-    CardNumber, Credit, CreditUse, DeclineCategory, EffectId, InFlight, Item, Payment, PaymentKind, PaymentOrdinal,
-    PaymentOutcome, ReferenceNumber, Share,
+    CardNumber, Credit, CreditUse, DeclineCategory, EffectId, InFlight, Item, Payment, PaymentKind,
+    PaymentOrdinal, PaymentOutcome, ReferenceNumber, Share,
 };
 
 use crate::value::ForeignTrip;
@@ -228,4 +228,3 @@ pub enum DeclineCategory {
     /// None of these; also an approved payment that was taken back (RULES D9).
     Unknown,
 }
-

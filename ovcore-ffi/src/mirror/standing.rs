@@ -1,8 +1,8 @@
 //! What an account asks for and why it refuses; the standing of a card.
 
 use ovcore::account::{
-    Action, CheckAnswer, CheckOutcome, CheckReason, CorrectedBy, Deadline, DeadlineKind, DecisionRole, Effect, HandOver,
-    LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal,
+    Action, CheckAnswer, CheckOutcome, CheckReason, CorrectedBy, Deadline, DeadlineKind, DecisionRole,
+    Effect, HandOver, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::CardKind;
@@ -469,4 +469,3 @@ pub struct Finding {
     /// What would be right.
     pub expected: String,
 }
-

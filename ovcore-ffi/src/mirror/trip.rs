@@ -2,9 +2,9 @@
 
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme};
+use ovcore::fare::{HeldProduct, UnpricedReason, WhenBroken};
 use ovcore::ids::{CarrierId, LineId, PlaceId, ProductId, ReaderId, TapId, TariffId, TripId, VehicleId};
 use ovcore::money::Money;
-use ovcore::fare::{HeldProduct, UnpricedReason, WhenBroken};
 use ovcore::network::DistanceUnit;
 use ovcore::tap::{Bucket, BucketKind, Direction, Mode, ReaderOutcome, Tap};
 use ovcore::trip::{Cancellation, Correction, Fare as CoreFare, Leg, Trip, TripEnd, TripStatus};

@@ -457,7 +457,20 @@ pub struct TripSeen {
 
 impl Out<TripSeen> for view::TripSeen {
     fn out(self) -> TripSeen {
-        let Self { id, day, mode, check_in, check_out, status, corrected, correctable, fare, no_price, legs, .. } = self;
+        let Self {
+            id,
+            day,
+            mode,
+            check_in,
+            check_out,
+            status,
+            corrected,
+            correctable,
+            fare,
+            no_price,
+            legs,
+            ..
+        } = self;
         TripSeen {
             id,
             day,
@@ -503,7 +516,16 @@ pub struct Receipt {
 
 impl From<view::Receipt> for Receipt {
     fn from(receipt: view::Receipt) -> Self {
-        let view::Receipt { format: view::ReceiptFormat::V1, made_at, day, references, state, lines, carriers, .. } = receipt;
+        let view::Receipt {
+            format: view::ReceiptFormat::V1,
+            made_at,
+            day,
+            references,
+            state,
+            lines,
+            carriers,
+            ..
+        } = receipt;
         let view::Receipt { total, vat, without_vat, credits, asked, .. } = receipt;
         Self {
             made_at: made_at.into(),

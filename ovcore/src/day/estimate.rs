@@ -106,8 +106,7 @@ pub struct Estimate {
 #[must_use]
 pub fn estimate(rules: &Rules, input: &DayInput<'_>, imagined: &ImaginedTrip) -> Option<Estimate> {
     let arrives_at = imagined.arrives_at.unwrap_or_else(|| imagined.departs_at.plus_seconds(60));
-    let so_far: Vec<&Tap> =
-        input.taps.iter().copied().filter(|tap| tap.at <= imagined.departs_at).collect();
+    let so_far: Vec<&Tap> = input.taps.iter().copied().filter(|tap| tap.at <= imagined.departs_at).collect();
     let as_of = imagined.departs_at.max(arrives_at);
     let before = DayInput { taps: &so_far, next: &[], as_of, ..*input };
     let mut rater = Rater::new();
