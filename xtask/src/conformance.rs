@@ -34,7 +34,7 @@ fn bless(workspace: &Workspace) -> Result<(), Failure> {
     if crate::step::skips_fail() {
         return Err(Failure::new("the corpus is not rewritten while CI is set: review the change first"));
     }
-    let recorded = workspace.target()?.join("conformance");
+    let recorded = crate::python::target(workspace)?.join("conformance");
     if recorded.exists() {
         std::fs::remove_dir_all(&recorded)
             .map_err(|error| Failure::new(format!("cannot empty {}: {error}", recorded.display())))?;

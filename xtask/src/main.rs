@@ -7,8 +7,10 @@ mod audit;
 mod bench;
 mod conformance;
 mod docs;
+mod ffi;
 mod golden;
 mod job;
+mod kotlin;
 mod lint;
 mod python;
 mod readme;
@@ -76,6 +78,12 @@ const CHORES: &[Chore] = &[
         arguments: "",
         about: "build the Python package, install it, and test it with its types",
         run: python::run,
+    },
+    Chore {
+        name: "kotlin",
+        arguments: "",
+        about: "build the library for apps and its Kotlin package, and test it",
+        run: kotlin::run,
     },
     Chore {
         name: "swift",

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use serde_json::Value;
+
 use crate::step::{Done, Failure, Step};
 use crate::workspace::{Workspace, call, capture};
 
@@ -38,7 +40,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
             install: "apt-get install python3 python3-venv",
         });
     };
-    let place = workspace.target()?.join("python");
+    let place = target(workspace)?.join("python");
     let tools = tools(workspace, &python, &place.join("tools"))?;
     let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
     works_alone(workspace, &python, &place, &wheel)?;
@@ -54,6 +56,12 @@ fn find_python(workspace: &Workspace) -> Option<PathBuf> {
         output.is_ok_and(|output| output.status.success())
     };
     names.into_iter().find(fits).map(PathBuf::from)
+}
+
+pub(crate) fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let metadata = workspace.metadata()?;
+    let place = metadata.get("target_directory").and_then(Value::as_str);
+    place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
 }
 
 /// A program of a virtual environment.

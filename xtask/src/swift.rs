@@ -8,6 +8,7 @@ mod chroot;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::ffi;
 use crate::step::{Done, Failure, Step};
 use crate::workspace::{Workspace, call};
 use chroot::Chroot;
@@ -17,7 +18,6 @@ pub(crate) const SWIFT: Step =
     Step { name: "swift", title: "the Swift package builds and passes its tests", run: check };
 
 const PACKAGE: &str = "ovcore-ffi/swift";
-const SHARED: &str = if cfg!(target_os = "macos") { "libovcore_ffi.dylib" } else { "libovcore_ffi.so" };
 const STATIC: &str = "libovcore_ffi.a";
 
 /// `cargo xtask swift`.
@@ -35,7 +35,7 @@ enum Toolchain {
 }
 
 fn check(workspace: &Workspace) -> Result<Done, Failure> {
-    let target = workspace.target()?;
+    let target = crate::python::target(workspace)?;
     let place = target.join("swift");
     make(&place)?;
     let toolchain = if workspace.program("swift").arg("--version").output().is_ok_and(|o| o.status.success())
@@ -47,41 +47,16 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
             Err(done) => return Ok(done),
         }
     };
-    let built = library(workspace, &target)?;
-    generate(workspace, &built, &place)?;
-    call(&mut toolchain.swift(workspace, &target, &["test"]))?;
-    Ok(Done::Passed)
-}
-
-/// The folder of the built library.
-fn library(workspace: &Workspace, target: &Path) -> Result<PathBuf, Failure> {
-    call(&mut workspace.cargo(["build", "--quiet", "--release", "--package", "ovcore-ffi", "--locked"]))?;
-    Ok(target.join("release"))
-}
-
-/// Puts what UniFFI makes of the library into the package, and the library itself where the linker finds no other form of it.
-fn generate(workspace: &Workspace, built: &Path, place: &Path) -> Result<(), Failure> {
-    let (made, kept) = (place.join("generated"), place.join("lib"));
-    make(&made)?;
-    make(&kept)?;
-    let bindgen = [
-        "run",
-        "--quiet",
-        "--package",
-        "uniffi-bindgen",
-        "--locked",
-        "--",
-        "generate",
-        "--language",
-        "swift",
-    ];
-    let mut bindgen = workspace.cargo(bindgen);
-    bindgen.args(["--no-format", "--out-dir"]).arg(&made);
-    call(bindgen.arg(built.join(SHARED)))?;
+    let library = ffi::build(workspace)?;
+    let made = place.join("generated");
+    ffi::generate(workspace, &library, "swift", &made)?;
     let package = workspace.path(PACKAGE);
     put(&made.join("OVCore.swift"), &package.join("Sources/OVCore/Generated/OVCore.swift"))?;
     put(&made.join("ovcoreFFI.h"), &package.join("Sources/ovcoreFFI/ovcoreFFI.h"))?;
-    put(&built.join(STATIC), &kept.join(STATIC))
+    // A folder where the linker finds no other form of the library: apps for Apple's platforms hold this one.
+    put(&library.whole.with_file_name(STATIC), &place.join("lib").join(STATIC))?;
+    call(&mut toolchain.swift(workspace, &target, &["test"]))?;
+    Ok(Done::Passed)
 }
 
 impl Toolchain {

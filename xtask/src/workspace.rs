@@ -11,8 +11,9 @@ use crate::step::Failure;
 /// Set, it makes the golden tests rewrite their files instead of comparing. Only `cargo xtask bless` passes it on.
 pub(crate) const BLESS: &str = "OVCORE_BLESS";
 
-/// Leaves the Python package out of a command for the whole workspace: plain cargo asks for no Python.
-pub(crate) const NOT_PYTHON: [&str; 2] = ["--exclude", "ovcore-py"];
+/// Leaves out of a command for the whole workspace what its own chore builds: the Python package, because plain cargo asks
+/// for no Python, and the generator of bindings, which is large and has nothing of its own to test.
+pub(crate) const NOT_PYTHON: [&str; 4] = ["--exclude", "ovcore-py", "--exclude", "uniffi-bindgen"];
 
 /// The checkout that this program was built in.
 #[derive(Debug)]
@@ -65,13 +66,6 @@ impl Workspace {
         let text = capture(&mut self.cargo(arguments))?;
         serde_json::from_str(&text)
             .map_err(|error| Failure::new(format!("cargo metadata is not JSON: {error}")))
-    }
-
-    /// The folder that everything is built in.
-    pub(crate) fn target(&self) -> Result<PathBuf, Failure> {
-        let metadata = self.metadata()?;
-        let place = metadata.get("target_directory").and_then(Value::as_str);
-        place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
     }
 
     /// All features of the core as arguments of a command for the whole workspace.

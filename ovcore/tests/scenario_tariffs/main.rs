@@ -32,6 +32,7 @@ mod carry;
 mod check_in_only;
 mod cities;
 mod effects;
+mod estimates;
 mod merges;
 mod parts;
 mod riders;
