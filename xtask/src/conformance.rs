@@ -6,10 +6,10 @@ use crate::step::Failure;
 use crate::workspace::{Workspace, call, capture};
 
 /// Names the folder that scenarios are recorded in while their tests play them.
-const RECORD: &str = "OVCORE_CONFORMANCE";
+pub(crate) const RECORD: &str = "OVCORE_CONFORMANCE";
 
 /// Names the folder of recorded scenarios that the corpus is written from.
-const BLESS: &str = "OVCORE_CONFORMANCE_BLESS";
+pub(crate) const BLESS: &str = "OVCORE_CONFORMANCE_BLESS";
 
 const CORPUS: &str = "conformance";
 
@@ -26,7 +26,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
 
 /// Plays the corpus, and tells which rules it has cases for.
 fn check(workspace: &Workspace) -> Result<(), Failure> {
-    call(&mut play(workspace)?)
+    call(tests(workspace, "conformance")?.args(["--", "--nocapture", "--test-threads=1"]))
 }
 
 /// Records all scenarios while their tests run, and writes the corpus anew from them.
@@ -40,7 +40,9 @@ fn bless(workspace: &Workspace) -> Result<(), Failure> {
             .map_err(|error| Failure::new(format!("cannot empty {}: {error}", recorded.display())))?;
     }
     call(tests(workspace, "scenario_*")?.arg("--quiet").env(RECORD, &recorded))?;
-    call(play(workspace)?.env(BLESS, &recorded))?;
+    let mut test = tests(workspace, "conformance")?;
+    test.args(["--", "--exact", "every_case_goes_as_it_says"]);
+    call(test.env(BLESS, &recorded))?;
     match capture(workspace.program("git").args(["status", "--short", "--", CORPUS])) {
         Ok(changed) if changed.is_empty() => println!("no case differs from the last commit"),
         Ok(changed) => print!("files that differ from the last commit:\n{changed}"),
@@ -55,11 +57,4 @@ fn tests(workspace: &Workspace, name: &str) -> Result<Command, Failure> {
     let mut tests = workspace.cargo(["test", "--package", "ovcore", "--locked", "--test", name]);
     tests.args(workspace.core_features()?);
     Ok(tests)
-}
-
-/// The test that plays the corpus, and what it prints.
-fn play(workspace: &Workspace) -> Result<Command, Failure> {
-    let mut test = tests(workspace, "conformance")?;
-    test.args(["--", "--exact", "every_case_goes_as_it_says", "--nocapture"]);
-    Ok(test)
 }

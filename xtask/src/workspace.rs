@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::conformance;
 use crate::step::Failure;
 
 /// Set, it makes the golden tests rewrite their files instead of comparing. Only `cargo xtask bless` passes it on.
@@ -44,7 +45,10 @@ impl Workspace {
     /// Any program, started in the root. It never rewrites golden files by chance.
     pub(crate) fn program(&self, name: impl Into<OsString>) -> Command {
         let mut command = Command::new(name.into());
-        command.current_dir(&self.root).env_remove(BLESS);
+        command.current_dir(&self.root);
+        for rewrites in [BLESS, conformance::RECORD, conformance::BLESS] {
+            command.env_remove(rewrites);
+        }
         command
     }
 
