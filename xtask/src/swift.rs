@@ -50,6 +50,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let library = ffi::build(workspace)?;
     let made = place.join("generated");
     ffi::generate(workspace, &library, "swift", &made)?;
+    check_build(&made.join("OVCore.swift"), &library.build)?;
     let package = workspace.path(PACKAGE);
     put(&made.join("OVCore.swift"), &package.join("Sources/OVCore/Generated/OVCore.swift"))?;
     put(&made.join("ovcoreFFI.h"), &package.join("Sources/ovcoreFFI/ovcoreFFI.h"))?;
@@ -89,6 +90,26 @@ impl Toolchain {
     }
 }
 
+/// Where the generated sources have compared all functions with the library.
+const COMPARED: &str = "return InitializationResult.ok";
+
+/// Lets the generated sources compare, when they are loaded, which build they were made from.
+fn check_build(source: &Path, build: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::new(format!("cannot use {}: {error}", source.display()));
+    let text = std::fs::read_to_string(source).map_err(failed)?;
+    std::fs::write(source, with_build(&text, build)?).map_err(failed)
+}
+
+fn with_build(text: &str, build: &str) -> Result<String, Failure> {
+    if text.matches(COMPARED).count() != 1 {
+        return Err(Failure::new(
+            "the generated Swift compares its functions nowhere, or in more than one place",
+        ));
+    }
+    let compared = format!("return isOfBuild(\"{build}\") ? .ok : .apiChecksumMismatch");
+    Ok(text.replace(COMPARED, &compared))
+}
+
 fn make(folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)
         .map_err(|error| Failure::new(format!("cannot make {}: {error}", folder.display())))
@@ -99,4 +120,17 @@ fn put(from: &Path, to: &Path) -> Result<(), Failure> {
     let failed = |error| Failure::new(format!("cannot copy {} to {}: {error}", from.display(), to.display()));
     make(to.parent().unwrap_or(to))?;
     std::fs::copy(from, to).map(drop).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_is_compared_after_the_functions() {
+        let text =
+            with_build("a\n    return InitializationResult.ok\n", "0.1.0-ff").expect("the place is there");
+        assert_eq!(text, "a\n    return isOfBuild(\"0.1.0-ff\") ? .ok : .apiChecksumMismatch\n");
+        assert!(with_build("a\n", "0.1.0-ff").is_err());
+    }
 }
