@@ -2,6 +2,7 @@ package org.ovcore
 
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import java.time.YearMonth
@@ -43,7 +44,7 @@ class DenyListTest {
         assertEquals(ListNumber(2u), moved.head().number)
         assertEquals(1uL, moved.size())
         val gap = fails<OvException.DenyList>("deny.apply.gap") { one.movedBy(three.deltaSince(two)) }
-        assertEquals(Request.Deltas(ListNumber(1u), ListNumber(2u)), gap.request)
+        assertEquals(ListNumber(1u), assertInstanceOf(Request.Deltas::class.java, gap.request).after)
         assertEquals(ListNumber(1u), one.head().number)
     }
 
