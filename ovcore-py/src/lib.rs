@@ -12,6 +12,8 @@
 )]
 
 mod account;
+mod batch;
+mod cell;
 mod columns;
 mod deny;
 mod document;
@@ -22,6 +24,7 @@ mod reconcile;
 mod record;
 mod reference;
 mod retain;
+mod sample;
 mod table;
 mod tap;
 mod token;
@@ -35,6 +38,8 @@ mod _ovcore {
 
     #[pymodule_export]
     use crate::account::{Account, Context};
+    #[pymodule_export]
+    use crate::batch::{Rated, Stream, rate, taps_table};
     #[pymodule_export]
     use crate::columns::{derive_tokens, look_up, taps_from};
     #[pymodule_export]
@@ -53,6 +58,8 @@ mod _ovcore {
     use crate::reference::{ReferenceKey, ReferenceNumber};
     #[pymodule_export]
     use crate::retain::{Catalogue, Cursor, plan_erasure};
+    #[pymodule_export]
+    use crate::sample::{sample_cards, sample_day};
     #[pymodule_export]
     use crate::table::ArrowTable;
     #[pymodule_export]

@@ -1,6 +1,8 @@
 //! A stream of tables: call after call, with what goes on from one to the next.
 
+use core::ops::Deref;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::account::{AccountRun, Surroundings, no_key};
 use super::card::{CardState, Feed, Worker};
@@ -83,6 +85,23 @@ pub struct Batch {
 /// No row of the table.
 pub const NO_REFERENCE: u32 = u32::MAX;
 
+/// Rules that are lent, or held together with others.
+#[derive(Debug)]
+enum Held<'a> {
+    Lent(&'a Rules),
+    Shared(Arc<Rules>),
+}
+
+impl Deref for Held<'_> {
+    type Target = Rules;
+    fn deref(&self) -> &Rules {
+        match self {
+            Self::Lent(rules) => rules,
+            Self::Shared(rules) => rules,
+        }
+    }
+}
+
 /// Rates taps, table after table.
 ///
 /// A stream is told everything up to a *cut*: with each table comes the instant before which no tap is missing. What is
@@ -95,7 +114,7 @@ pub const NO_REFERENCE: u32 = u32::MAX;
 /// when they arrived.
 #[derive(Debug)]
 pub struct Stream<'a> {
-    rules: &'a Rules,
+    rules: Held<'a>,
     cards: Cards,
     names: Names,
     states: Vec<CardState>,
@@ -107,10 +126,20 @@ impl<'a> Stream<'a> {
     /// A stream under some rules, of cards that need not be named.
     #[must_use]
     pub fn new(rules: &'a Rules, cards: Vec<CardInfo>) -> Self {
+        Self::of(Held::Lent(rules), cards)
+    }
+
+    /// The same with a share in the rules: for a host that keeps the stream for as long as it likes.
+    #[must_use]
+    pub fn shared(rules: Arc<Rules>, cards: Vec<CardInfo>) -> Stream<'static> {
+        Stream::of(Held::Shared(rules), cards)
+    }
+
+    fn of(rules: Held<'a>, cards: Vec<CardInfo>) -> Self {
         Self {
+            names: Names::new(&rules),
             rules,
             cards: Cards::new(cards),
-            names: Names::new(rules),
             states: Vec::new(),
             cut: Instant::MIN,
             rows: 0,
@@ -195,14 +224,14 @@ impl<'a> Stream<'a> {
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
     ) -> Result<Batch, BatchError> {
-        let reader = Reader::new(self.rules, &mut self.names, table, threads);
+        let reader = Reader::new(&self.rules, &mut self.names, table, threads);
         let mut grouped = Grouped::new(&reader, self.rows, threads);
         let bad = grouped.take_bad();
         let latest = grouped.latest();
         let until = until.unwrap_or_else(|| self.last_night(latest));
         let results = Results::new(table.rows());
         let feed = Feed {
-            rules: self.rules,
+            rules: &self.rules,
             names: &self.names,
             reader: &reader,
             results: &results,
@@ -257,7 +286,7 @@ impl<'a> Stream<'a> {
     /// When the night after the latest instant of a table is over.
     fn last_night(&self, latest: i64) -> Instant {
         let latest = Instant::from_unix_seconds(latest).unwrap_or(Instant::MIN);
-        collection_time(self.rules, self.rules.calendar().day_of(latest)).max(self.cut)
+        collection_time(&self.rules, self.rules.calendar().day_of(latest)).max(self.cut)
     }
 
     /// Explains some trips of a table that was rated as the only one: by the row of their check-ins. A trip that has no
@@ -298,9 +327,9 @@ impl<'a> Stream<'a> {
             own.dedup_by(|(later, _), (first, _)| later.id == first.id && later.same_content(first));
             run.explain(wanted.iter().map(|(_, tap)| tap.id).collect());
             run.take_in(own);
-            let around = Surroundings { rules: self.rules, key: &key, info };
+            let around = Surroundings { rules: &self.rules, key: &key, info };
             run.run_until(around, until.plus_seconds(1));
-            let found = run.into_explained(self.rules);
+            let found = run.into_explained(&self.rules);
             let of = |(row, tap): (u32, Tap)| Some((row, found.get(&tap.id)?.clone()));
             explained.extend(wanted.into_iter().filter_map(of));
         }

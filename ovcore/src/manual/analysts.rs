@@ -66,3 +66,10 @@
 //!
 //! With the feature `parallel` a call takes a pool of the host's ([`Threads`](crate::batch::Threads)). What comes out does
 //! not depend on how many threads it has, to the byte. The core starts none of its own.
+//!
+//! # From Python
+//!
+//! The package `ovcore` opens this door for data frames: `ovcore.rate` takes any table that exports Arrow and gives tables.
+//! `ovcore.sample` generates national days to try it on, `ovcore.plot` draws what comes out: load over the day, fares, carriers,
+//! flows, the life of a debt. Two notebooks in `ovcore-py/notebooks` start from nothing: a first day, and what another
+//! kilometre price would do.

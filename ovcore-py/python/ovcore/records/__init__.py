@@ -83,6 +83,7 @@ from ovcore.records.payments import (
     Share,
     TripSum,
 )
+from ovcore.records.rated import CardInfo, GivenAnswer, RatedTotals, TapCounts
 from ovcore.records.retention import (
     Given,
     Hold,
@@ -134,6 +135,7 @@ __all__ = [
     "Bucket",
     "CardForm",
     "CardFunding",
+    "CardInfo",
     "CardKind",
     "CardScheme",
     "CardTaps",
@@ -166,6 +168,7 @@ __all__ = [
     "Fare",
     "FreeCard",
     "Given",
+    "GivenAnswer",
     "HandOver",
     "HandOverCard",
     "HandedOver",
@@ -197,6 +200,7 @@ __all__ = [
     "Proof",
     "PurgeOrder",
     "RatedDay",
+    "RatedTotals",
     "Refund",
     "RemoveProduct",
     "RequestPayment",
@@ -214,6 +218,7 @@ __all__ = [
     "TakeBack",
     "TakeOver",
     "TapBucket",
+    "TapCounts",
     "Trip",
     "TripDifference",
     "TripEnd",
