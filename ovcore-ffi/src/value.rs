@@ -25,25 +25,25 @@ use serde::de::DeserializeOwned;
 use crate::error::{OvError, Problem};
 
 /// A moment: whole seconds since 1970-01-01T00:00:00Z.
-pub type OvInstant = Instant;
+pub(crate) type OvInstant = Instant;
 
 /// A card, as the back office's travel token.
-pub type TravelToken = Token<Travel>;
+pub(crate) type TravelToken = Token<Travel>;
 
 /// How many.
-pub type Count = usize;
+pub(crate) type Count = usize;
 
 /// An amount before rounding, exact.
-pub type ExactAmount = Exact;
+pub(crate) type ExactAmount = Exact;
 
 /// A carrier and an amount.
-pub type CarrierAmount = (CarrierId, Money);
+pub(crate) type CarrierAmount = (CarrierId, Money);
 
 /// How far, and in what.
-pub type Distance = (u32, DistanceUnit);
+pub(crate) type Distance = (u32, DistanceUnit);
 
 /// A trip of the card before this one.
-pub type ForeignTrip = (AccountSerial, TapId);
+pub(crate) type ForeignTrip = (AccountSerial, TapId);
 
 /// A value that is not of its form.
 fn wrong(code: &'static str, expected: &str) -> OvError {
@@ -117,11 +117,12 @@ uniffi::custom_type!(PaymentOrdinal, u32, {
     },
 });
 
-uniffi::custom_type!(KeyVersion, u16, {
+uniffi::custom_type!(KeyVersion, u32, {
     remote,
-    lower: |version| version.number(),
+    lower: |version| u32::from(version.number()),
     try_lift: |number| {
-        Ok(KeyVersion::new(number).ok_or_else(|| wrong("value.key_version", "a key version, 1 or more"))?)
+        let version = u16::try_from(number).ok().and_then(KeyVersion::new);
+        Ok(version.ok_or_else(|| wrong("value.key_version", "a key version of 1 to 65535"))?)
     },
 });
 
