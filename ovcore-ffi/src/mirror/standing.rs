@@ -2,7 +2,8 @@
 
 use ovcore::account::{
     Action, CheckAnswer, CheckOutcome, CheckReason, CorrectedBy, Deadline, DeadlineKind, DecisionRole,
-    Effect, HandOver as HandOverContent, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal,
+    Effect, HandOver as HandOverContent, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    Refusal,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::CardKind;
