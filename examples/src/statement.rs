@@ -11,6 +11,7 @@ use ovcore::calendar::{Instant, TravelDay};
 use ovcore::fare::HeldProduct;
 use ovcore::ids::CommandId;
 use ovcore::language::Language;
+use ovcore::money::Money;
 use ovcore::rules::Rules;
 use ovcore::settle::AccountSerial;
 use ovcore::tap::Tap;
@@ -123,18 +124,27 @@ impl Kept {
             }
         }
         let balance = self.account.balance();
-        let _ = write!(text, "\n{}\n", pick("How the card stands", "Hoe de kaart ervoor staat"));
+        let _ = write!(text, "\n{}\n", pick("How the card stands", "Hoe de pas ervoor staat"));
         for (name, amount) in [
             (pick("fares", "ritprijzen"), balance.books.booked()),
             (pick("paid", "betaald"), balance.books.approved),
             (pick("not asked for yet", "nog niet gevraagd"), balance.uncollected),
             (pick("owed", "openstaand"), balance.debt),
+            (pick("comes back", "komt terug"), balance.open_credits),
         ] {
-            let _ = writeln!(text, "  {name}: {amount}");
+            let _ = writeln!(text, "  {name}: {}", written(amount, language));
         }
         let next = self.account.next_deadline(rules);
         let next = next.map_or_else(|| pick("nothing", "niets").to_owned(), |due| due.at.to_string());
         let _ = writeln!(text, "  {}: {next}", pick("next", "eerstvolgende"));
         text
+    }
+}
+
+/// An amount as it is written in a language.
+fn written(amount: Money, language: Language) -> String {
+    match language {
+        Language::English => amount.to_string(),
+        Language::Dutch => amount.to_string().replace('.', ","),
     }
 }

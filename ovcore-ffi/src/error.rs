@@ -44,16 +44,13 @@ impl Problem {
         Self { code: code.to_owned(), path: None, detail: detail.into(), words: words::of_code(code) }
     }
 
-    /// A JSON form that is not the one which was expected, with the path in it. What was found is left out where it may be
-    /// a card number.
-    pub(crate) fn json(what: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+    /// A stored form that is not the one which was expected. What was found is left out where it may be a card number.
+    pub(crate) fn json(what: &str, error: &serde_json::Error) -> Self {
         let is_long = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() > 8;
-        let path = error.path().to_string();
-        let words = error.inner().to_string();
+        let words = error.to_string();
         let (found, expected) = words.split_once(", expected ").unwrap_or((&words, "its stored form"));
         let found = if is_long(found) { "found a value with many digits" } else { found };
-        let problem = Self::of("json.form", format!("{what} cannot be read: {found}; expected {expected}"));
-        Self { path: (!is_long(&path)).then_some(path), ..problem }
+        Self::of("json.form", format!("{what} cannot be read: {found}; expected {expected}"))
     }
 }
 
@@ -120,8 +117,8 @@ impl OvError {
             | Self::Key { why } => why,
         };
         why.path = Some(match &why.path {
-            Some(inner) if inner != "." => format!("{outer}.{inner}"),
-            Some(_) | None => outer.to_owned(),
+            Some(inner) => format!("{outer}.{inner}"),
+            None => outer.to_owned(),
         });
         self
     }

@@ -25,25 +25,25 @@ use serde::de::DeserializeOwned;
 use crate::error::{OvError, Problem};
 
 /// A moment: whole seconds since 1970-01-01T00:00:00Z.
-pub type OvInstant = Instant;
+pub(crate) type OvInstant = Instant;
 
 /// A card, as the back office's travel token.
-pub type TravelToken = Token<Travel>;
+pub(crate) type TravelToken = Token<Travel>;
 
 /// How many.
-pub type Count = usize;
+pub(crate) type Count = usize;
 
 /// An amount before rounding, exact.
-pub type ExactAmount = Exact;
+pub(crate) type ExactAmount = Exact;
 
 /// A carrier and an amount.
-pub type CarrierAmount = (CarrierId, Money);
+pub(crate) type CarrierAmount = (CarrierId, Money);
 
 /// How far, and in what.
-pub type Distance = (u32, DistanceUnit);
+pub(crate) type Distance = (u32, DistanceUnit);
 
 /// A trip of the card before this one.
-pub type ForeignTrip = (AccountSerial, TapId);
+pub(crate) type ForeignTrip = (AccountSerial, TapId);
 
 /// A value that is not of its form.
 fn wrong(code: &'static str, expected: &str) -> OvError {
@@ -117,11 +117,12 @@ uniffi::custom_type!(PaymentOrdinal, u32, {
     },
 });
 
-uniffi::custom_type!(KeyVersion, u16, {
+uniffi::custom_type!(KeyVersion, u32, {
     remote,
-    lower: |version| version.number(),
+    lower: |version| u32::from(version.number()),
     try_lift: |number| {
-        Ok(KeyVersion::new(number).ok_or_else(|| wrong("value.key_version", "a key version, 1 or more"))?)
+        let version = u16::try_from(number).ok().and_then(KeyVersion::new);
+        Ok(version.ok_or_else(|| wrong("value.key_version", "a key version of 1 to 65535"))?)
     },
 });
 
@@ -265,13 +266,10 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Reads the JSON form of a type, with the path to what is wrong.
+/// Reads the stored form of a type. Where in it something is wrong is told by line and column: a path would double the code
+/// of every type.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, OvError> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut reader);
-    let value = read.map_err(|error| OvError::invalid(Problem::json(what, &error)))?;
-    reader.end().map_err(|error| OvError::invalid(Problem::of("json.form", error.to_string())))?;
-    Ok(value)
+    serde_json::from_str(text).map_err(|error| OvError::invalid(Problem::json(what, &error)))
 }
 
 /// A carrier, and an amount that is its own.

@@ -2,7 +2,8 @@
 
 use ovcore::account::{
     Action, CheckAnswer, CheckOutcome, CheckReason, CorrectedBy, Deadline, DeadlineKind, DecisionRole,
-    Effect, HandOver, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal,
+    Effect, HandOver as HandOverContent, LinkedCard, Objection, ObjectionGround, ObjectionOutcome, Proof,
+    Refusal,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::CardKind;
@@ -80,7 +81,7 @@ pub enum Effect {
         /// The account of the next card.
         to: AccountSerial,
         /// What.
-        handover: Box<HandOver>,
+        handover: Box<HandOverContent>,
     },
 }
 
@@ -323,7 +324,7 @@ pub enum DecisionRole {
 
 /// What goes from the account of a card to that of the one that replaces it.
 #[uniffi::remote(Record)]
-pub struct HandOver {
+pub struct HandOverContent {
     /// From which account.
     pub from: AccountSerial,
     /// The open debt, with its date and what was tried.

@@ -189,7 +189,7 @@ public value class PaymentOrdinal(public val number: UInt) {
  * @property number the number; checked by the engine where it is used
  */
 @JvmInline
-public value class KeyVersion(public val number: UShort) {
+public value class KeyVersion(public val number: UInt) {
     override fun toString(): String = number.toString()
 }
 

@@ -2,6 +2,7 @@ package org.ovcore
 
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import java.time.YearMonth
@@ -12,7 +13,7 @@ class DenyListTest {
     private val first = KeyVersion(1u)
     private val other = tokenFromBytes(ByteArray(16) { 9 })
 
-    private fun list(vararg tokens: TravelToken) =
+    private fun list(tokens: List<TravelToken>) =
         DenyList.first(GVB, first, made, tokens.map { Listing(it, listOf(DenyReason.UnpaidFare)) })
 
     private fun card(direction: Direction, token: TravelToken = TOKEN) = Presentation(
@@ -22,7 +23,7 @@ class DenyListTest {
 
     @Test
     fun `a listed card may not check in, and may always check out`() {
-        val (refused, open, free) = list(TOKEN).admit(engine, GVB, listOf(card(Direction.IN), card(Direction.OUT), card(Direction.IN, other)))
+        val (refused, open, free) = list(listOf(TOKEN)).admit(engine, GVB, listOf(card(Direction.IN), card(Direction.OUT), card(Direction.IN, other)))
         assertEquals(Admission.Refuse(MessageKey.UNPAID_FARE, Obstacle.Listed(listOf(Notice.UNPAID_FARE))), refused.admission)
         assertEquals(ReaderOutcome.DENIED, refused.outcome)
         assertEquals(Admission.Open(Obstacle.Listed(listOf(Notice.UNPAID_FARE))), open.admission)
@@ -34,7 +35,7 @@ class DenyListTest {
 
     @Test
     fun `a delta moves a list, and one that does not fit says what to ask for`() {
-        val one = list(TOKEN)
+        val one = list(listOf(TOKEN))
         val two = one.next(made.plusSeconds(1200), listOf(Listing(other, listOf(DenyReason.UnpaidFare))))
         val three = two.next(made.plusSeconds(2400), emptyList())
         val moved = one.movedBy(two.deltaSince(one))
@@ -43,13 +44,13 @@ class DenyListTest {
         assertEquals(ListNumber(2u), moved.head().number)
         assertEquals(1uL, moved.size())
         val gap = fails<OvException.DenyList>("deny.apply.gap") { one.movedBy(three.deltaSince(two)) }
-        assertEquals(Request.Deltas(ListNumber(1u), ListNumber(2u)), gap.request)
+        assertEquals(ListNumber(1u), assertInstanceOf(Request.Deltas::class.java, gap.request).after)
         assertEquals(ListNumber(1u), one.head().number)
     }
 
     @Test
     fun `damaged bytes are refused`() {
-        val bytes = list(TOKEN, other).toBytes()
+        val bytes = list(listOf(TOKEN, other)).toBytes()
         assertArrayEquals(bytes, DenyList.fromBytes(bytes).toBytes())
         fails<OvException.Bytes>("deny.form.unknown") { DenyList.fromBytes(ByteArray(8)) }
         for (place in bytes.indices) {

@@ -35,7 +35,8 @@ class StatementTest {
         assertNull(seen.debt)
         assertNull(seen.block)
         assertEquals(listOf(trip.id), statement.explanations(Language.ENGLISH).map { it.trip })
-        assertEquals(true, "2.25" in statement.text(Language.DUTCH) && "\"journeys\"" in statement.json())
+        assertEquals(true, "2,25" in statement.text(Language.DUTCH), statement.text(Language.DUTCH))
+        assertEquals(true, "\"journeys\"" in statement.json())
 
         val receipt = checkNotNull(statement.receiptOfPayment(payment.reference))
         assertEquals(receipt.total, receipt.carriers.map { it.withVat }.sum())

@@ -58,7 +58,7 @@ class ValuesTest {
 
     @Test
     fun `a document with mistakes says all of them and where`() {
-        val broken = TARIFF.replace("\"GVB\"]", "\"Nobody\"]")
+        val broken = TARIFF.replace("2026-12-31", "2025-12-31")
         val error = assertThrows<OvException.Document> { Engine(NETWORK, listOf(broken), KEY) }
         assertEquals("document.invalid", error.code)
         assertEquals(true, error.findings.isNotEmpty() && error.findings.all { it.path.isNotEmpty() })

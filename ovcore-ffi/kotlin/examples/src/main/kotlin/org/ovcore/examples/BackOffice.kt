@@ -53,7 +53,7 @@ public class BackOffice(
 
     /** Opens an account for a card, or does nothing where it has one. */
     public fun open(token: TravelToken, kind: CardKind): Unit = transaction {
-        if (load(token) != null) return@transaction
+        load(token)?.use { return@transaction }
         val serial = query("SELECT coalesce(max(serial), 0) + 1 FROM account") { it.getLong(1) }.single()
         Account(AccountSerial(serial.toULong()), token, kind).use { account ->
             update("INSERT INTO account (token, serial, state) VALUES (?, ?, ?)", token.text, serial, account.toBytes())

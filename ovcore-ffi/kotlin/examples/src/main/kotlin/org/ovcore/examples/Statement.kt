@@ -15,6 +15,7 @@ import org.ovcore.Event
 import org.ovcore.HeldProduct
 import org.ovcore.Instruction
 import org.ovcore.Language
+import org.ovcore.Money
 import org.ovcore.OvException
 import org.ovcore.Refusal
 import org.ovcore.Statement
@@ -86,6 +87,7 @@ public class Kept(private val day: ExampleDay, card: ExampleCard, private val no
     /** The statement, as it is printed. */
     public fun statement(language: Language): String = Statement(day.engine, account, records, events, now).use { statement ->
         fun pick(en: String, nl: String) = if (language == Language.DUTCH) nl else en
+        fun written(amount: Money) = if (language == Language.DUTCH) amount.toString().replace('.', ',') else amount.toString()
         val trips = statement.account().journeys.flatMap { it.trips }.associateBy { it.id }
         buildString {
             append(statement.text(language))
@@ -97,11 +99,12 @@ public class Kept(private val day: ExampleDay, card: ExampleCard, private val no
                 why.text.lineSequence().filter { it.isNotEmpty() }.forEach { append("    $it\n") }
             }
             val state = account.state()
-            append("\n${pick("How the card stands", "Hoe de kaart ervoor staat")}\n")
-            append("  ${pick("fares", "ritprijzen")}: ${state.balance.earned}\n")
-            append("  ${pick("paid", "betaald")}: ${state.balance.approved}\n")
-            append("  ${pick("not asked for yet", "nog niet gevraagd")}: ${state.balance.uncollected}\n")
-            append("  ${pick("owed", "openstaand")}: ${state.balance.debt}\n")
+            append("\n${pick("How the card stands", "Hoe de pas ervoor staat")}\n")
+            append("  ${pick("fares", "ritprijzen")}: ${written(state.balance.earned)}\n")
+            append("  ${pick("paid", "betaald")}: ${written(state.balance.approved)}\n")
+            append("  ${pick("not asked for yet", "nog niet gevraagd")}: ${written(state.balance.uncollected)}\n")
+            append("  ${pick("owed", "openstaand")}: ${written(state.balance.debt)}\n")
+            append("  ${pick("comes back", "komt terug")}: ${written(state.balance.openCredits)}\n")
             val next = account.nextDeadline(day.engine)?.at?.toString() ?: pick("nothing", "niets")
             append("  ${pick("next", "eerstvolgende")}: $next\n")
         }
