@@ -97,7 +97,7 @@ fn collect(value: &Value, words: &mut BTreeSet<String>) {
                 collect(own, words);
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -157,10 +157,12 @@ pub fn choose(recorded: &Path, tests: &Path, folder: &Path) -> Result<Written, S
     };
     let rule = |candidate: &Candidate| rule_of(&candidate.raw.scenario).unwrap_or_default();
     for candidate in &candidates {
-        written.chosen.entry(rule(candidate)).or_default().1 += 1;
+        let own = written.chosen.entry(rule(candidate)).or_default();
+        own.1 = own.1.saturating_add(1);
     }
     for candidate in &chosen {
-        written.chosen.entry(rule(candidate)).or_default().0 += 1;
+        let own = written.chosen.entry(rule(candidate)).or_default();
+        own.0 = own.0.saturating_add(1);
     }
     replace(folder, &all)?;
     let corpus = Corpus::read(folder)?;
@@ -298,7 +300,7 @@ fn changed(usual: &Value, own: &Value, name: &str, all: &mut Vec<String>) {
         }
         (usual, own) if usual != own => {
             let plain: String =
-                own.to_string().chars().filter(|c| c.is_ascii_alphanumeric()).take(12).collect();
+                own.to_string().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
             all.push(format!("{}-{plain}", name.replace('_', "-")));
         }
         _ => {}

@@ -1,3 +1,4 @@
+import Foundation
 import OVCore
 
 /// When the statement of the example day is made: the Monday after, at noon (2026-03-30T12:00:00+02:00).
@@ -69,6 +70,9 @@ public final class Kept {
     /// The statement, as it is printed.
     public func statement(_ language: Language) throws -> String {
         let pick = { (en: String, nl: String) in language == .dutch ? nl : en }
+        let written = { (amount: Money) in
+            language == .dutch ? "\(amount)".replacingOccurrences(of: ".", with: ",") : "\(amount)"
+        }
         let statement = try Statement(
             engine: day.engine, account: account, records: records, events: events, now: now)
         let seen = statement.account().journeys.flatMap(\.trips)
@@ -82,11 +86,12 @@ public final class Kept {
             for line in told.explanation.text.split(separator: "\n") { text += "    \(line)\n" }
         }
         let balance = account.state().balance
-        text += "\n\(pick("How the card stands", "Hoe de kaart ervoor staat"))\n"
-        text += "  \(pick("fares", "ritprijzen")): \(balance.earned)\n"
-        text += "  \(pick("paid", "betaald")): \(balance.approved)\n"
-        text += "  \(pick("not asked for yet", "nog niet gevraagd")): \(balance.uncollected)\n"
-        text += "  \(pick("owed", "openstaand")): \(balance.debt)\n"
+        text += "\n\(pick("How the card stands", "Hoe de pas ervoor staat"))\n"
+        text += "  \(pick("fares", "ritprijzen")): \(written(balance.earned))\n"
+        text += "  \(pick("paid", "betaald")): \(written(balance.approved))\n"
+        text += "  \(pick("not asked for yet", "nog niet gevraagd")): \(written(balance.uncollected))\n"
+        text += "  \(pick("owed", "openstaand")): \(written(balance.debt))\n"
+        text += "  \(pick("comes back", "komt terug")): \(written(balance.openCredits))\n"
         let next = account.nextDeadline(engine: day.engine).map { "\($0.at)" }
         text += "  \(pick("next", "eerstvolgende")): \(next ?? pick("nothing", "niets"))\n"
         return text

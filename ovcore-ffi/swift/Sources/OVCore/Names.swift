@@ -246,13 +246,13 @@ extension PaymentOrdinal: Comparable {
     }
 }
 
-/// The version of a key, 1 or more.
+/// The version of a key, 1 to 65535.
 public struct KeyVersion: Hashable, Sendable, CustomStringConvertible {
     /// The number.
-    public let number: UInt16
+    public let number: UInt32
 
     /// From a number. One out of range is refused by the call that it is given to.
-    public init(_ number: UInt16) {
+    public init(_ number: UInt32) {
         self.number = number
     }
 
@@ -266,7 +266,7 @@ extension KeyVersion: Comparable {
     }
 }
 
-/// The number of a deny list, 1 or more.
+/// The number of a deny list, 1 to 65535.
 public struct ListNumber: Hashable, Sendable, CustomStringConvertible {
     /// The number.
     public let number: UInt32

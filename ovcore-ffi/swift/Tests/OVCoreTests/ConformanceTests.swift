@@ -72,6 +72,18 @@ final class ConformanceTests: XCTestCase {
         }
         let statement = try Statement(
             engine: engine, account: account, records: records, events: events, now: instant(now))
+        let standing = try JSON(text: account.standingJson())
+        for part in ["denied", "ledgers"] {
+            let difference = own.after[part]?.difference(from: standing[part] ?? .null, at: part)
+            if let difference { return difference }
+        }
+        if case .object? = own.after["last_payment"], let wanted = own.after["last_payment"],
+            case .string(let reference)? = wanted["reference"], case .int(let cents)? = wanted["amount"]
+        {
+            let found = try statement.byReferenceJson(
+                reference: ReferenceNumber(text: reference), amount: Money(cents: cents))
+            if let difference = try wanted.difference(from: JSON(text: found), at: "last_payment") { return difference }
+        }
         return try own.after["linked_account"]?.difference(from: JSON(text: statement.json()), at: "linked_account")
             ?? deadline(own.after["next_deadline"] ?? .null, account.nextDeadline(engine: engine))
     }

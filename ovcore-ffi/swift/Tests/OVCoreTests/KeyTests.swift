@@ -32,7 +32,7 @@ private struct Broken: Error {
 final class KeyTests: XCTestCase {
     private let card = CardKind(scheme: .visa, form: .physical, funding: .debit)
 
-    private func root(_ keys: Keys, pan: String = "4111111111111111", version: UInt16 = 1) throws -> RootToken {
+    private func root(_ keys: Keys, pan: String = "4111111111111111", version: UInt32 = 1) throws -> RootToken {
         try RootToken.ofCard(
             keys: keys, pan: pan, sequence: 1, expiry: Expiry(text: "2028-11"), kind: card,
             version: KeyVersion(version))
