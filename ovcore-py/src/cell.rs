@@ -1,5 +1,7 @@
 //! One value of a table, for those who look: in Python's types, and as a text.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "of Arrow's types only some are taken")]
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,

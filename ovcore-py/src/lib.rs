@@ -15,11 +15,13 @@ mod account;
 mod batch;
 mod cell;
 mod columns;
+mod compensation;
 mod deny;
 mod document;
 mod fault;
 mod money;
 mod rate;
+mod receipt;
 mod reconcile;
 mod record;
 mod reference;
@@ -43,6 +45,8 @@ mod _ovcore {
     #[pymodule_export]
     use crate::columns::{derive_tokens, look_up, taps_from};
     #[pymodule_export]
+    use crate::compensation::{CompensationBook, DelayTable, compensation};
+    #[pymodule_export]
     use crate::deny::{DenyDelta, DenyList, Reader};
     #[pymodule_export]
     use crate::document::{Network, Policy, Rules, Tariff};
@@ -50,6 +54,8 @@ mod _ovcore {
     use crate::money::Money;
     #[pymodule_export]
     use crate::rate::{compare, rate_day, sanity};
+    #[pymodule_export]
+    use crate::receipt::{ErasureKey, ErasureReceipts};
     #[pymodule_export]
     use crate::reconcile::{Reconciliation, reconcile};
     #[pymodule_export]

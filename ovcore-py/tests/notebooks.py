@@ -1,6 +1,6 @@
 """Runs the notebooks, and writes what comes out into them.
 
-``python tests/notebooks.py`` runs each and writes its outputs anew; the tests check that this would change no text.
+``cargo xtask python --bless`` runs each and writes its outputs anew; the tests check that this would change no text.
 Pictures are kept and not compared: another machine's fonts and zlib may draw the same plot in other bytes.
 """
 
@@ -31,7 +31,8 @@ def run(path: Path) -> Any:
     notebook: Any = nbformat.read(path, as_version=4)
     # Files and no ports: nobody else can listen.
     config = Config({"KernelManager": {"transport": "ipc"}})
-    NotebookClient(notebook, kernel_name="python3", timeout=300, record_timing=False, config=config).execute()
+    waits = {"startup_timeout": 300, "timeout": 300}
+    NotebookClient(notebook, kernel_name="python3", record_timing=False, config=config, **waits).execute()
     # Which Python ran it is nobody's business.
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -22,4 +22,4 @@ def test_the_notebooks_are_there_and_small() -> None:
 def test_a_notebook_says_what_is_written_in_it(path: Path) -> None:
     written = notebooks.told(nbformat.read(path, as_version=4))
     assert sum(map(len, written)) > 5, "it was committed without its outputs"
-    assert notebooks.told(notebooks.run(path)) == written, f"run: python tests/notebooks.py {path.stem}"
+    assert notebooks.told(notebooks.run(path)) == written, "run: cargo xtask python --bless"

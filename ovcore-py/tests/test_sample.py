@@ -110,7 +110,7 @@ def test_another_seed_is_another_day_and_another_day_has_the_same_cards() -> Non
 
 def test_cards_hold_products_in_the_shares_that_are_said() -> None:
     cards = pyarrow.table(sample.cards(cards=20_000))
-    assert cards.column_names == ["token", "scheme", "form", "funding", "product"]
+    assert cards.column_names == ["token", "scheme", "form", "funding", "product", "from", "until"]
     held = cards["product"].to_pylist()
     assert set(held) == {"dal-voordeel", "age-34", None}
     assert 2_800 < held.count("dal-voordeel") < 3_200 and 1_800 < held.count("age-34") < 2_200

@@ -1,5 +1,6 @@
 //! The library for apps: built, its bindings generated from it, and the copy that is shipped.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::python::target;
@@ -47,7 +48,10 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Library, Failure> {
     }
     call(&mut cargo)?;
     let whole = place(workspace, "app")?.join(library_name());
-    let bytes = std::fs::read(&whole).map_err(|error| io(&error))?;
+    let mut bytes = Vec::new();
+    std::fs::File::open(&whole)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(|error| io(&error))?;
     let build = build_id(&bytes).ok_or_else(|| Failure::new("the library does not say which build it is"))?;
     Ok(Library { whole, build })
 }

@@ -67,8 +67,8 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "python",
-        arguments: "",
-        about: "build the Python package, install it, and test it with its types",
+        arguments: "[--bless]",
+        about: "build the Python package, install it, and test it with its types; or rewrite its notebooks",
         run: python::run,
     },
     Chore {

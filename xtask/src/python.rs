@@ -16,13 +16,37 @@ const PACKAGE: &str = "ovcore-py";
 const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
+/// What is written in Python.
+const SOURCES: [&str; 4] =
+    ["ovcore-py/python", "ovcore-py/tests", "ovcore-py/notebooks", "ovcore-py/sdist.py"];
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
 
-/// `cargo xtask python`.
-pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
-    crate::finish("python", workspace, &[PYTHON])
+/// `cargo xtask python`; with `--bless` it writes into the notebooks what comes out of them.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
+    match arguments {
+        [] => crate::finish("python", workspace, &[PYTHON]),
+        [only] if only == "--bless" => crate::status("python", bless(workspace)),
+        other => {
+            eprintln!("`cargo xtask python` takes nothing or `--bless`, found `{}`", other.join(" "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the notebooks with the package as it is now.
+fn bless(workspace: &Workspace) -> Result<(), Failure> {
+    if crate::step::skips_fail() {
+        return Err(Failure::new("notebooks are not rewritten while CI is set: review the change first"));
+    }
+    let python =
+        find_python(workspace).ok_or_else(|| Failure::new("expected Python 3.11 or later, with venv"))?;
+    let place = target(workspace)?.join("python");
+    let tools = tools(workspace, &python, &place.join("tools"))?;
+    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
+    install(workspace, &tools, &wheel)?;
+    call(workspace.program(program(&tools, "python")).arg("ovcore-py/tests/notebooks.py"))
 }
 
 /// Cargo with a lint or documentation command for the package's crate: without a Python, and without linking.
@@ -44,6 +68,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let tools = tools(workspace, &python, &place.join("tools"))?;
     let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
     works_alone(workspace, &python, &place, &wheel)?;
+    source(workspace, &tools, &place.join("sdist"))?;
     tested(workspace, &tools, &wheel)?;
     Ok(Done::Passed)
 }
@@ -137,6 +162,12 @@ fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, 
     Ok(file.path())
 }
 
+/// Makes the source distribution: it holds the licences, and a lock file with which it builds. It is not built here: that
+/// would compile the core a second time.
+fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<(), Failure> {
+    call(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))
+}
+
 /// Installs the wheel where nothing else is, and runs the examples of the front pages there.
 fn works_alone(workspace: &Workspace, python: &Path, place: &Path, wheel: &Path) -> Result<(), Failure> {
     let empty = place.join("empty");
@@ -160,9 +191,13 @@ fn examples(page: &str) -> impl Iterator<Item = &str> {
     page.split("```python\n").skip(1).filter_map(|rest| rest.split("```").next())
 }
 
+fn install(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
+    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))
+}
+
 /// Tests, and the types: what the stubs say holds, and a checker knows all of it.
 fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
-    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))?;
+    install(workspace, tools, wheel)?;
     let folder = workspace.path("ovcore-py/tests");
     // Beside the tests there is no folder `ovcore` that could pass for the package.
     let own = |name| {
@@ -171,9 +206,9 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command
     };
     let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["check", "--quiet", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
+    call(ruff.args(["check", "--quiet", "--no-cache"]).args(SOURCES))?;
     let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["format", "--quiet", "--check", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
+    call(ruff.args(["format", "--quiet", "--check", "--no-cache"]).args(SOURCES))?;
     call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];

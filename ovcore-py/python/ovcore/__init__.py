@@ -9,7 +9,8 @@ and every price explained. The engine is the Rust library of the same name; noth
 * :class:`Account` is one card as it happens: ``decide`` on a command, store the events, ``apply`` them.
 * :class:`RootToken` derives a card's tokens; :class:`DenyList` and :class:`Reader` say who may check in.
 * :class:`History` gives each reader the view that it may have, and carriers their reports; :func:`plan_erasure` says
-  what is to be forgotten now, by a :class:`Catalogue`.
+  what is to be forgotten now, by a :class:`Catalogue`, and :class:`ErasureReceipts` prove it.
+* :func:`compensation` says what is paid back for delays, by a :class:`CompensationBook` and a :class:`DelayTable`.
 * :func:`taps_from`, :func:`look_up` and :func:`derive_tokens` take whole tables: of polars, pandas, pyarrow or DuckDB.
 * :mod:`ovcore.sample` has rules and generated days to try things on; :mod:`ovcore.plot`, an optional part, draws.
 
@@ -27,12 +28,16 @@ from ovcore._ovcore import (
     Carry,
     Catalogue,
     Clearing,
+    CompensationBook,
     Context,
     Cursor,
     DailyReport,
     DayRecord,
+    DelayTable,
     DenyDelta,
     DenyList,
+    ErasureKey,
+    ErasureReceipts,
     Event,
     History,
     Money,
@@ -53,6 +58,7 @@ from ovcore._ovcore import (
     View,
     __version__,
     compare,
+    compensation,
     derive_tokens,
     look_up,
     plan_erasure,
@@ -105,6 +111,8 @@ from ovcore.records import (
     ClearingRow,
     Command,
     Comparison,
+    Compensation,
+    CompensationRow,
     Correct,
     Correction,
     Credit,
@@ -120,6 +128,8 @@ from ovcore.records import (
     Discrepancy,
     Distance,
     Effect,
+    ErasureReport,
+    ErasureRow,
     Explanation,
     ExplanationLine,
     Fare,
@@ -220,6 +230,9 @@ __all__ = [
     "ClearingRow",
     "Command",
     "Comparison",
+    "Compensation",
+    "CompensationBook",
+    "CompensationRow",
     "Context",
     "Correct",
     "Correction",
@@ -233,6 +246,7 @@ __all__ = [
     "DecideObjection",
     "Decision",
     "DeclineCategory",
+    "DelayTable",
     "Denial",
     "DenyCard",
     "DenyDelta",
@@ -243,6 +257,10 @@ __all__ = [
     "Distance",
     "DocumentError",
     "Effect",
+    "ErasureKey",
+    "ErasureReceipts",
+    "ErasureReport",
+    "ErasureRow",
     "Event",
     "Explanation",
     "ExplanationLine",
@@ -333,6 +351,7 @@ __all__ = [
     "WrongTypeError",
     "__version__",
     "compare",
+    "compensation",
     "derive_tokens",
     "look_up",
     "plan_erasure",

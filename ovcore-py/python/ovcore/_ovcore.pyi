@@ -20,6 +20,7 @@ from ovcore.records import (
     ClearingRow,
     Command,
     Comparison,
+    Compensation,
     Correction,
     Credit,
     Deadline,
@@ -28,6 +29,7 @@ from ovcore.records import (
     Denial,
     DenyReason,
     Discrepancy,
+    ErasureReport,
     Explanation,
     HeldDay,
     HeldProduct,
@@ -38,6 +40,7 @@ from ovcore.records import (
     Payment,
     PaymentRecord,
     Plan,
+    PurgeOrder,
     RatedDay,
     RatedTotals,
     RetentionRecord,
@@ -53,12 +56,16 @@ __all__ = [
     "Carry",
     "Catalogue",
     "Clearing",
+    "CompensationBook",
     "Context",
     "Cursor",
     "DailyReport",
     "DayRecord",
+    "DelayTable",
     "DenyDelta",
     "DenyList",
+    "ErasureKey",
+    "ErasureReceipts",
     "Event",
     "History",
     "Money",
@@ -79,6 +86,7 @@ __all__ = [
     "View",
     "__version__",
     "compare",
+    "compensation",
     "derive_tokens",
     "look_up",
     "plan_erasure",
@@ -1499,4 +1507,137 @@ def plan_erasure(
     `records` is an iterable of `RetentionRecord`, in any order; the same records give the same plan. `policy` says in which
     time zone dates are. With `most`, at most so many orders are given; the plan's `next` goes on after them, at its own
     instant.
+    """
+
+@final
+class ErasureKey:
+    """The key of the receipts: 32 random bytes that only whoever erases has. Without it nobody can tell which record a receipt
+    was for. It shows nothing and cannot be pickled.
+    """
+
+    def __new__(cls, secret: bytes, /) -> Self: ...
+
+@final
+class ErasureReceipts:
+    """Receipts of what was erased, each order once. They hold no record's name, no person, no place and no time of day, and
+    stand in an order that says nothing of when they were given.
+    """
+
+    def __new__(cls) -> Self: ...
+    def with_orders(self, orders: Iterable[PurgeOrder], key: ErasureKey, on: date) -> ErasureReceipts:
+        """These receipts and those of some orders, an iterable of `PurgeOrder`, that were carried out on a date. The first
+        receipt of an order stands.
+        """
+    def has(self, order: PurgeOrder, key: ErasureKey) -> bool:
+        """Whether an order was carried out: then carrying it out again is a repeat, which a restored backup may call for."""
+    def report(self, first: date, last: date) -> ErasureReport:
+        """What an auditor reads of the dates from one to another, both included: how much was erased, by rule and date."""
+    def __len__(self) -> int: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], ErasureReceipts], tuple[str]]: ...
+
+@final
+class CompensationBook:
+    """What a delay is worth, carrier by carrier, as a document: `ovcore/delay-compensation/1`."""
+
+    @staticmethod
+    def ns() -> CompensationBook:
+        """NS's *Geld terug bij vertraging* as ns.nl publishes it; rounding is assumed."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> CompensationBook:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], CompensationBook], tuple[str]]: ...
+
+@final
+class DelayTable:
+    """How late trips were, as a document: `ovcore/delays/1`. What is not in it is not known, which is not on time."""
+
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> DelayTable:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], DelayTable], tuple[str]]: ...
+    def __len__(self) -> int: ...
+
+def compensation(
+    history: History,
+    rules: Rules,
+    book: CompensationBook,
+    delays: DelayTable,
+    reference: ReferenceNumber,
+    amount: Money,
+    claimed_at: datetime,
+    /,
+    *,
+    earlier: Iterable[tuple[str, str]] | None = None,
+    language: Literal["en", "nl"] = "en",
+) -> Compensation:
+    """Which trips of a payment are paid back in part because of a delay, and how much: looked up by the payment's reference and
+    amount, by what `book` says a delay is worth and `delays` how late it was.
+
+    `earlier` are trips that were paid back before, as pairs of trip and carrier. It pays nothing and changes nothing. Raises
+    `InputError` for every mismatch of reference and amount the same.
     """

@@ -1,5 +1,7 @@
 //! What is known of cards besides their taps: from records, or from a table.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "of Arrow's types only some are taken")]
+
 use std::collections::BTreeMap;
 
 use arrow_array::cast::AsArray;

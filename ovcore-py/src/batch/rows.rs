@@ -58,14 +58,13 @@ fn said_by_record(record: &Bound<'_, PyMapping>, column: Column) -> PyResult<Sai
     if value.is_none() {
         return Ok(Said::Nothing);
     }
-    match column {
-        Column::At | Column::ReceivedAt => Ok(Said::At(value.extract::<At>()?.0.unix_seconds())),
-        Column::Token if value.is_instance_of::<Token>() => Ok(Said::Text(value.str()?.to_string())),
-        Column::Id if value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>() => {
-            Ok(Said::Text(value.str()?.to_string()))
-        }
-        _ => Ok(Said::Text(value.extract::<Text>()?.0)),
+    if matches!(column, Column::At | Column::ReceivedAt) {
+        return Ok(Said::At(value.extract::<At>()?.0.unix_seconds()));
     }
+    let is_number = value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>();
+    let has_text =
+        (column == Column::Token && value.is_instance_of::<Token>()) || (column == Column::Id && is_number);
+    Ok(Said::Text(if has_text { value.str()?.to_string() } else { value.extract::<Text>()?.0 }))
 }
 
 /// One column, growing.
@@ -80,7 +79,16 @@ impl Growing {
         match column {
             Column::Id => Self::Texts(StringBuilder::new()),
             Column::At | Column::ReceivedAt => Self::Times(Vec::new()),
-            _ => Self::Names(StringDictionaryBuilder::new()),
+            Column::Token
+            | Column::Carrier
+            | Column::Mode
+            | Column::Location
+            | Column::Reader
+            | Column::Direction
+            | Column::Vehicle
+            | Column::Line
+            | Column::ReaderOutcome
+            | Column::Application => Self::Names(StringDictionaryBuilder::new()),
         }
     }
 
@@ -130,7 +138,9 @@ pub(crate) fn taps_table(taps: &Bound<'_, PyAny>) -> PyResult<ArrowTable> {
     for (row, tap) in taps.try_iter()?.enumerate() {
         let tap = tap?;
         if let Ok(tap) = tap.cast::<Tap>() {
-            columns.iter_mut().for_each(|(column, own)| own.push(said_by_tap(&tap.get().0, *column)));
+            for (column, own) in &mut columns {
+                own.push(said_by_tap(&tap.get().0, *column));
+            }
             continue;
         }
         let Ok(record) = tap.cast::<PyMapping>() else {
@@ -152,9 +162,12 @@ pub(crate) fn taps_table(taps: &Bound<'_, PyAny>) -> PyResult<ArrowTable> {
     Ok(ArrowTable::new(schema, vec![batch]))
 }
 
-/// The same error, with row and column as its path.
+/// The same error, with row and column as its path, where it has none and can have one.
 fn in_place(py: Python<'_>, error: PyErr, column: &str, row: usize) -> PyErr {
     let value = error.value(py);
-    let is_own = value.getattr("path").is_ok_and(|path| path.is_none());
-    if is_own && value.setattr("path", place(column, row)).is_ok() { error } else { error }
+    if value.getattr("path").is_ok_and(|path| path.is_none()) {
+        // An error that cannot be told more is raised as it is.
+        let _ = value.setattr("path", place(column, row));
+    }
+    error
 }

@@ -1,5 +1,7 @@
 //! A table of taps on its way in: an Arrow stream, as the columns that the core borrows.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "of Arrow's types only some are taken")]
+
 use std::collections::BTreeSet;
 
 use arrow_array::cast::AsArray;
@@ -53,6 +55,15 @@ const fn is_needed(column: Column) -> bool {
     }
 }
 
+/// Whether a column is one of instants. One whose instants nobody knows is an error of its own.
+fn is_instant(name: &str, kind: &DataType) -> Outcome<bool> {
+    match kind {
+        DataType::Timestamp(_, None) => Err(crate::table::naive(name)),
+        DataType::Timestamp(_, Some(_)) | DataType::Null => Ok(true),
+        _ => Ok(false),
+    }
+}
+
 /// What may be said of a table before any row of it is read: which columns it lacks, and which are of a wrong type.
 fn check(schema: &SchemaRef) -> Outcome<()> {
     for column in Column::ALL {
@@ -62,19 +73,36 @@ fn check(schema: &SchemaRef) -> Outcome<()> {
             Err(_) if is_needed(column) => return Err(missing(schema, name)),
             Err(_) => continue,
         };
+        let is_fine = match column {
+            Column::Id => is_text(kind) || kind.is_integer(),
+            Column::Token => is_text(kind) || *kind == DataType::FixedSizeBinary(16),
+            Column::At | Column::ReceivedAt => is_instant(name, kind)?,
+            Column::Carrier
+            | Column::Mode
+            | Column::Location
+            | Column::Reader
+            | Column::Direction
+            | Column::Vehicle
+            | Column::Line
+            | Column::ReaderOutcome
+            | Column::Application => is_text(kind),
+        };
+        if is_fine {
+            continue;
+        }
         let expected = match column {
-            Column::Id if !is_text(kind) && !kind.is_integer() => "texts, or whole numbers",
-            Column::Token if !is_text(kind) && !matches!(kind, DataType::FixedSizeBinary(16)) => {
-                "travel tokens: texts, or 16 bytes each (fixed_size_binary[16])"
-            }
-            Column::At | Column::ReceivedAt => match kind {
-                DataType::Timestamp(_, Some(_)) | DataType::Null => continue,
-                DataType::Timestamp(_, None) => return Err(crate::table::naive(name)),
-                _ => "timestamps with a time zone",
-            },
-            Column::Id | Column::Token => continue,
-            _ if is_text(kind) => continue,
-            _ => "texts",
+            Column::Id => "texts, or whole numbers",
+            Column::Token => "travel tokens: texts, or 16 bytes each (fixed_size_binary[16])",
+            Column::At | Column::ReceivedAt => "timestamps with a time zone",
+            Column::Carrier
+            | Column::Mode
+            | Column::Location
+            | Column::Reader
+            | Column::Direction
+            | Column::Vehicle
+            | Column::Line
+            | Column::ReaderOutcome
+            | Column::Application => "texts",
         };
         return Err(wrong_type(name, kind, expected));
     }
@@ -140,7 +168,9 @@ impl Ids {
             return Self::Number { numbers: numbers.into(), nulls };
         }
         let mut digits = TextList::default();
-        wide.iter().for_each(|number| digits.push(number.to_string().as_bytes()));
+        for number in &wide {
+            digits.push(number.to_string().as_bytes());
+        }
         Self::Text { values: digits.finish(), nulls }
     }
 
@@ -233,7 +263,7 @@ struct Times {
 
 impl Times {
     fn of(chunks: &[ArrayRef]) -> Self {
-        let unit = match chunks.first().map(|chunk| chunk.data_type()) {
+        let unit = match chunks.first().map(Array::data_type) {
             Some(DataType::Timestamp(ArrowUnit::Millisecond, _)) => TimeUnit::Millisecond,
             Some(DataType::Timestamp(ArrowUnit::Microsecond, _)) => TimeUnit::Microsecond,
             Some(DataType::Timestamp(ArrowUnit::Nanosecond, _)) => TimeUnit::Nanosecond,
@@ -247,18 +277,15 @@ impl Times {
         let mut values: Vec<i64> = Vec::with_capacity(rows(chunks));
         let mut nulls = NullBufferBuilder::new(rows(chunks));
         for chunk in chunks {
-            match numbers_of(chunk) {
-                Some(own) => {
-                    values.extend_from_slice(&own);
-                    match chunk.nulls() {
-                        Some(own) => nulls.append_buffer(own),
-                        None => nulls.append_n_non_nulls(chunk.len()),
-                    }
-                }
-                None => {
-                    values.resize(values.len().saturating_add(chunk.len()), 0);
-                    nulls.append_n_nulls(chunk.len());
-                }
+            let Some(own) = numbers_of(chunk) else {
+                values.resize(values.len().saturating_add(chunk.len()), 0);
+                nulls.append_n_nulls(chunk.len());
+                continue;
+            };
+            values.extend_from_slice(&own);
+            match chunk.nulls() {
+                Some(own) => nulls.append_buffer(own),
+                None => nulls.append_n_non_nulls(chunk.len()),
             }
         }
         Self { values: values.into(), unit, nulls: nulls.finish() }
@@ -294,7 +321,15 @@ impl Ready {
             Column::Id => Self::Ids(Ids::of(chunks)),
             Column::Token => Self::Tokens(Tokens::of(chunks)),
             Column::At | Column::ReceivedAt => Self::Times(Times::of(chunks)),
-            _ => Self::Text(TextArray::of(chunks)),
+            Column::Carrier
+            | Column::Mode
+            | Column::Location
+            | Column::Reader
+            | Column::Direction
+            | Column::Vehicle
+            | Column::Line
+            | Column::ReaderOutcome
+            | Column::Application => Self::Text(TextArray::of(chunks)),
         }
     }
 }

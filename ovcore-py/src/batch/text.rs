@@ -1,6 +1,8 @@
 //! Columns of texts on their way in: lent as they are where they come in one piece, otherwise each distinct text once and
 //! a number for each row, which is how the core reads them anyway.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "of Arrow's types only some are taken")]
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowDictionaryKeyType, ByteArrayType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,

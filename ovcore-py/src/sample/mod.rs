@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
 use arrow_array::types::Int8Type;
-use arrow_array::{ArrayRef, DictionaryArray, RecordBatch};
+use arrow_array::{ArrayRef, Date32Array, DictionaryArray, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use ovcore_testkit::generate::{
     GeneratedCard, GeneratorConfig, GeneratorError, NationalDay, example_products, priced_part,
@@ -88,6 +88,7 @@ fn cards_of(day: &NationalDay) -> Result<ArrowTable, ArrowError> {
     let mut tokens = StringBuilder::new();
     let (mut schemes, mut forms, mut fundings, mut products) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut first_days, mut last_days) = (Vec::new(), Vec::new());
     let mut card = GeneratedCard::default();
     for number in 0..day.cards() {
         day.card_into(number, &mut card);
@@ -96,20 +97,26 @@ fn cards_of(day: &NationalDay) -> Result<ArrowTable, ArrowError> {
         forms.push(Some(name(&card.kind.form)));
         fundings.push(Some(name(&card.kind.funding)));
         // No generated card holds two.
-        products.push(card.products.first().map(|held| held.product.to_string()));
+        let held = card.products.first();
+        products.push(held.map(|held| held.product.to_string()));
+        first_days.push(held.map(|held| held.from.number()));
+        last_days.push(held.map(|held| held.until.number()));
     }
     let named = |values: &[Option<String>]| -> ArrayRef {
         Arc::new(values.iter().map(Option::as_deref).collect::<DictionaryArray<Int8Type>>())
     };
-    let columns: [(&str, ArrayRef); 5] = [
+    let columns: [(&str, ArrayRef); 7] = [
         ("token", Arc::new(tokens.finish())),
         ("scheme", named(&schemes)),
         ("form", named(&forms)),
         ("funding", named(&fundings)),
         ("product", named(&products)),
+        ("from", Arc::new(Date32Array::from(first_days))),
+        ("until", Arc::new(Date32Array::from(last_days))),
     ];
-    let field =
-        |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), *name == "product");
+    let field = |(name, array): &(&str, ArrayRef)| {
+        Field::new(*name, array.data_type().clone(), matches!(*name, "product" | "from" | "until"))
+    };
     let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
     let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;

@@ -39,7 +39,7 @@ pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
 pub(crate) use correct::window as correction_window;
-pub(crate) use deadline::collection_time;
+pub(crate) use deadline::{collection_time, refund_time};
 pub use deadline::{Deadline, DeadlineKind};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;

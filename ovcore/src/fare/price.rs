@@ -36,6 +36,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) line: Option<u32>,
     /// The trip's own check-in: it decides on tariff and products (RULES T4).
     pub(crate) check_in: Instant,
+    /// The civil date of that.
+    pub(crate) date: TravelDay,
     /// Its check-out; the check-in of a trip without one.
     pub(crate) check_out: Instant,
     /// Whether one only checks in, so that the trip's end is nowhere.
@@ -134,7 +136,7 @@ impl PriceBook<'_> {
         legs: &mut Vec<LegRow>,
         mut lines: Option<&mut Vec<Line>>,
     ) -> Result<Priced, UnpricedReason> {
-        let date = self.calendar.date(what.check_in);
+        let date = what.date;
         let mut total = Priced::default();
         let mut before = what.before;
         let mut rest = planned;
@@ -331,7 +333,7 @@ impl PriceBook<'_> {
         legs: &mut Vec<LegRow>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<(Money, bool), UnpricedReason> {
-        let date = self.calendar.date(what.check_in);
+        let date = what.date;
         let slot = self.book.slot(carrier, what.mode, what.check_in).ok_or(UnpricedReason::NoTariff)?;
         let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
         let what = Circumstances { check_in_only: true, ..*what };

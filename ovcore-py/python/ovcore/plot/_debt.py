@@ -114,12 +114,12 @@ def debt(
     """
     story = _Story()
     for event in events:
-        own = _checked(event)
-        if story.last is not None and own.at < story.last:
+        checked = _checked(event)
+        if story.last is not None and checked.at < story.last:
             raise InputError(
                 "found an event before the one that it follows; expected events in their order", code="plot.order"
             )
-        story.tell(own)
+        story.tell(checked)
     asked = list(story.attempts.values())
     most = max((cents for _, cents in story.owed), default=0)
     below = (

@@ -150,8 +150,7 @@ def _earned(rated: Any) -> dict[str, int]:
     carrier, names = table.names("carrier")
     sums = np.zeros(len(names), np.int64)
     np.add.at(sums, carrier[carrier >= 0], amount[carrier >= 0])
-    seen = set(carrier.tolist())
-    return {name: int(sums[place]) for place, name in enumerate(names) if place in seen}
+    return {names[place]: int(sums[place]) for place in np.unique(carrier[carrier >= 0]).tolist()}
 
 
 def _bars(own: Drawing, sides: list[dict[str, int]], order: list[str], labels: tuple[str, str], currency: str) -> None:

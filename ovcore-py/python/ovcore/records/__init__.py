@@ -51,6 +51,7 @@ from ovcore.records.commands import (
     TakeOver,
     Unlink,
 )
+from ovcore.records.compensation import Compensation, CompensationRow
 from ovcore.records.kinds import (
     BlockCause,
     CardForm,
@@ -85,6 +86,8 @@ from ovcore.records.payments import (
 )
 from ovcore.records.rated import CardInfo, GivenAnswer, RatedTotals, TapCounts
 from ovcore.records.retention import (
+    ErasureReport,
+    ErasureRow,
     Given,
     Hold,
     Plan,
@@ -148,6 +151,8 @@ __all__ = [
     "ClearingRow",
     "Command",
     "Comparison",
+    "Compensation",
+    "CompensationRow",
     "Correct",
     "Correction",
     "Credit",
@@ -163,6 +168,8 @@ __all__ = [
     "Discrepancy",
     "Distance",
     "Effect",
+    "ErasureReport",
+    "ErasureRow",
     "Explanation",
     "ExplanationLine",
     "Fare",

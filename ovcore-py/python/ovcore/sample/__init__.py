@@ -88,14 +88,15 @@ def cards(
 ) -> _ovcore.ArrowTable:
     """What is known of the cards of :func:`national_day` besides their taps, as :func:`ovcore.rate` takes it.
 
-    The columns are ``token``, ``scheme``, ``form``, ``funding`` and ``product``.
+    The columns are ``token``, ``scheme``, ``form`` and ``funding``; where a card holds a discount also ``product``, and
+    ``from`` and ``until`` which date.
 
     Of a thousand cards 150 hold NS's discount ``dal-voordeel`` and 100 the age discount ``age-34``; both shares are
     assumed.
 
     >>> from ovcore import sample
-    >>> sample.cards(cards=10)
-    ArrowTable(10 rows: token, scheme, form, funding, product)
+    >>> sample.cards(cards=10).column_names
+    ('token', 'scheme', 'form', 'funding', 'product', 'from', 'until')
     """
     own = _rules() if rules is None else rules
     return _ovcore.sample_cards(own, cards, day, seed)
