@@ -7,8 +7,9 @@ use crate::python::target;
 use crate::step::Failure;
 use crate::workspace::{Workspace, call};
 
-/// What a shared library for phones may have, without its symbols.
-const LIBRARY_BYTES_MAX: u64 = 2_000_000;
+/// What a shared library for phones may have, without its symbols. The goal is 2 MB; the front page of ovcore-ffi says what is in
+/// the way of it.
+const LIBRARY_BYTES_MAX: u64 = 3_600_000;
 /// The time zones that an app's library knows; a policy with another is refused. All of them would be 2 MB.
 const ZONES: &str = "^(Europe/(Amsterdam|Berlin|Brussels|London|Paris)|Australia/Sydney|UTC)$";
 /// What stands before the build's name in the library.
