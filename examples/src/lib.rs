@@ -35,3 +35,4 @@ pub mod report;
 pub mod setup;
 pub mod statement;
 pub mod text;
+pub mod workload;

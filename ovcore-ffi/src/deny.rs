@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use ovcore::calendar::Instant;
-use ovcore::card::{CardScheme, Expiry, KeyVersion};
+use ovcore::card::{CardScheme, Expiry, KeyVersion, Travel};
 use ovcore::deny::{
-    Applied, Checksum, DataAuthentication, DenyDelta, DenyList as CoreDenyList, DenyReason, ListHead,
-    ListStanding, Listing as CoreListing, MessageKey, Presentation as CorePresentation, Reader, admit,
+    Applied, Checksum, DataAuthentication, DenyDelta, DenyList as CoreDenyList, DenyLookup, DenyReason,
+    ListHead, ListStanding, Listing as CoreListing, MessageKey, Presentation as CorePresentation, Reader,
+    admit,
 };
 use ovcore::ids::CarrierId;
 use ovcore::language::{Language, Text};
@@ -161,7 +162,11 @@ fn admit_each(
     cards: &[Presentation],
 ) -> Vec<Admitted> {
     let (policy, calendar) = (engine.rules.policy(), engine.rules.calendar());
-    let reader = Reader { carrier, policy, calendar, list: list.map(|list| list as _) };
+    let list: Option<&dyn DenyLookup<Travel>> = match list {
+        Some(list) => Some(list),
+        None => None,
+    };
+    let reader = Reader { carrier, policy, calendar, list };
     let each =
         cards.iter().map(|card| {
             let Presentation {
@@ -211,6 +216,6 @@ pub fn reader_text_in(message: MessageKey, language: Language) -> String {
 /// Checks that bytes are a delta, and gives the head of the list that it leads to.
 #[uniffi::export]
 pub fn delta_head(delta: Vec<u8>) -> Result<ListHead, OvError> {
-    let read = DenyDelta::<ovcore::card::Travel>::from_bytes(&delta);
+    let read = DenyDelta::<Travel>::from_bytes(&delta);
     Ok(*read.map_err(|error| OvError::Bytes { why: Problem::of(error.code(), error.to_string()) })?.head())
 }

@@ -272,16 +272,16 @@ type Page = (Vec<String>, Vec<String>, Vec<bool>, Vec<Vec<String>>, Vec<Vec<Stri
 
 /// A value as a page shows it: of a token only how it begins.
 fn shown_in(column: &str, cell: &Cell) -> String {
-    let text = cell.shown();
-    match cell {
-        Cell::Text(token) if matches!(column, "card" | "token") => {
-            token.chars().take(TOKEN_SHOWN).chain(['…']).collect()
-        }
-        _ => text,
+    if let Cell::Text(token) = cell
+        && matches!(column, "card" | "token")
+    {
+        return token.chars().take(TOKEN_SHOWN).chain(['…']).collect();
     }
+    cell.shown()
 }
 
 /// A type in few words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "Arrow has a name for each of its types")]
 fn type_name(kind: &DataType) -> String {
     match kind {
         DataType::Dictionary(_, values) => format!("dictionary<{}>", type_name(values)),

@@ -136,6 +136,12 @@ def separate_dictionaries(table: Any) -> Any:
     return pyarrow.RecordBatchReader.from_batches(batches[0].schema, batches)
 
 
+def nothing_among_values(table: Any) -> Any:
+    """Rows without a line have the key of a value that is not there."""
+    keys = pyarrow.array([0 if line is None else 1 for line in table["line"].to_pylist()], pyarrow.int16())
+    return with_column(table, "line", pyarrow.DictionaryArray.from_arrays(keys, pyarrow.array([None, "5"])))
+
+
 def duck(table: Any) -> Any:
     return duckdb.connect().register("taps", table).sql("SELECT * FROM taps")
 
@@ -152,6 +158,8 @@ SOURCES: dict[str, Callable[[Any], Any]] = {
     "pyarrow, dictionaries of 64 bits": dictionaries(pyarrow.int64()),
     "pyarrow, dictionaries in chunks": lambda table: chunked(dictionaries(pyarrow.int16())(table)),
     "pyarrow, a dictionary for each chunk": separate_dictionaries,
+    "pyarrow, nothing among the values of a dictionary": nothing_among_values,
+    "pyarrow, nothing among the values of chunks": lambda table: chunked(nothing_among_values(table)),
     "pyarrow, tokens in 16 bytes": token_bytes,
     "pyarrow, tokens in 16 bytes, in chunks": lambda table: chunked(token_bytes(table)),
     "pyarrow, seconds": with_zone("s", "UTC"),

@@ -20,6 +20,7 @@ import ovcore.errors
 import ovcore.plot
 import ovcore.records
 import ovcore.sample
+import ovcore.spark
 import stub_docs
 from ovcore import _ovcore
 
@@ -38,11 +39,11 @@ def test_every_public_name_is_listed() -> None:
     for module in (_ovcore, ovcore.errors, ovcore.records):
         missing = {name for name in module.__all__ if not name.startswith("_")} - set(ovcore.__all__) - SAMPLE
         assert not missing, f"{module.__name__}: {missing}"
-    assert modules == {"_ovcore", "_wire", "errors", "plot", "records", "sample"}
-    for module in (ovcore.sample, ovcore.plot):
+    assert modules == {"_ovcore", "_wire", "errors", "plot", "records", "sample", "spark"}
+    for module in (ovcore.sample, ovcore.plot, ovcore.spark):
         assert module.__all__ == sorted(module.__all__)
         for name in module.__all__:
-            assert inspect.isfunction(getattr(module, name)) and inspect.getdoc(getattr(module, name)), name
+            assert callable(getattr(module, name)) and inspect.getdoc(getattr(module, name)), name
 
 
 @pytest.mark.parametrize("name", CLASSES)

@@ -1,13 +1,15 @@
 //! The library for apps: built, its bindings generated from it, and the copy that is shipped.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::python::target;
 use crate::step::Failure;
 use crate::workspace::{Workspace, call};
 
-/// What a shared library for phones may have, without its symbols.
-const LIBRARY_BYTES_MAX: u64 = 2_000_000;
+/// What a shared library for phones may have, without its symbols. The goal is 2 MB; the front page of ovcore-ffi says what is in
+/// the way of it.
+const LIBRARY_BYTES_MAX: u64 = 3_600_000;
 /// The time zones that an app's library knows; a policy with another is refused. All of them would be 2 MB.
 const ZONES: &str = "^(Europe/(Amsterdam|Berlin|Brussels|London|Paris)|Australia/Sydney|UTC)$";
 /// What stands before the build's name in the library.
@@ -47,7 +49,10 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Library, Failure> {
     }
     call(&mut cargo)?;
     let whole = place(workspace, "app")?.join(library_name());
-    let bytes = std::fs::read(&whole).map_err(|error| io(&error))?;
+    let mut bytes = Vec::new();
+    std::fs::File::open(&whole)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(|error| io(&error))?;
     let build = build_id(&bytes).ok_or_else(|| Failure::new("the library does not say which build it is"))?;
     Ok(Library { whole, build })
 }

@@ -12,13 +12,16 @@ mod golden;
 mod job;
 mod kotlin;
 mod lint;
+mod peers;
 mod python;
 mod readme;
 mod schema;
 mod simulate;
+mod spark;
 mod step;
 mod swift;
 mod test;
+mod workload;
 mod workspace;
 
 use std::process::ExitCode;
@@ -92,6 +95,12 @@ const CHORES: &[Chore] = &[
         run: swift::run,
     },
     Chore {
+        name: "spark",
+        arguments: "",
+        about: "rate a million taps on a local Spark: the rows of one machine",
+        run: spark::run,
+    },
+    Chore {
         name: "schema",
         arguments: "",
         about: "write the JSON Schemas of the documents anew from the types",
@@ -108,6 +117,18 @@ const CHORES: &[Chore] = &[
         arguments: "[FILTER]",
         about: "measure; ratios of one run count, not times",
         run: bench::run,
+    },
+    Chore {
+        name: "peers",
+        arguments: "[--taps 1M,10M,100M] [--runs N]",
+        about: "the same job in DuckDB and Polars, side by side, and what they get wrong",
+        run: peers::run,
+    },
+    Chore {
+        name: "workload",
+        arguments: "national-day|year|london-week [--scale P]",
+        about: "a country's day or year through the batch; memory and time",
+        run: workload::run,
     },
 ];
 

@@ -89,13 +89,13 @@ trait Out<T> {
     fn out(self) -> T;
 }
 
-impl<A: Out<B>, B> Out<Option<B>> for Option<A> {
+impl<T: Out<B>, B> Out<Option<B>> for Option<T> {
     fn out(self) -> Option<B> {
         self.map(Out::out)
     }
 }
 
-impl<A: Out<B>, B> Out<Vec<B>> for Vec<A> {
+impl<T: Out<B>, B> Out<Vec<B>> for Vec<T> {
     fn out(self) -> Vec<B> {
         self.into_iter().map(Out::out).collect()
     }

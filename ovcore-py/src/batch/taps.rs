@@ -22,7 +22,7 @@ use pyo3::types::PyString;
 use super::made::Bad;
 use super::rows::taps_table;
 use super::run::Workers;
-use super::text::{TextArray, TextList, Values, each, each_key, is_text, joined_nulls, plain, rows, valid};
+use super::text::{TextArray, TextList, Values, each, is_text, joined_nulls, plain, rows, valid};
 use crate::fault::Outcome;
 use crate::table::{Incoming, exports, missing, wrong_type};
 
@@ -196,9 +196,12 @@ impl Tokens {
             if let Some(fixed) = one.as_fixed_size_binary_opt() {
                 return Self::Bytes { bytes: fixed.values().clone(), nulls: fixed.nulls().cloned() };
             }
-            if Values::lent(one).is_some() || one.as_any_dictionary_opt().is_some() {
+            if Values::lent(one).is_some() {
                 return Self::Text(TextArray::of(chunks));
             }
+        }
+        if chunks.first().is_some_and(|chunk| chunk.as_any_dictionary_opt().is_some()) {
+            return Self::Text(TextArray::of(chunks));
         }
         let mut bytes: Vec<u8> = Vec::with_capacity(rows(chunks).saturating_mul(16));
         let mut are_tokens = true;
@@ -231,21 +234,6 @@ fn token_bytes(text: &[u8]) -> Option<[u8; 16]> {
 /// Reads the token of each row; `false` where a text is none.
 fn read_tokens(chunk: &ArrayRef, into: &mut Vec<u8>) -> bool {
     let mut are_tokens = true;
-    if let Some(dictionary) = chunk.as_any_dictionary_opt() {
-        // Each distinct token is read once. One that no row has may be wrong.
-        let mut tokens: Vec<Option<[u8; 16]>> = Vec::with_capacity(dictionary.values().len());
-        each(dictionary.values(), |text| tokens.push(text.and_then(token_bytes)));
-        let nulls = chunk.logical_nulls();
-        let mut row = 0_usize;
-        each_key(dictionary.keys(), |key| {
-            let is_there = nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
-            let token = key.and_then(|key| tokens.get(key)).copied().flatten();
-            are_tokens = are_tokens && (token.is_some() || !is_there);
-            into.extend_from_slice(&token.unwrap_or_default());
-            row = row.saturating_add(1);
-        });
-        return are_tokens;
-    }
     each(chunk, |text| {
         let token = text.map(token_bytes);
         are_tokens = are_tokens && token != Some(None);

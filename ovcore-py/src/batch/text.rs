@@ -42,6 +42,19 @@ impl Values {
         Self::Large(array.offsets().inner().clone(), array.values().clone())
     }
 
+    /// Whether they are not only alike, but the same.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Small(offsets, bytes), Self::Small(others, more)) => {
+                offsets.ptr_eq(others) && bytes.ptr_eq(more)
+            }
+            (Self::Large(offsets, bytes), Self::Large(others, more)) => {
+                offsets.ptr_eq(others) && bytes.ptr_eq(more)
+            }
+            (Self::Small(..), Self::Large(..)) | (Self::Large(..), Self::Small(..)) => false,
+        }
+    }
+
     /// The texts of an array in the form in which the core takes them; `None` for another form.
     pub(super) fn lent(array: &ArrayRef) -> Option<Self> {
         let small = array.as_string_opt::<i32>().map(Self::small);
@@ -91,6 +104,31 @@ impl TextList {
     pub(super) fn push(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
         self.ends.push(i64::try_from(self.bytes.len()).unwrap_or(i64::MAX));
+    }
+
+    /// Adds all texts of an array at once.
+    fn append(&mut self, values: &Values) {
+        match values {
+            Values::Small(offsets, bytes) => self.append_all(offsets, bytes),
+            Values::Large(offsets, bytes) => self.append_all(offsets, bytes),
+        }
+    }
+
+    fn append_all<T: Copy + Into<i64>>(&mut self, offsets: &[T], bytes: &[u8]) {
+        let Some((first, ends)) = offsets.split_first() else { return };
+        let first: i64 = (*first).into();
+        let last = ends.last().map_or(first, |last| (*last).into());
+        let place = |offset: i64| usize::try_from(offset).unwrap_or(usize::MAX);
+        let base = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
+        match bytes.get(place(first)..place(last)) {
+            Some(own) => {
+                self.bytes.extend_from_slice(own);
+                let moved = |end: &T| (*end).into().saturating_sub(first).saturating_add(base);
+                self.ends.extend(ends.iter().map(moved));
+            }
+            // Offsets that lead nowhere: no row has a text.
+            None => self.ends.resize(self.ends.len().saturating_add(ends.len()), base),
+        }
     }
 
     fn len(&self) -> usize {
@@ -227,7 +265,38 @@ impl TextArray {
             [one] => Self::lent(one),
             _ => None,
         };
-        lent.unwrap_or_else(|| Self::keyed(chunks))
+        lent.or_else(|| Self::joined(chunks)).unwrap_or_else(|| Self::keyed(chunks))
+    }
+
+    /// Dictionaries of several chunks one after the other. A text that stands in several of them has several keys, which
+    /// the core does not mind: it reads each value once. Chunks of one dictionary have it once.
+    fn joined(chunks: &[ArrayRef]) -> Option<Self> {
+        let mut list = TextList::default();
+        let mut keys: Vec<u32> = Vec::with_capacity(rows(chunks));
+        let mut before: Option<(Values, usize)> = None;
+        for chunk in chunks {
+            let dictionary = chunk.as_any_dictionary_opt()?;
+            let own = dictionary.values();
+            let values = Values::lent(own).unwrap_or_else(|| plain(core::slice::from_ref(own)));
+            let again = before.take().filter(|(known, _)| known.is_same(&values));
+            let base = again.map_or_else(
+                || {
+                    let base = list.len();
+                    list.append(&values);
+                    base
+                },
+                |(_, base)| base,
+            );
+            let count = values.texts().len();
+            before = Some((values, base));
+            // A key that leads nowhere still does: the core says so of its row.
+            let moved = |key: usize| base.checked_add(key).and_then(|key| u32::try_from(key).ok());
+            each_key(dictionary.keys(), |key| {
+                keys.push(key.filter(|key| *key < count).and_then(moved).unwrap_or(u32::MAX));
+            });
+        }
+        let nulls = joined_nulls(chunks);
+        Some(Self::Keyed { keys: KeyArray::U32(keys.into()), values: list.finish(), nulls })
     }
 
     /// A single chunk as it is, where the core can take it so.
@@ -295,22 +364,16 @@ impl TextArray {
 pub(super) fn plain(chunks: &[ArrayRef]) -> Values {
     let mut list = TextList::default();
     for chunk in chunks {
-        each(chunk, |text| list.push(text.unwrap_or_default()));
+        match Values::lent(chunk) {
+            Some(values) => list.append(&values),
+            None => each(chunk, |text| list.push(text.unwrap_or_default())),
+        }
     }
     list.finish()
 }
 
-/// Numbers the text of each row; any number where there is none.
+/// Numbers the text of each row of a chunk that is no dictionary; any number where there is none.
 fn number_all(chunk: &ArrayRef, keyer: &mut Keyer, keys: &mut Vec<u32>) {
-    if let Some(dictionary) = chunk.as_any_dictionary_opt() {
-        let mut numbers = Vec::with_capacity(dictionary.values().len());
-        number_all(dictionary.values(), keyer, &mut numbers);
-        each_key(dictionary.keys(), |key| {
-            // A key that leads nowhere still does: the core says so of its row.
-            keys.push(key.and_then(|key| numbers.get(key)).copied().unwrap_or(u32::MAX));
-        });
-        return;
-    }
     if let Some(views) = chunk.as_string_view_opt() {
         let bytes = views.clone().to_binary_view();
         for (row, view) in bytes.views().iter().enumerate() {

@@ -133,6 +133,10 @@ pub struct Account {
     recent_answers: Arc<Vec<EffectId>>,
     recent: Arc<Vec<Recent>>,
     digests: Arc<Vec<(TravelDay, DayDigest)>>,
+    /// Whether its records never leave the hands of the one who keeps it, and need no digest. Only in a batch, and never
+    /// part of what is stored.
+    #[serde(skip)]
+    holds_records: bool,
     books: Books,
 }
 
@@ -220,6 +224,7 @@ impl Account {
             products: Vec::new(),
             seen: Instant::MIN,
             passed: Instant::MIN,
+            holds_records: false,
             base: None,
             returned: Vec::new(),
             days: Vec::new(),

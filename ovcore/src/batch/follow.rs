@@ -24,8 +24,8 @@ pub(super) struct Asked {
     /// Whether it is asked for as soon as it ends (RULES S3).
     is_single: bool,
     /// By the travel day that it was asked for.
-    asked: Vec<(TravelDay, Money)>,
-    was_asked: bool,
+    sums: Vec<(TravelDay, Money)>,
+    was_ever: bool,
 }
 
 /// What is owed for a trip.
@@ -54,26 +54,26 @@ impl Asked {
         let counts = self.is_there && self.trip.final_at.is_none_or(|at| at <= now);
         let charged = if counts { self.trip.fare } else { Money::ZERO };
         let own_day = self.trip.day;
-        let own = self.asked.iter().find(|(day, _)| *day == own_day).map_or(Money::ZERO, |(_, sum)| *sum);
-        let others = self.asked.iter().filter(move |(day, _)| *day != own_day);
+        let own = self.sums.iter().find(|(day, _)| *day == own_day).map_or(Money::ZERO, |(_, sum)| *sum);
+        let others = self.sums.iter().filter(move |(day, _)| *day != own_day);
         let given_back = others.map(|(day, sum)| (*day, negative(*sum)));
         let own = (own_day, charged.checked_sub(own).unwrap_or(Money::MIN));
         core::iter::once(own).chain(given_back).filter(|(_, amount)| !amount.is_zero())
     }
 
     fn ask(&mut self, day: TravelDay, amount: Money) {
-        match self.asked.iter_mut().find(|(own, _)| *own == day) {
+        match self.sums.iter_mut().find(|(own, _)| *own == day) {
             Some((_, sum)) => *sum = plus(*sum, amount),
-            None => self.asked.push((day, amount)),
+            None => self.sums.push((day, amount)),
         }
-        self.asked.retain(|(_, sum)| !sum.is_zero());
-        self.asked.sort_unstable();
-        self.was_asked = true;
+        self.sums.retain(|(_, sum)| !sum.is_zero());
+        self.sums.sort_unstable();
+        self.was_ever = true;
     }
 
     fn is_due(&self, now: Instant) -> bool {
         let owes = || self.owed(now).any(|(_, amount)| amount.is_positive());
-        self.is_single && self.trip.is_checked_out && !self.was_asked && owes()
+        self.is_single && self.trip.is_checked_out && !self.was_ever && owes()
     }
 }
 
@@ -94,7 +94,7 @@ impl Follow {
         }
         let place = self.trips.iter().rposition(|own| before(own.trip.check_in, trip.check_in));
         let place = place.map_or(0, |place| place.saturating_add(1));
-        let own = Asked { trip: *trip, is_there: true, is_single, asked: Vec::new(), was_asked: false };
+        let own = Asked { trip: *trip, is_there: true, is_single, sums: Vec::new(), was_ever: false };
         self.trips.insert(place, own);
     }
 
@@ -180,8 +180,8 @@ impl Worker<'_> {
             is_right &= self.look_anew(follow, card, run, now);
             // Nights between this arrival and the next see the day as it ends without the next.
             let next = self.scratch.arrived.get(count).map(|next| self.received_at(*next));
-            let is_night = next.is_none_or(|next| self.night_after(now) <= next);
-            if is_right && is_night {
+            let has_night = next.is_none_or(|next| self.night_after(now) <= next);
+            if is_right && has_night {
                 if count == arrivals {
                     self.take_over(follow, card, run, usize::MAX);
                 } else {
@@ -217,7 +217,7 @@ impl Worker<'_> {
         let begun = |trip: &&Ended| self.rank(trip.check_in) < whole;
         let last = self.scratch.ended.iter().filter(begun).max_by_key(|trip| self.rank(trip.check_in));
         let Some(last) = last.copied() else { return true };
-        let is_over = last.ended_by.is_some_and(|number| self.rank(number) < whole);
+        let is_over = last.closed_by.is_some_and(|number| self.rank(number) < whole);
         is_over || numbered(run, last.check_in).is_some_and(|row| now < self.edges_at(row.at).own.ends)
     }
 
@@ -248,7 +248,7 @@ impl Worker<'_> {
             let is_followed =
                 |next: &Ended| (own.saturating_add(1)..whole).contains(&self.rank(next.check_in));
             let is_over =
-                whole == usize::MAX || trip.ended_by.map_or_else(|| ended.iter().any(is_followed), is_known);
+                whole == usize::MAX || trip.closed_by.map_or_else(|| ended.iter().any(is_followed), is_known);
             let trip = if is_over {
                 *trip
             } else {
@@ -323,7 +323,7 @@ impl Worker<'_> {
             let rules = self.feed.rules;
             let sum = follow.note_owed(now, |trip, day, amount| {
                 trip.is_due(now)
-                    || (trip.was_asked && trip.is_single)
+                    || (trip.was_ever && trip.is_single)
                     || collection_time(rules, day) <= now
                     || amount.is_negative()
             });

@@ -51,7 +51,6 @@ impl<T: Copy> Read<'_, T> {
 
     /// Reads some rows of a column that may have no value, each with what belongs to it: `None` where what stands there
     /// is wrong.
-    #[expect(clippy::option_option, reason = "wrong and absent are two things, and only here")]
     fn optional<S>(
         &self,
         rows: Range<usize>,

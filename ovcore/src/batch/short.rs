@@ -103,7 +103,7 @@ struct Charged {
 pub(super) struct Ended {
     pub(super) check_in: u32,
     /// The number of the tap that ended it; `None` where that is no check-out.
-    pub(super) ended_by: Option<u32>,
+    pub(super) closed_by: Option<u32>,
     pub(super) day: TravelDay,
     /// Nothing, where it has no price.
     pub(super) fare: Money,
@@ -119,7 +119,7 @@ impl Ended {
         Self {
             check_in: trip.check_in.number,
             // Where one only checks in, the check-in ends it.
-            ended_by: trip.check_out.as_ref().map(|out| out.number).or(alone),
+            closed_by: trip.check_out.as_ref().map(|out| out.number).or(alone),
             day: trip.day,
             fare: if let FareRow::Priced(fare) = trip.fare { fare } else { Money::ZERO },
             final_at: trip.final_at,

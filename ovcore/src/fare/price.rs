@@ -272,6 +272,18 @@ impl PriceBook<'_> {
         legs: &mut Vec<LegRow>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<(), UnpricedReason> {
+        let row = |leg: &PlannedLeg, amount: Money| LegRow {
+            carrier: leg.carrier,
+            from: leg.from,
+            to: asked.ends.1.map(|_| leg.to),
+            distance: leg.known.then_some((leg.distance, leg.unit)),
+            amount,
+            tariff,
+        };
+        if let [leg] = stretch {
+            legs.push(row(leg, amount));
+            return Ok(());
+        }
         let mut weights = [0_u64; LEGS_MAX];
         let mut parts = [Money::ZERO; LEGS_MAX];
         for (weight, leg) in weights.iter_mut().zip(stretch) {
@@ -283,17 +295,8 @@ impl PriceBook<'_> {
             return Err(UnpricedReason::OutOfRange);
         };
         amount.split_into(weights, parts).map_err(|_| UnpricedReason::OutOfRange)?;
-        for (leg, part) in stretch.iter().zip(parts.iter()) {
-            legs.push(LegRow {
-                carrier: leg.carrier,
-                from: leg.from,
-                to: asked.ends.1.map(|_| leg.to),
-                distance: leg.known.then_some((leg.distance, leg.unit)),
-                amount: *part,
-                tariff,
-            });
-        }
-        if let (Some(lines), true) = (lines, stretch.len() > 1) {
+        legs.extend(stretch.iter().zip(parts.iter()).map(|(leg, part)| row(leg, *part)));
+        if let Some(lines) = lines {
             self.share_lines(stretch, parts, own, asked, lines);
         }
         Ok(())

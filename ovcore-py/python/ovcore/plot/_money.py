@@ -137,7 +137,7 @@ def carriers(
     own.ax.tick_params(axis="y", length=0)
     own.ax.spines["left"].set_visible(False)
     own.ax.grid(axis="x", color=LIGHT, linewidth=0.6)
-    own.ax.margins(x=0.2 if len(sides) == 1 else 0.28)
+    own.ax.margins(x=0.26 if len(sides) == 1 else 0.3)
     own.ax.set_xlim(left=0)
     money_axis(own.ax.xaxis, currency)
     return own.figure

@@ -130,12 +130,10 @@ private fun aMillionListed() {
     val (list, passed) = timed { DenyList.first(HTM, KeyVersion(1u), made, listings) }
     val bytes = list.toBytes()
     list.close()
-    System.gc()
-    val before = resident()
     val (loaded, load) = timed { DenyList.fromBytes(bytes) }
     println(
         "a million listed: made from records ${passed.millis()}, ${bytes.size / MILLION} bytes each as stored; loaded ${load.millis()}, " +
-            "holds ${loaded.memoryBytes() / MILLION.toULong()} bytes each, resident memory + ${resident() - before} MB",
+            "holds ${loaded.memoryBytes() / MILLION.toULong()} bytes each",
     )
 }
 
