@@ -5,9 +5,12 @@
 
 mod audit;
 mod bench;
+mod conformance;
 mod docs;
+mod ffi;
 mod golden;
 mod job;
+mod kotlin;
 mod lint;
 mod peers;
 mod python;
@@ -16,6 +19,7 @@ mod schema;
 mod simulate;
 mod spark;
 mod step;
+mod swift;
 mod test;
 mod workload;
 mod workspace;
@@ -67,10 +71,28 @@ const CHORES: &[Chore] = &[
         run: golden::bless,
     },
     Chore {
+        name: "conformance",
+        arguments: "[--bless]",
+        about: "play the conformance corpus; with --bless, write it anew from the scenarios",
+        run: conformance::run,
+    },
+    Chore {
         name: "python",
         arguments: "[--bless]",
         about: "build the Python package, install it, and test it with its types; or rewrite its notebooks",
         run: python::run,
+    },
+    Chore {
+        name: "kotlin",
+        arguments: "",
+        about: "build the library for apps and its Kotlin package, and test it",
+        run: kotlin::run,
+    },
+    Chore {
+        name: "swift",
+        arguments: "",
+        about: "build the Swift package and test it, in a chroot where there is no Swift",
+        run: swift::run,
     },
     Chore {
         name: "spark",

@@ -16,6 +16,7 @@ mod correct;
 mod deadline;
 mod decide;
 mod effect;
+mod estimate;
 mod event;
 mod explained;
 mod forget;

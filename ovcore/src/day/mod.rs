@@ -5,10 +5,12 @@
 
 mod carry;
 mod correct;
+mod estimate;
 mod names;
 mod rater;
 
 pub use carry::{Carry, ChainState, SupplementState};
+pub use estimate::{Estimate, ImaginedTrip, estimate};
 pub use names::RowMaker;
 pub use rater::{DayTotals, Rater};
 

@@ -30,6 +30,8 @@ pub struct Rater {
     pub(crate) lines: Vec<Line>,
     pub(crate) buckets: Vec<(u32, BucketRow)>,
     pub(crate) carry: CarryRow,
+    /// What was counted before the day ended, where explanations are asked for: what a cap of the day has left.
+    pub(crate) tally_before_end: Tally,
 }
 
 /// What one day hands to the next (RULES J6), as numbers.
@@ -141,6 +143,9 @@ impl Rater {
             self.sort(&pairing, input);
             self.mark_presentations(&pairing, input.taps);
             self.work_off(rules, &pairing, input);
+        }
+        if input.explain {
+            self.tally_before_end.clone_from(&self.carry.tally);
         }
         self.end_of_day(rules, &pairing, input);
         if !input.corrections.is_empty() {
