@@ -1,12 +1,7 @@
 //! The conformance corpus: the core does what the files say, and the files say it of every rule that scenarios are
 //! named after.
 
-#![expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -43,8 +43,8 @@ fn it_is_what_will_be_charged() {
     for (count, (what, price)) in made.iter().enumerate() {
         let mut before = vec![("2026-03-10", "")];
         before.extend(&made[..count]);
-        let mode = if *what == "RED bus" { Mode::Bus } else { Mode::Tram };
-        let imagined = ride(mode, &format!("2026-03-10T{:02}:00:00+01:00", 6 + count));
+        let by = if *what == "RED bus" { Mode::Bus } else { Mode::Tram };
+        let imagined = ride(by, &format!("2026-03-10T{:02}:00:00+01:00", 6 + count));
         let told = after(&rules, &rides(&before), &imagined).unwrap();
         assert_eq!(told.trip.fare.to_string(), *price, "ride {count}");
         assert_eq!(told.adds.to_string(), *price, "ride {count}");
