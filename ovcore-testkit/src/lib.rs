@@ -5,6 +5,7 @@ pub mod fields;
 pub mod generate;
 pub mod host;
 pub mod invariants;
+pub mod model;
 pub mod moves;
 pub mod rng;
 pub mod scenario;

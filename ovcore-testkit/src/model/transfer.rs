@@ -1,0 +1,178 @@
+//! Transfer windows of a tariff: what a ride pays that follows another (manual, `tariffs::transfers`).
+
+use ovcore::calendar::TravelDay;
+use ovcore::fare::{
+    Against, Alike, Anchor, Bound, CreditOf, Join, RideEnd, TransferEffect, TransferWindow, Within,
+};
+use ovcore::ids::RuleId;
+
+use super::price::Asked;
+use super::ways::Distance;
+
+/// A ride that a window remembers.
+#[derive(Clone, Debug)]
+pub(super) struct Noted {
+    pub(super) asked: Asked,
+    pub(super) day: TravelDay,
+    /// What it would have cost without the window.
+    pub(super) own: i64,
+    /// What it paid with it.
+    pub(super) charged: i64,
+    pub(super) distance: Option<Distance>,
+    /// Whether a correction gave an end: no window runs from it (RULES L3).
+    pub(super) is_corrected: bool,
+}
+
+/// A window that a ride opened: all rides in it, the opener first.
+#[derive(Clone, Debug)]
+pub(super) struct Opened {
+    pub(super) id: RuleId,
+    pub(super) rides: Vec<Noted>,
+    /// How many used it by a join that counts.
+    pub(super) used: u32,
+    /// The rides from this one on are one group.
+    pub(super) group: usize,
+    /// What the group's first ride had off by `discount`.
+    pub(super) group_off: i64,
+}
+
+/// What one window says to a ride.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Found<'a> {
+    /// No join fits.
+    Nothing,
+    /// One fits; or it is `none`, or `restart`.
+    Join(&'a Join),
+}
+
+impl Opened {
+    fn first(&self) -> &Noted {
+        &self.rides[0]
+    }
+
+    /// The last ride from which a window may run.
+    fn last(&self) -> &Noted {
+        self.rides.iter().rfind(|ride| !ride.is_corrected).unwrap_or(&self.rides[0])
+    }
+
+    fn is_inside(&self, within: &Within, ride: &Noted) -> bool {
+        let from = match within.from {
+            Anchor::FirstCheckIn => Some(self.first().asked.in_at),
+            Anchor::FirstCheckOut => Some(self.first().asked.out_at),
+            Anchor::LastCheckIn => Some(self.last().asked.in_at),
+            Anchor::LastCheckOut => Some(self.last().asked.out_at),
+            Anchor::LastPaidCheckIn => {
+                let paid = |ride: &&Noted| ride.charged > 0 && !ride.is_corrected;
+                self.rides.iter().rfind(paid).map(|ride| ride.asked.in_at)
+            }
+        };
+        let to = match within.to {
+            RideEnd::CheckIn => ride.asked.in_at,
+            RideEnd::CheckOut => ride.asked.out_at,
+        };
+        from.is_some_and(|from| {
+            let seconds = to.seconds_since(from);
+            match within.bound {
+                Bound::Inclusive => seconds <= i64::from(within.seconds),
+                Bound::Exclusive => seconds < i64::from(within.seconds),
+            }
+        })
+    }
+
+    /// The first join that fits. `holds` asks conditions of a ride.
+    pub(super) fn join<'a>(
+        &self,
+        window: &'a TransferWindow,
+        ride: &Noted,
+        holds: impl Fn(&ovcore::fare::Conditions, &Asked) -> bool,
+    ) -> Found<'a> {
+        let used_up = window.transfers_max.is_some_and(|most| self.used >= most);
+        let over = window.same_day && ride.day != self.first().day;
+        let fits = |join: &&Join| {
+            let with = |before: &Noted| {
+                holds(&join.from, &before.asked)
+                    && join.same.iter().all(|alike| is_alike(*alike, before, ride))
+                    && join.different.iter().all(|alike| !is_alike(*alike, before, ride))
+            };
+            let before = match join.against {
+                Against::Last => with(self.last()),
+                Against::First => with(self.first()),
+                Against::Any => self.rides.iter().any(with),
+            };
+            self.is_inside(join.within.as_ref().unwrap_or(&window.within), ride)
+                && !(used_up && join.counts)
+                && holds(&join.to, &ride.asked)
+                && before
+        };
+        if over {
+            return Found::Nothing;
+        }
+        window.joins.iter().find(fits).map_or(Found::Nothing, Found::Join)
+    }
+
+    /// The distance of all rides, as long as it is in one unit.
+    pub(super) fn distance(&self) -> Option<Distance> {
+        let mut sum: Distance = self.first().distance?;
+        for ride in self.rides.iter().skip(1) {
+            let (far, unit) = ride.distance?;
+            if unit != sum.1 {
+                return None;
+            }
+            sum.0 += far;
+        }
+        Some(sum)
+    }
+
+    /// What a ride pays by a join whose effect needs no other price than its own.
+    pub(super) fn pays(&self, effect: TransferEffect, own: i64) -> Option<i64> {
+        let charged: i64 = self.rides.iter().map(|ride| ride.charged).sum();
+        let latest = self.rides.last().expect("the ride that opened it");
+        let least = |amount: i64| Some(amount.max(0));
+        match effect {
+            TransferEffect::Free => Some(0),
+            TransferEffect::Fixed { amount_minor } => Some(amount_minor.minor()),
+            TransferEffect::Together { amount_minor } => least(amount_minor.minor() - latest.charged),
+            TransferEffect::Discount { amount_minor } => least(own - amount_minor.minor()),
+            TransferEffect::Credit { of: CreditOf::Highest } => {
+                let highest = self.rides.iter().map(|ride| ride.own).max().unwrap_or(0);
+                least(own - highest)
+            }
+            TransferEffect::Credit { of: CreditOf::Last } => least(own - latest.own),
+            TransferEffect::Credit { of: CreditOf::Paid } => least(own - charged),
+            TransferEffect::None | TransferEffect::Restart => Some(own),
+            TransferEffect::WaiveBase | TransferEffect::ContinueDistance | TransferEffect::Merge { .. } => None,
+        }
+    }
+
+    /// Writes a ride down that joined.
+    pub(super) fn note(&mut self, ride: Noted, join: &Join, used: bool) {
+        if used && join.counts {
+            self.used += 1;
+        }
+        let merges = matches!(join.effect, TransferEffect::Merge { .. });
+        self.rides.push(ride);
+        if !merges {
+            self.group = self.rides.len() - 1;
+            self.group_off = match join.effect {
+                TransferEffect::Discount { amount_minor } => amount_minor.minor(),
+                _ => 0,
+            };
+        }
+    }
+
+    /// The rides that are one with the next by `merge`.
+    pub(super) fn group(&self) -> &[Noted] {
+        &self.rides[self.group..]
+    }
+}
+
+/// Whether two rides are alike; a line that is not known is like no other.
+fn is_alike(alike: Alike, before: &Noted, ride: &Noted) -> bool {
+    let (a, b) = (&before.asked, &ride.asked);
+    match alike {
+        Alike::Mode => a.mode == b.mode,
+        Alike::Carrier => a.carrier == b.carrier,
+        Alike::Line => a.line.is_some() && a.line == b.line,
+    }
+}
+
