@@ -9,6 +9,7 @@ mod docs;
 mod golden;
 mod job;
 mod lint;
+mod model;
 mod python;
 mod readme;
 mod schema;
@@ -80,6 +81,12 @@ const CHORES: &[Chore] = &[
         arguments: "[--card-days N] [--seed S] [--threads T] [--card K]",
         about: "months in the lives of many cards, every invariant checked",
         run: simulate::run,
+    },
+    Chore {
+        name: "model",
+        arguments: "[--lives N] [--seed S] [--life K]",
+        about: "the engine beside the reference model, over many lives",
+        run: model::run,
     },
     Chore {
         name: "bench",

@@ -16,10 +16,17 @@ struct Capped {
     extended: Vec<(RuleId, i64)>,
 }
 
-/// Something counted for a rule on a day.
+/// A ride that counted for a cap by rides on a day.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     rule: RuleId,
+    day: TravelDay,
+}
+
+/// What counted as spent on a day, for which steps.
+#[derive(Clone, Copy, Debug)]
+struct Spent {
+    rule: (RuleId, Period),
     day: TravelDay,
     amount: i64,
 }
@@ -30,8 +37,8 @@ pub(super) struct Counts {
     capped: Vec<Capped>,
     /// Rides that counted for caps by rides.
     ridden: Vec<Mark>,
-    /// What counted for spend steps.
-    spent: Vec<Mark>,
+    /// What counted for spend steps: those with one id and one period are one, over tariffs.
+    spent: Vec<Spent>,
     /// On which days which longer cap was bought.
     bought: BTreeSet<(TravelDay, RuleId)>,
     /// Caps as the latest ride's tariff has them.
@@ -62,13 +69,13 @@ fn together(period: Period, a: TravelDay, b: TravelDay, counted: &[TravelDay]) -
 impl Counts {
     /// What was spent before in the period of a day.
     pub(super) fn spent(&self, rule: RuleId, period: Period, day: TravelDay) -> i64 {
-        let own: Vec<Mark> = self.spent.iter().filter(|mark| mark.rule == rule).copied().collect();
+        let own: Vec<Spent> = self.spent.iter().filter(|mark| mark.rule == (rule, period)).copied().collect();
         let days: Vec<TravelDay> = own.iter().map(|mark| mark.day).collect();
         own.iter().filter(|mark| together(period, mark.day, day, &days)).map(|mark| mark.amount).sum()
     }
 
-    pub(super) fn spend(&mut self, rule: RuleId, day: TravelDay, amount: i64) {
-        self.spent.push(Mark { rule, day, amount });
+    pub(super) fn spend(&mut self, rule: (RuleId, Period), day: TravelDay, amount: i64) {
+        self.spent.push(Spent { rule, day, amount });
     }
 
     /// What caps by rides take off a ride that costs something, in ten-thousandths; notes the ride.
@@ -86,7 +93,7 @@ impl Counts {
             }
         }
         let counting = caps.iter().filter(|cap| price > 0 && matches!(cap.limit, CapLimit::Rides { .. }));
-        self.ridden.extend(counting.map(|cap| Mark { rule: cap.id, day, amount: 1 }));
+        self.ridden.extend(counting.map(|cap| Mark { rule: cap.id, day }));
         off
     }
 

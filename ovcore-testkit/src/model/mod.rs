@@ -21,10 +21,13 @@ mod caps;
 mod clock;
 mod compare;
 mod fraction;
+mod lives;
 mod pair;
 mod price;
 mod rate;
+mod run;
 mod stories;
+mod till;
 mod transfer;
 mod ways;
 
@@ -116,4 +119,7 @@ impl Model {
 }
 
 pub use compare::{Difference, Story, compare};
-pub use stories::{policy, story};
+pub use lives::compare_lives;
+pub use run::{Compared, Disagreement, check};
+pub use stories::{life, policy, story};
+pub use till::{Account, Call, Life};

@@ -23,6 +23,8 @@ pub(super) enum Ending<'a> {
     CheckInOnly,
     /// No check-out came; it is missing from then on.
     Missing(Instant),
+    /// Held once, and given up: missing from then on, which was known only later (RULES P8).
+    GivenUp { from: Instant, known: Instant },
     /// A tap whose clock is not believed could be its check-out.
     Held { from: Instant, until: Instant },
     /// Under way.
@@ -106,9 +108,11 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
     }
     for (at, mut taps) in instants {
         taps.sort_by_key(|tap| (rank(tap.direction), tap.id));
-        // A check-out of a trip that is open already comes first.
+        // A check-out of a trip that is open already comes first; one whose clock is not believed is none yet.
         pairing.expire(at);
-        let closes = |tap: &&Tap| tap.direction == Direction::Out && pairing.closes(tap);
+        let closes = |tap: &&Tap| {
+            tap.direction == Direction::Out && !model.is_quarantined(tap) && pairing.closes(tap)
+        };
         if let Some(first) = taps.iter().position(closes) {
             let tap = taps.remove(first);
             pairing.read(tap);
@@ -116,7 +120,7 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
         taps.into_iter().for_each(|tap| pairing.read(tap));
     }
     pairing.expire(history.as_of);
-    pairing.paired.rides.sort_by_key(|ride| (model.position(ride.tap)));
+    pairing.paired.rides.sort_by_key(|ride| model.position(ride.tap));
     pairing.paired
 }
 
@@ -234,7 +238,10 @@ impl<'a> Pairing<'a> {
             (true, _) if self.closes(tap) => self.close(tap),
             (_, true) => self.bucket(tap, Bucket::Refused),
             (true, false) => {
-                self.bucket(tap, Bucket::OrphanCheckOut);
+                // A corrected one is the check-out of the trip that it names (RULES L3).
+                let corrected = self.history.corrections.iter().any(|said| said.trip == tap.id);
+                let orphan = if corrected { Bucket::CheckOut { trip: tap.id } } else { Bucket::OrphanCheckOut };
+                self.bucket(tap, orphan);
                 self.paired.rides.push(Ride { tap, ending: Ending::Orphan, supplements: Vec::new() });
             }
             (false, false) => self.check_in(tap),
@@ -295,7 +302,8 @@ impl<'a> Pairing<'a> {
         let open = self.open.take().expect("it could close an open trip");
         let until = tap.received_at.plus_seconds(i64::from(self.model.policy.late.adjust_hours) * 3_600);
         self.paired.rides[open].ending = if self.history.as_of > until {
-            Ending::Missing(tap.received_at)
+            // A deadline "after x" is the first second after it (RULES T2).
+            Ending::GivenUp { from: tap.received_at, known: until.plus_seconds(1) }
         } else {
             Ending::Held { from: tap.received_at, until }
         };

@@ -6,7 +6,6 @@ use ovcore::fare::{
     Product, Rates, SpendSteps, TariffDocument, TimeWindow, UnpricedReason, When, WindowBounds,
 };
 use ovcore::ids::{CarrierId, LineId, PlaceId, ZoneId};
-use ovcore::network::DistanceUnit;
 use ovcore::tap::Mode;
 
 use super::Model;

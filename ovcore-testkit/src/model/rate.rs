@@ -83,7 +83,7 @@ impl<'a> Rating<'a> {
 
     /// Where a correction says that the missing end of a trip was; the last holds.
     fn corrected(&self, ride: &Ride<'_>) -> Option<PlaceId> {
-        if !matches!(ride.ending, Ending::Missing(_) | Ending::SameLate(_) | Ending::Orphan) {
+        if !matches!(ride.ending, Ending::Missing(_) | Ending::GivenUp { .. } | Ending::SameLate(_) | Ending::Orphan) {
             return None;
         }
         self.history.corrections.iter().rfind(|said| said.trip == ride.tap.id).map(|said| said.place)
@@ -125,7 +125,8 @@ impl<'a> Rating<'a> {
     fn open_until(&self, ride: &Ride<'_>) -> Instant {
         match ride.ending {
             Ending::Out(out) | Ending::SameFree(out) | Ending::SameLate(out) => out.at,
-            Ending::WrongPole(at) | Ending::Missing(at) | Ending::Held { from: at, .. } => at,
+            Ending::WrongPole(at) | Ending::Missing(at) | Ending::GivenUp { from: at, .. } => at,
+            Ending::Held { from, .. } => from,
             Ending::CheckInOnly | Ending::Orphan => ride.tap.at,
             Ending::Open { .. } => self.history.as_of,
         }
@@ -179,10 +180,13 @@ impl<'a> Rating<'a> {
         let final_at = match (fare, ride.ending) {
             (Fare::Pending, _) => None,
             (_, Ending::Missing(_)) => Some(self.model.clock.ends(day)),
+            (_, Ending::GivenUp { known, .. }) => Some(self.model.clock.ends(day).max(known)),
             _ => Some(self.open_until(ride)),
         };
         let end = |(tap, place): (&Tap, PlaceId)| TripEnd { tap: tap.id, carrier: tap.carrier, place, at: tap.at };
         let out = match ride.ending {
+            // An end that a correction gives has no tap of its own.
+            Ending::SameLate(_) if corrected.is_some() => None,
             Ending::Out(out) | Ending::SameFree(out) | Ending::SameLate(out) => Some(end((out, out.location))),
             Ending::Orphan => Some(end((ride.tap, ride.tap.location))),
             _ => None,
@@ -287,11 +291,17 @@ impl<'a> Rating<'a> {
         Ok(over.filter(known).min_by_key(far).unwrap_or(own))
     }
 
+    /// A part of a ride as conditions see it: each is asked as if one had checked out and in between.
+    fn part_asked(&self, ends: &Ends<'_>, continues: bool, way: &[Way], part: &Part<'_>) -> Asked {
+        let own: Vec<Way> = way.iter().filter(|leg| part.tariff.carriers.contains(&leg.carrier)).copied().collect();
+        self.leg_asked(ends, continues, &own)
+    }
+
     /// A ride as conditions see it; the legs of it by their own carrier and ends.
     fn asked(&self, ends: &Ends<'_>, continues: bool, carrier: CarrierId) -> Asked {
         let firsts = self.chain(ends.mode).filter(|_| continues).map_or(&[][..], |chain| &chain.firsts);
         let first = firsts.iter().find(|(own, _)| *own == carrier).map_or(ends.in_at, |(_, at)| *at);
-        let known = |id: &LineId| ways::line(&self.model.network, ends.from.0.carrier, ends.mode, *id).is_some();
+        let known = |id: &LineId| ways::line(&self.model.network, ends.from.0.carrier, *id).is_some();
         Asked {
             mode: ends.mode,
             carrier,
@@ -339,7 +349,7 @@ impl<'a> Rating<'a> {
         add(&mut part.legs, &counted);
         let mut parts = vec![part];
         if row.counts_for_caps {
-            self.cap(&mut parts, &asked, day)?;
+            self.cap(&mut parts, &[asked], day)?;
         }
         let mut legs: Vec<Leg> = parts.into_iter().flat_map(|part| part.legs).collect();
         add(&mut legs, &other);
@@ -365,7 +375,7 @@ impl<'a> Rating<'a> {
             self.way(ends)?
         };
         let mut parts = self.parts(ends, day, continues, &way, None)?;
-        let asked = self.asked(ends, continues, ends.from.0.carrier);
+        let asked: Vec<Asked> = parts.iter().map(|part| self.part_asked(ends, continues, &way, part)).collect();
         let before: Vec<i64> = parts.iter().map(|part| part.own).collect();
         let (windows, counts) = (self.windows.clone(), self.counts.clone());
         let priced = self.finish(ride, ends, day, continues, &way, &mut parts, &asked, &before);
@@ -385,16 +395,16 @@ impl<'a> Rating<'a> {
         continues: bool,
         way: &[Way],
         parts: &mut Vec<Part<'a>>,
-        asked: &Asked,
+        asked: &[Asked],
         before: &[i64],
     ) -> Result<Vec<Leg>, UnpricedReason> {
-        self.transfer(ends, day, continues, way, parts, asked)?;
+        self.transfer(ends, day, continues, way, parts, &asked[0])?;
         for (part, own) in parts.iter().zip(before) {
             let charged: i64 = part.legs.iter().map(|leg| leg.amount.minor()).sum();
             self.spend(part, day, charged - own);
         }
-        let (mut counted, mut other) = self.posts(ride, asked)?;
-        for part in parts.iter() {
+        let (mut counted, mut other) = self.posts(ride, &asked[0])?;
+        for (part, asked) in parts.iter().zip(asked) {
             let (with_caps, without) = self.supplements(part, asked)?;
             counted.extend(with_caps);
             other.extend(without);
@@ -423,8 +433,12 @@ impl<'a> Rating<'a> {
     ) -> Result<Vec<Part<'a>>, UnpricedReason> {
         let held = self.history.products;
         let whole_ride = self.asked(ends, continues, ends.from.0.carrier);
+        let of_tariff = |tariff: &TariffDocument| {
+            let own: Vec<Way> = way.iter().filter(|leg| tariff.carriers.contains(&leg.carrier)).copied().collect();
+            self.leg_asked(ends, continues, &own)
+        };
         let mut parts: Vec<Part<'a>> = Vec::new();
-        let mut spent: Vec<(RuleId, i64)> = Vec::new();
+        let mut spent: Vec<((RuleId, ovcore::fare::Period), i64)> = Vec::new();
         let mut done = 0;
         while done < way.len() {
             let (tariff, row) = self.row(ends, continues, &way[done])?;
@@ -446,9 +460,9 @@ impl<'a> Rating<'a> {
             };
             let gone: Vec<Option<Distance>> =
                 gone.into_iter().chain(way[..done].iter().map(|leg| leg.distance)).collect();
-            let steps = self.steps(tariff, &whole_ride)?;
-            let already = |rule| spent.iter().filter(|(own, _)| *own == rule).map(|(_, s)| *s).sum::<i64>();
-            let steps = steps.map(|s| (s, self.counts.spent(s.id, s.period, day) + already(s.id)));
+            let steps = self.steps(tariff, &of_tariff(tariff))?;
+            let already = |key| spent.iter().filter(|(own, _)| *own == key).map(|(_, s)| *s).sum::<i64>();
+            let steps = steps.map(|s| (s, self.counts.spent(s.id, s.period, day) + already((s.id, s.period))));
             let via = self.via(ends, &whole_ride);
             let measure =
                 Measure { distance: length(stretch), via: &via, on_transfer, before: sum(&gone), steps };
@@ -476,7 +490,7 @@ impl<'a> Rating<'a> {
                     ovcore::fare::Counted::FullPrice => cost.full,
                     ovcore::fare::Counted::Paid => cost.price,
                 };
-                spent.push((steps.id, counts));
+                spent.push(((steps.id, steps.period), counts));
             }
             done += count;
         }
@@ -485,7 +499,7 @@ impl<'a> Rating<'a> {
 
     /// The stops that a ride passes, where its taps name a line that has both its ends.
     fn via(&self, ends: &Ends<'_>, asked: &Asked) -> Vec<PlaceId> {
-        let Some(line) = asked.line.and_then(|id| ways::line(&self.model.network, ends.from.0.carrier, ends.mode, id)) else {
+        let Some(line) = asked.line.and_then(|id| ways::line(&self.model.network, ends.from.0.carrier, id)) else {
             return Vec::new();
         };
         let at = |place| line.stops.iter().position(|(stop, _)| *stop == place);
@@ -534,8 +548,10 @@ impl<'a> Rating<'a> {
             ovcore::fare::Counted::FullPrice => cost.full,
             ovcore::fare::Counted::Paid => cost.price,
         });
-        let amount = each.sum::<i64>() + change;
-        self.counts.spend(*rule, day, amount.max(0));
+        let price: i64 = part.legs.iter().map(|leg| leg.amount.minor()).sum();
+        // A ride that a transfer made free was not spent (manual, `choices`).
+        let amount = if price == 0 { 0 } else { each.sum::<i64>() + change };
+        self.counts.spend((*rule, steps.period), day, amount.max(0));
     }
 
     /// What the transfer windows of the check-in's tariff make of the part of the ride on it.
@@ -548,17 +564,17 @@ impl<'a> Rating<'a> {
         parts: &mut Vec<Part<'a>>,
         asked: &Asked,
     ) -> Result<(), UnpricedReason> {
-        let Some(tariff) = self.model.tariff(ends.from.0.carrier, ends.mode, ends.in_at) else { return Ok(()) };
-        let Some(index) = parts.iter().position(|part| part.tariff.id == tariff.id) else { return Ok(()) };
+        let (index, tariff) = (0, parts[0].tariff);
         let mut noted = Noted {
             asked: asked.clone(),
             day,
             own: parts[index].own,
             charged: parts[index].own,
-            distance: length(way),
+            distance: known(&parts[index].legs),
             is_corrected: ends.is_corrected,
         };
         let mut held_by = Vec::new();
+        let mut off = 0;
         for window in &tariff.transfers {
             let open = self.windows.iter().find(|open| open.id == window.id);
             let holds = |when: &_, asked: &_| self.model.holds(tariff, when, asked, self.history.products) == Ok(true);
@@ -587,10 +603,13 @@ impl<'a> Rating<'a> {
                     noted.own = parts[index].own;
                 }
                 let pays = match join.effect {
-                    TransferEffect::Merge { by } => self.merged(&open, by, &noted).unwrap_or(noted.own),
+                    TransferEffect::Merge { by } => self.merged(&open, by, &noted)?,
                     effect => open.pays(effect, noted.own).unwrap_or(noted.own),
                 };
                 noted.charged = pays;
+                if let TransferEffect::Discount { amount_minor } = join.effect {
+                    off = amount_minor.minor();
+                }
                 change(&mut parts[index].legs, pays - noted.own);
             }
         }
@@ -601,7 +620,7 @@ impl<'a> Rating<'a> {
             match found {
                 Found::Join(join) if is_used(&found) => {
                     let place = place.expect("a join of an open window");
-                    self.windows[place].note(noted.clone(), join, used == Some(window.id));
+                    self.windows[place].note(noted.clone(), join, used == Some(window.id), off);
                 }
                 Found::Join(join) if matches!(join.effect, TransferEffect::None) => {}
                 Found::Join(_) => {
@@ -610,33 +629,35 @@ impl<'a> Rating<'a> {
                         self.windows.remove(place);
                     }
                     if opens {
-                        self.open(window.id, &noted);
+                        self.open(window.id, &noted, off);
                     }
                 }
-                Found::Nothing if used.is_none() && opens => self.open(window.id, &noted),
+                Found::Nothing if opens => self.open(window.id, &noted, off),
                 Found::Nothing => {}
             }
         }
         Ok(())
     }
 
-    fn open(&mut self, id: RuleId, ride: &Noted) {
+    fn open(&mut self, id: RuleId, ride: &Noted, off: i64) {
         self.windows.retain(|open| open.id != id);
-        self.windows.push(Opened { id, rides: vec![ride.clone()], used: 0, group: 0, group_off: 0 });
+        self.windows.push(Opened { id, rides: vec![ride.clone()], used: 0, group: 0, group_off: off });
     }
 
     /// What is missing for a group of rides as one.
-    fn merged(&self, open: &Opened, by: MergeBy, ride: &Noted) -> Option<i64> {
+    fn merged(&self, open: &Opened, by: MergeBy, ride: &Noted) -> Result<i64, UnpricedReason> {
         let group: Vec<&Noted> = open.group().iter().chain([ride]).collect();
-        let first = group.first()?;
+        let first = group[0];
         let model = self.model;
-        let far = |from: PlaceId, to: PlaceId| {
-            ways::distance(&model.network, first.asked.carrier, ride.asked.mode, ride.asked.line, (from, to))
+        // By the carrier of the check-in and the mode of the last ride, along the line that both name.
+        let far = |from: &Noted, to: &Noted| {
+            let line = from.asked.line.filter(|_| from.asked.line == to.asked.line);
+            let places = (from.asked.from, to.asked.to?);
+            ways::distance(&model.network, from.asked.carrier, ride.asked.mode, line, places)
         };
         let as_one = |from: &Noted, to: &Noted| Asked {
             mode: ride.asked.mode,
             line: ride.asked.line,
-            carrier: first.asked.carrier,
             to: to.asked.to,
             out_at: to.asked.out_at,
             first_at: from.asked.in_at,
@@ -645,28 +666,27 @@ impl<'a> Rating<'a> {
         let (asked, distance) = match by {
             MergeBy::EndToEnd | MergeBy::Zones => {
                 let asked = as_one(first, ride);
-                let distance = asked.to.and_then(|to| far(asked.from, to));
-                (asked, distance)
+                (asked, far(first, ride))
             }
             MergeBy::LongestPair => {
                 let pairs = group.iter().flat_map(|from| group.iter().map(move |to| (*from, *to)));
-                let known = pairs.filter_map(|(from, to)| Some((far(from.asked.from, to.asked.to?)?, from, to)));
+                let known = pairs.filter_map(|(from, to)| Some((far(from, to)?, from, to)));
                 let longest = known.reduce(|best, next| if next.0.0 > best.0.0 { next } else { best });
-                let (distance, from, to) = longest?;
+                let (distance, from, to) = longest.ok_or(UnpricedReason::UnknownDistance)?;
                 (as_one(from, to), Some(distance))
             }
             MergeBy::SumOfDistances => {
-                let all: Vec<Option<Distance>> = group.iter().map(|ride| ride.distance).collect();
-                (as_one(first, ride), sum(&all))
+                let all: Vec<Option<Distance>> = group.iter().map(|ride| far(ride, ride)).collect();
+                (as_one(first, ride), Some(sum(&all).ok_or(UnpricedReason::UnknownDistance)?))
             }
         };
-        let tariff = model.tariff(asked.carrier, asked.mode, asked.in_at)?;
-        let row = model.row(tariff, &asked, self.history.products).ok()?;
+        let tariff = model.tariff(asked.carrier, asked.mode, asked.in_at).ok_or(UnpricedReason::NoTariff)?;
+        let row = model.row(tariff, &asked, self.history.products)?;
         let measure =
             Measure { distance, via: &[], on_transfer: OnTransfer::Nothing, before: None, steps: None };
-        let cost = model.cost(tariff, row, &asked, self.history.products, &measure).ok()?;
+        let cost = model.cost(tariff, row, &asked, self.history.products, &measure)?;
         let charged: i64 = open.group().iter().map(|ride| ride.charged).sum();
-        Some((cost.price - open.group_off - charged).max(0))
+        Ok((cost.price - open.group_off - charged).max(0))
     }
 
     /// Supplements of readers that are due: those that caps count, and those that they do not.
@@ -718,10 +738,10 @@ impl<'a> Rating<'a> {
     }
 
     /// Caps, first by rides, then by amount. Parts that the same caps cover are one.
-    fn cap(&mut self, parts: &mut [Part<'a>], asked: &Asked, day: TravelDay) -> Result<(), UnpricedReason> {
+    fn cap(&mut self, parts: &mut [Part<'a>], asked: &[Asked], day: TravelDay) -> Result<(), UnpricedReason> {
         let held = self.history.products;
         let mut units: Vec<(Vec<usize>, Vec<&'a Cap>, Vec<(RuleId, i64)>)> = Vec::new();
-        for (i, part) in parts.iter().enumerate() {
+        for (i, (part, asked)) in parts.iter().zip(asked).enumerate() {
             let on = |cap: &&&Cap| cap.days.is_empty() || cap.days.iter().any(|days| is_on(*days, day));
             let tariff: &'a TariffDocument = part.tariff;
             let (mut covering, mut extended) = (Vec::new(), Vec::new());
@@ -819,6 +839,11 @@ fn length(way: &[Way]) -> Option<Distance> {
     sum(&all).filter(|_| !way.is_empty())
 }
 
+/// What is known of the length of some legs.
+fn known(legs: &[Leg]) -> Option<Distance> {
+    legs.iter().filter_map(|leg| leg.distance).reduce(|(sum, unit), (own, _)| (sum + own, unit))
+}
+
 /// Distances added up, where all are known in one unit; of none, nothing.
 fn sum(distances: &[Option<Distance>]) -> Option<Distance> {
     let mut sum: Option<Distance> = None;
@@ -844,7 +869,7 @@ fn status(ride: &Ride<'_>, corrected: Option<PlaceId>) -> TripStatus {
         (Ending::SameFree(_), None) => TripStatus::Cancelled { why: Cancellation::SamePlace },
         (Ending::SameLate(_), None) => TripStatus::SamePlace,
         (Ending::WrongPole(_), None) => TripStatus::Cancelled { why: Cancellation::WrongPole },
-        (Ending::Missing(_), None) => TripStatus::MissingCheckOut,
+        (Ending::Missing(_) | Ending::GivenUp { .. }, None) => TripStatus::MissingCheckOut,
         (Ending::Held { until, .. }, None) => TripStatus::Held { until },
         (Ending::Open { until }, None) => TripStatus::Open { until },
     }

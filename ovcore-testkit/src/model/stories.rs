@@ -1,16 +1,21 @@
 //! Lives for both to read: taps that mean something more often than not, with gaps at and around the bounds of the
 //! rules, over midnight, the clock change and the end of a month.
 
+use ovcore::account::CheckOutcome;
 use ovcore::calendar::Instant;
+use ovcore::card::{CardKind, CardScheme};
+use ovcore::deny::BlockCause;
 use ovcore::fare::HeldProduct;
-use ovcore::policy::Policy;
 use ovcore::money::Money;
+use ovcore::policy::{DeclineCategory, Policy};
+use ovcore::settle::PaymentOutcome;
 use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 use ovcore::trip::Correction;
 
 use super::compare::Story;
+use super::till::{Call, Life};
 use crate::rng::Rng;
-use crate::scenario::token;
+use crate::scenario::{CARD, token};
 use crate::tariffs::PRODUCTS;
 
 /// Carrier, mode, places, whether the readers are on board.
@@ -105,6 +110,11 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
             taps.push(Tap { direction, reader_outcome: ReaderOutcome::Accepted, ..second });
         }
     }
+    // A line that is named for a trip of another mode is a question of its own.
+    let on_board = |mode| taps.iter().any(|tap| tap.mode == mode && tap.carrier.as_str() == "HTM");
+    if on_board(Mode::Tram) && on_board(Mode::Bus) {
+        taps.iter_mut().for_each(|tap| tap.line = None);
+    }
     let corrections = if wild { corrections(rng, &taps) } else { Vec::new() };
     let as_of = if rng.chance(700) { at.plus_seconds(30 * 86_400) } else { at.plus_seconds(i64::from(rng.between(0, 100_000))) };
     Story { taps, products: held(rng), corrections, as_of }
@@ -121,7 +131,8 @@ fn tap(rng: &mut Rng, at: &mut Instant, number: usize, wild: bool) -> Tap {
         _ => ReaderOutcome::Accepted,
     };
     let ahead = if wild && rng.chance(60) { i64::from(rng.between(119, 20_000)) } else { 0 };
-    let line = (carrier == "HTM" && rng.chance(300)).then(|| *rng.pick(&["1", "7", "8", "none"]).expect("one"));
+    let lines: &[&str] = if mode == Mode::Tram { &["1", "none"] } else { &["7", "8", "none"] };
+    let line = (carrier == "HTM" && rng.chance(300)).then(|| *rng.pick(lines).expect("one"));
     Tap {
         id: format!("t{number:03}").parse().expect("an id"),
         version: 0,
@@ -168,4 +179,64 @@ fn corrections(rng: &mut Rng, taps: &[Tap]) -> Vec<Correction> {
         }
     }
     all
+}
+
+/// The life of a seed: a story's taps over some days, some late, with a bank that does not always pay.
+#[must_use]
+pub fn life(rng: &mut Rng, wild: bool) -> Life {
+    let mut taps: Vec<Tap> = Vec::new();
+    for _ in 0..rng.between(1, 4) {
+        let more = story(rng, wild).taps;
+        let begin = more.first().map_or(Instant::MIN, |tap| tap.at);
+        // One after the other, hours or days apart.
+        let from = taps.iter().map(|tap| tap.at.max(tap.received_at)).max();
+        let gap = i64::from(*rng.pick(&[600, 20_000, 90_000, 400_000]).expect("one"));
+        let shift = from.map_or(0, |from| from.seconds_since(begin).saturating_add(gap));
+        for tap in more {
+            let number = taps.len();
+            taps.push(Tap {
+                id: format!("t{number:03}").parse().expect("an id"),
+                at: tap.at.plus_seconds(shift),
+                received_at: tap.received_at.plus_seconds(shift),
+                ..tap
+            });
+        }
+    }
+    let late = rng.chance(400);
+    for tap in &mut taps {
+        if late && rng.chance(250) && tap.received_at >= tap.at {
+            tap.received_at = tap.at.plus_seconds(i64::from(rng.between(1, 259_200)));
+        }
+    }
+    let bank = (0..rng.between(0, 10)).map(|_| (outcome(rng), seconds(rng))).collect();
+    let last = taps.iter().map(|tap| tap.received_at).max().unwrap_or(Instant::MIN);
+    let first = taps.iter().map(|tap| tap.received_at).min().unwrap_or(Instant::MIN);
+    let length = u32::try_from(last.seconds_since(first)).expect("some days").saturating_add(900_000);
+    let calls = (0..rng.between(0, 4)).map(|_| (first.plus_seconds(i64::from(rng.between(0, length))), call(rng)));
+    let calls = if wild { calls.collect() } else { Vec::new() };
+    let card = if rng.chance(500) { CARD } else { CardKind { scheme: CardScheme::Mastercard, ..CARD } };
+    Life { card, taps, bank, calls, until: last.plus_seconds(80 * 86_400) }
+}
+
+fn seconds(rng: &mut Rng) -> u32 {
+    *rng.pick(&[1, 2, 60, 3_600, 50_000, 200_000]).expect("one")
+}
+
+fn outcome(rng: &mut Rng) -> PaymentOutcome {
+    use DeclineCategory::{AccountClosed, InsufficientFunds, Lost, NotPermitted, Stolen, Technical};
+    let categories = [InsufficientFunds, InsufficientFunds, Technical, NotPermitted, Lost, Stolen, AccountClosed];
+    match rng.below(10) {
+        0..4 => PaymentOutcome::Approved,
+        4..8 => PaymentOutcome::Declined { category: *rng.pick(&categories).expect("one") },
+        _ => PaymentOutcome::Unknown,
+    }
+}
+
+fn call(rng: &mut Rng) -> Call {
+    match rng.below(6) {
+        0..3 => Call::Pay,
+        3 => Call::Checked(CheckOutcome::NoTravelFunction),
+        4 => Call::Checked(CheckOutcome::IssuerBlocked { cause: BlockCause::Stolen }),
+        _ => Call::Checked(CheckOutcome::Passed),
+    }
 }

@@ -57,26 +57,26 @@ impl Opened {
 
     fn is_inside(&self, within: &Within, ride: &Noted) -> bool {
         let from = match within.from {
-            Anchor::FirstCheckIn => Some(self.first().asked.in_at),
-            Anchor::FirstCheckOut => Some(self.first().asked.out_at),
-            Anchor::LastCheckIn => Some(self.last().asked.in_at),
-            Anchor::LastCheckOut => Some(self.last().asked.out_at),
+            Anchor::FirstCheckIn => self.first().asked.in_at,
+            Anchor::FirstCheckOut => self.first().asked.out_at,
+            Anchor::LastCheckIn => self.last().asked.in_at,
+            Anchor::LastCheckOut => self.last().asked.out_at,
             Anchor::LastPaidCheckIn => {
                 let paid = |ride: &&Noted| ride.charged > 0 && !ride.is_corrected;
-                self.rides.iter().rfind(paid).map(|ride| ride.asked.in_at)
+                // Where nothing was paid yet, from the ride that opened it.
+                let paid = self.rides.iter().rfind(paid).unwrap_or(self.first());
+                paid.asked.in_at
             }
         };
         let to = match within.to {
             RideEnd::CheckIn => ride.asked.in_at,
             RideEnd::CheckOut => ride.asked.out_at,
         };
-        from.is_some_and(|from| {
-            let seconds = to.seconds_since(from);
-            match within.bound {
-                Bound::Inclusive => seconds <= i64::from(within.seconds),
-                Bound::Exclusive => seconds < i64::from(within.seconds),
-            }
-        })
+        let seconds = to.seconds_since(from);
+        match within.bound {
+            Bound::Inclusive => seconds <= i64::from(within.seconds),
+            Bound::Exclusive => seconds < i64::from(within.seconds),
+        }
     }
 
     /// The first join that fits. `holds` asks conditions of a ride.
@@ -110,17 +110,10 @@ impl Opened {
         window.joins.iter().find(fits).map_or(Found::Nothing, Found::Join)
     }
 
-    /// The distance of all rides, as long as it is in one unit.
+    /// The distance of all rides, as long as it is in one unit: a ride in another begins anew.
     pub(super) fn distance(&self) -> Option<Distance> {
-        let mut sum: Distance = self.first().distance?;
-        for ride in self.rides.iter().skip(1) {
-            let (far, unit) = ride.distance?;
-            if unit != sum.1 {
-                return None;
-            }
-            sum.0 += far;
-        }
-        Some(sum)
+        let add = |sum: Distance, (far, unit): Distance| if unit == sum.1 { (sum.0 + far, unit) } else { (far, unit) };
+        self.rides.iter().filter_map(|ride| ride.distance).reduce(add)
     }
 
     /// What a ride pays by a join whose effect needs no other price than its own.
@@ -145,18 +138,16 @@ impl Opened {
     }
 
     /// Writes a ride down that joined.
-    pub(super) fn note(&mut self, ride: Noted, join: &Join, used: bool) {
+    pub(super) fn note(&mut self, ride: Noted, join: &Join, used: bool, off: i64) {
         if used && join.counts {
             self.used += 1;
         }
-        let merges = matches!(join.effect, TransferEffect::Merge { .. });
+        // Only by the window that it uses does it become one with others.
+        let merges = used && matches!(join.effect, TransferEffect::Merge { .. });
         self.rides.push(ride);
         if !merges {
             self.group = self.rides.len() - 1;
-            self.group_off = match join.effect {
-                TransferEffect::Discount { amount_minor } => amount_minor.minor(),
-                _ => 0,
-            };
+            self.group_off = off;
         }
     }
 

@@ -29,9 +29,9 @@ pub(super) fn places_join(network: &NetworkDocument, a: PlaceId, b: PlaceId) -> 
     a == b || network.joined_places.iter().any(|set| set.contains(&a) && set.contains(&b))
 }
 
-/// The line of a carrier by its id. One of another mode is not the line of the trip.
-pub(super) fn line(network: &NetworkDocument, carrier: CarrierId, mode: Mode, id: LineId) -> Option<&Line> {
-    network.lines.iter().find(|line| line.carrier == carrier && line.mode == mode && line.id == id)
+/// The line of a carrier by its id.
+pub(super) fn line(network: &NetworkDocument, carrier: CarrierId, id: LineId) -> Option<&Line> {
+    network.lines.iter().find(|line| line.carrier == carrier && line.id == id)
 }
 
 /// The shortest way along a line between two of its stops; a stop may come twice.
@@ -49,7 +49,12 @@ pub(super) fn distance(
     named: Option<LineId>,
     (from, to): (PlaceId, PlaceId),
 ) -> Option<Distance> {
-    let named = named.and_then(|id| line(network, carrier, mode, id)).and_then(|line| along(line, from, to));
+    if from == to {
+        // No way at all: rides as one may end where they began.
+        let unit = if mode == Mode::Rail { DistanceUnit::TariffUnit } else { DistanceUnit::Metre };
+        return Some((0, unit));
+    }
+    let named = named.and_then(|id| line(network, carrier, id)).and_then(|line| along(line, from, to));
     let own = network.lines.iter().filter(|line| line.carrier == carrier && line.mode == mode);
     let shortest = own.filter_map(|line| along(line, from, to)).min();
     if let Some(metres) = named.or(shortest) {

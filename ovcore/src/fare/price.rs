@@ -162,7 +162,10 @@ impl PriceBook<'_> {
                 None if price.on_transfer == OnTransfer::ContinueDistance => OnTransfer::ContinueDistance,
                 None => OnTransfer::Nothing,
             };
-            if transfer == OnTransfer::ContinueDistance && before.is_some_and(|(_, u)| u != first.unit) {
+            if transfer == OnTransfer::ContinueDistance
+                && price.curve.unit().is_some()
+                && before.is_some_and(|(_, u)| u != first.unit)
+            {
                 // What the journey came so far is counted in another unit: its end in this table is unknown.
                 return Err(UnpricedReason::UnknownDistance);
             }

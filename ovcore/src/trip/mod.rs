@@ -74,7 +74,7 @@ pub struct Leg {
     pub from: PlaceId,
     /// Where it ends; `None` for a trip without check-out.
     pub to: Option<PlaceId>,
-    /// How far, and in what; `None` where the fare does not depend on it.
+    /// How far, and in what; `None` where the network does not know it, and for a trip without check-out.
     pub distance: Option<(u32, DistanceUnit)>,
     /// Which tariff priced it.
     pub tariff: TariffId,

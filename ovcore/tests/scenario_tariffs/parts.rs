@@ -120,6 +120,60 @@ fn a_fee_of_the_second_carrier() {
     );
 }
 
+/// A fee that caps do not count comes after them: what a cap takes off is borne by what it counts.
+#[test]
+fn a_fee_outside_a_cap_bears_no_part_of_it() {
+    let rules = in_the_country(|_, tariffs| {
+        named(tariffs, "ns")["caps"] = json!([day(800)]);
+        let arriva = named(tariffs, "arriva");
+        arriva["caps"] = json!([day(800)]);
+        arriva["supplements"] =
+            json!([{ "id": "station", "charged": "with_ride", "prices": [{ "amount_minor": 500 }] }]);
+    });
+    check(
+        &rules,
+        "
+        2026-03-10
+        # 6.00 and 3.00, capped at 8.00, and the fee
+        12:00     NS rail in a
+        12:40     ARRIVA rail out e       => a-e 13.00 [NS 5.33 + ARRIVA 7.67]
+        ",
+    );
+}
+
+/// A price that asks for no distance needs none of the rides before it, in whatever unit they are counted.
+#[test]
+fn a_price_without_distance_needs_none_before() {
+    let rules = in_the_country(|_, tariffs| {
+        let window = json!([{ "id": "hour", "within": { "seconds": 3600, "from": "last_check_out", "to": "check_in" },
+                              "joins": [{ "id": "on", "effect": "continue_distance" }] }]);
+        named(tariffs, "htm")["transfers"] = window.clone();
+        let ns = named(tariffs, "ns");
+        ns["transfers"] = window;
+        ns["zones"] = json!({ "here": ["a"] });
+        let flat = json!({ "id": "here", "modes": ["rail"], "when": { "from": ["here"] },
+                           "rule": { "flat": { "amount_minor": 150 } } });
+        let rows = ns["prices"].as_array().cloned().unwrap();
+        ns["prices"] = json!([vec![flat], rows].concat());
+    });
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     HTM tram in s1
+        08:10     HTM tram out s2         => s1-s2 1.40
+        08:30     NS rail in a
+        08:50     NS rail out b           => a-b 1.50
+        2026-03-11
+        08:00     HTM tram in s1
+        08:10     HTM tram out s2         => s1-s2 1.40
+        # units do not go on where metres ended
+        08:30     NS rail in c
+        08:50     NS rail out b           => c-b unpriced: distance unknown
+        ",
+    );
+}
+
 /// A product that holds outside the peak only gives its class only then.
 #[test]
 fn a_class_outside_the_peak_only() {

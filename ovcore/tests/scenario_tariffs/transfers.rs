@@ -421,6 +421,24 @@ fn f2_a_boarding_fare_in_the_window() {
     );
 }
 
+/// J6: a window that is shorter at the carrier that opened it goes on over midnight for as long as the other carrier's
+/// tariff has it.
+#[test]
+fn over_midnight_for_the_longer_of_two() {
+    let within = |seconds: u32| json!({ "within": { "seconds": seconds, "from": "last_check_out", "to": "check_in" } });
+    let tariff = |seconds| json!({ "transfers": [window(&within(seconds))] });
+    check(
+        &in_town(&[red(&tariff(600)), blue(&tariff(3_600))]),
+        "
+        2026-03-10
+        23:00     RED bus in u
+        23:10     RED bus out v           => u-v 2.00
+        23:45     BLUE bus in v
+        00:20+1   BLUE bus out w          => v-w 0.00
+        ",
+    );
+}
+
 /// J6: a window goes on over midnight, and over the end of the travel day.
 #[test]
 fn over_midnight() {

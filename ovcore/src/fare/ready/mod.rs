@@ -13,6 +13,8 @@ pub(crate) use steps::ReadySteps;
 pub(crate) use transfer::{ReadyJoin, ReadyWindow};
 pub(crate) use when::{ReadyConditions, Ride};
 
+use std::collections::BTreeMap;
+
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::fare::Peak;
 use crate::fare::book::TariffBook;
@@ -226,6 +228,18 @@ pub(crate) struct ReadyBook {
     is_plain: bool,
 }
 
+/// Windows with one id are one: it is remembered for as long as any tariff has it, whichever priced the last ride.
+fn as_long_as_any(tariffs: &mut [ReadyTariff]) {
+    let mut longest: BTreeMap<RuleId, i64> = BTreeMap::new();
+    for window in tariffs.iter().flat_map(|tariff| &tariff.transfers) {
+        let seconds = longest.entry(window.id).or_default();
+        *seconds = window.seconds_max.max(*seconds);
+    }
+    for window in tariffs.iter_mut().flat_map(|tariff| &mut tariff.transfers) {
+        window.seconds_max = longest.get(&window.id).copied().unwrap_or(window.seconds_max);
+    }
+}
+
 impl ReadyBook {
     pub(crate) fn new(book: &TariffBook, network: &Network, calendar: &Calendar) -> Self {
         let documents = book.tariffs();
@@ -233,8 +247,9 @@ impl ReadyBook {
             documents.iter().flat_map(|t| t.products.iter().map(|p| p.id)).collect();
         products.sort_unstable();
         products.dedup();
-        let tariffs: Vec<ReadyTariff> =
+        let mut tariffs: Vec<ReadyTariff> =
             documents.iter().map(|t| ReadyTariff::new(t, network, &products)).collect();
+        as_long_as_any(&mut tariffs);
         let mut slots = vec![Vec::new(); network.carriers().len().saturating_mul(Mode::ALL.len())];
         for (number, document) in (0_u16..).zip(documents) {
             for carrier in &document.carriers {

@@ -12,7 +12,7 @@ pub(crate) struct ReadyWindow {
     pub(crate) same_day: bool,
     pub(crate) transfers_max: Option<u32>,
     pub(crate) joins: Vec<ReadyJoin>,
-    /// The most seconds that any of its lengths has.
+    /// The most seconds that any of its lengths has, in whichever tariff.
     pub(crate) seconds_max: i64,
 }
 

@@ -31,6 +31,9 @@ pub(crate) struct SupplementDue {
     pub(crate) place: u32,
 }
 
+/// A supplement that caps do not count, its price, and the number of its tariff.
+type Uncapped = (SupplementDue, Money, u16);
+
 /// Where legs and lines are written.
 pub(super) struct Sheet<'a> {
     pub(super) legs: &'a mut Vec<LegRow>,
@@ -124,6 +127,7 @@ impl PriceBook<'_> {
         mut sheet: Sheet<'_>,
     ) -> Result<Money, UnpricedReason> {
         let mut parts = self.parts(input)?;
+        let mut uncapped = Vec::new();
         let mut before = input.what.before;
         for part in &mut parts {
             let what = Circumstances {
@@ -144,10 +148,15 @@ impl PriceBook<'_> {
                 let so_far = before.map_or(0, |(distance, _)| distance);
                 before = Some((so_far.saturating_add(leg.distance), leg.unit));
             }
-            self.fees(input, part, &mut sheet)?;
+            self.fees(input, part, &mut sheet, &mut uncapped)?;
         }
-        self.supplement_due(input, &mut parts, &mut sheet)?;
-        self.charge(tally, input.day, &parts, &mut sheet)
+        self.supplement_due(input, &mut parts, &mut sheet, &mut uncapped)?;
+        let charged = self.charge(tally, input.day, &parts, &mut sheet)?;
+        // What caps do not count comes after them, so that they take nothing off it.
+        for (due, price, tariff) in uncapped {
+            sheet.charge(due, price, tariff)?;
+        }
+        Ok(charged)
     }
 
     /// The parts of a ride: its legs by tariff, since each tariff has its own steps, fees and caps.
@@ -186,6 +195,7 @@ impl PriceBook<'_> {
         input: &RideInput<'_>,
         part: &mut Part<'_>,
         sheet: &mut Sheet<'_>,
+        uncapped: &mut Vec<Uncapped>,
     ) -> Result<(), UnpricedReason> {
         let tariff = part.tariff;
         let due = |s: &&ReadySupplement| s.charged == Charged::WithRide && !input.missing;
@@ -194,7 +204,11 @@ impl PriceBook<'_> {
             let ride = &part.ride;
             if let Some(price) = self.supplement(supplement, tariff, ride, carrier, sheet.lines())? {
                 let due = SupplementDue { rule: supplement.id, carrier, place: part.ride.from };
-                sheet.charge(due, price, part.number)?;
+                if supplement.counts_for_caps {
+                    sheet.charge(due, price, part.number)?;
+                } else {
+                    uncapped.push((due, price, part.number));
+                }
                 part.add(price, supplement.counts_for_caps)?;
             }
         }
@@ -207,6 +221,7 @@ impl PriceBook<'_> {
         input: &RideInput<'_>,
         parts: &mut [Part<'_>],
         sheet: &mut Sheet<'_>,
+        uncapped: &mut Vec<Uncapped>,
     ) -> Result<(), UnpricedReason> {
         let Some(due) = input.supplement else { return Ok(()) };
         let Some(slot) = self.book.slot(due.carrier, input.what.mode, input.what.check_in) else {
@@ -219,9 +234,14 @@ impl PriceBook<'_> {
         };
         let price = self.supplement(supplement, tariff, &part.ride, due.carrier, sheet.lines())?;
         let Some(price) = price else { return Ok(()) };
-        sheet.charge(due, price, slot.tariff)?;
         // A cap of another tariff does not count it.
-        part.add(price, supplement.counts_for_caps && part.number == slot.tariff)
+        let counts = supplement.counts_for_caps && part.number == slot.tariff;
+        if counts {
+            sheet.charge(due, price, slot.tariff)?;
+        } else {
+            uncapped.push((due, price, slot.tariff));
+        }
+        part.add(price, counts)
     }
 
     /// What caps leave of the parts of a ride. Parts that the same caps cover are capped as one.

@@ -194,7 +194,8 @@
 //!
 //! A discount that grows with what was spent in the period. The part of a price that lies beyond a step is discounted, the
 //! part before it is not. Steps stand in rising order; `"basis_points": 10000` is free. Of several `spend_steps`, a ride
-//! counts for the first whose `applies_to` holds: children's steps before everybody's.
+//! counts for the first whose `applies_to` holds: children's steps before everybody's. Steps with one id and one period in
+//! several tariffs count together.
 //!
 //! | `counts` | what is added up |
 //! |---|---|

@@ -169,8 +169,8 @@
 //! a line with a name only. Rail lines are always of that kind.
 //!
 //! **What is asked.** A row is asked of each leg of a trip, with the leg's carrier and ends. Products are asked of the
-//! stretch that one row prices. Windows, steps, caps and supplements are asked of the whole ride: its check-in, with that
-//! carrier, and its check-out.
+//! stretch that one row prices. Windows, steps, caps and supplements are asked of the part of the trip that their tariff
+//! prices, as if one had checked out and in where it begins and ends.
 //!
 //! # Times
 //!

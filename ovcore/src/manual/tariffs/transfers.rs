@@ -65,7 +65,7 @@
 //! | `first_check_out` | its check-out |
 //! | `last_check_in` | the check-in of the last ride in the window: each ride renews it |
 //! | `last_check_out` | its check-out |
-//! | `last_paid_check_in` | the check-in of the last ride in the window that was charged something: each payment renews it |
+//! | `last_paid_check_in` | the check-in of the last ride in the window that was charged something: each payment renews it; where nothing was paid yet, the first check-in |
 //!
 //! | `to` | the tap | | `bound` | a ride exactly at the limit |
 //! |---|---|---|---|---|
@@ -125,7 +125,8 @@
 //! |---|---|
 //! | a join in one window | the ride pays by its effect, and the window notes the ride |
 //! | joins in several windows | the first window that has one is used; the others note the ride as well |
-//! | in no window | the whole price. Each window that the ride may open is opened anew by it; others stay as they are |
+//! | no join in a window | in whichever window it pays: one that the ride may open is opened anew by it; others stay as they are |
+//! | in no window | the whole price |
 //! | a join with the effect `none` | as if this window did not see the ride: a later window may still have a join; it goes on |
 //! | a join with the effect `restart` | a later window may still have a join; this one ends, and opens anew if the ride may open it |
 //!
@@ -266,7 +267,9 @@
 //! | `zones` | by all zones touched; only for zone sets | the first check-in |
 //!
 //! The distances are those of the network for the carrier of the first check-in and the mode of the last ride; rows are
-//! asked with that mode, and with the line of the last ride. Give the network distances between all places of a group.
+//! asked with that mode, and with the line of the last ride. Give the network distances between all places of a group: a
+//! group that has no price leaves the ride without one. Only in the window that it uses does a ride join a group; in others
+//! it begins one.
 //!
 //! ```
 #![doc = include_str!("harness.txt")]
