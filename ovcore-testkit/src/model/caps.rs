@@ -58,7 +58,9 @@ fn together(period: Period, a: TravelDay, b: TravelDay, counted: &[TravelDay]) -
                 let mut all: Vec<TravelDay> = counted.iter().copied().chain([a, b]).collect();
                 all.sort_unstable();
                 let days = i32::try_from(days).expect("a few days");
-                let next = |start: TravelDay, d: TravelDay| if d.number() >= start.number() + days { d } else { start };
+                let next = |start: TravelDay, d: TravelDay| {
+                    if d.number() >= start.number() + days { d } else { start }
+                };
                 all.iter().copied().filter(|d| *d <= day).reduce(next)
             };
             begun(a) == begun(b)
@@ -132,13 +134,15 @@ impl Counts {
         let mut best: Option<(i64, usize, Vec<RuleId>)> = None;
         for set in 0..(1_u32 << caps.len()) {
             let has = |i: usize| set & (1 << i) != 0;
-            let bought: Vec<&Cap> = caps.iter().enumerate().filter(|(i, _)| has(*i)).map(|(_, c)| *c).collect();
+            let bought: Vec<&Cap> =
+                caps.iter().enumerate().filter(|(i, _)| has(*i)).map(|(_, c)| *c).collect();
             let passes: i64 = bought.iter().map(|cap| self.left(cap, day)).sum();
             let fares: i64 = rides.iter().map(|ride| least(ride, &bought)).sum();
             let cost = passes + fares;
-            if best.as_ref().is_none_or(|(least, count, _)| {
-                cost < *least || (cost == *least && bought.len() > *count)
-            }) {
+            if best
+                .as_ref()
+                .is_none_or(|(least, count, _)| cost < *least || (cost == *least && bought.len() > *count))
+            {
                 best = Some((cost, bought.len(), bought.iter().map(|cap| cap.id).collect()));
             }
         }

@@ -66,7 +66,12 @@ impl Story {
             let _ = writeln!(
                 text,
                 "{date} {time}  {} {} {} {} reader {} id {}{more}",
-                tap.carrier, tap.mode, tap.direction.name(), tap.location, tap.reader, tap.id
+                tap.carrier,
+                tap.mode,
+                tap.direction.name(),
+                tap.location,
+                tap.reader,
+                tap.id
             );
         }
         for held in &self.products {
@@ -153,7 +158,8 @@ pub fn compare(model: &Model, rules: &Rules, story: &Story) -> Result<Opinion, D
     own.trips.sort_by_key(|trip| trip.id);
     let engine = engine(model, rules, story);
     for tap in &story.taps {
-        let (a, b): (Option<&Bucket>, Option<&Bucket>) = (engine.buckets.get(&tap.id), own.buckets.get(&tap.id));
+        let (a, b): (Option<&Bucket>, Option<&Bucket>) =
+            (engine.buckets.get(&tap.id), own.buckets.get(&tap.id));
         if a != b {
             return Err(Difference { about: tap.id, engine: format!("{a:?}"), model: format!("{b:?}") });
         }

@@ -34,7 +34,11 @@ pub(super) fn rounded(amount: Fraction, step: u32, how: Rounding) -> i64 {
         Rounding::Up => up,
         Rounding::HalfAwayFromZero => steps.round(),
         Rounding::HalfEven if steps - down == up - steps => {
-            if down.to_integer() % 2 == 0 { down } else { up }
+            if down.to_integer() % 2 == 0 {
+                down
+            } else {
+                up
+            }
         }
         Rounding::HalfEven => steps.round(),
     };

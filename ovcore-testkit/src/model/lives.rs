@@ -9,9 +9,9 @@ use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, ReferenceKey};
 use ovcore::tap::Tap;
 
+use super::Model;
 use super::compare::{Difference, Story};
 use super::till::{self, Account, Call, Life, minor};
-use super::Model;
 use crate::host::Host;
 use crate::scenario::token;
 
@@ -114,7 +114,12 @@ enum Step<'a> {
 ///
 /// # Errors
 /// The first difference, or what does not hold of the engine's account by itself.
-pub fn compare_lives(model: &Model, rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, Difference> {
+pub fn compare_lives(
+    model: &Model,
+    rules: &Rules,
+    key: &ReferenceKey,
+    life: &Life,
+) -> Result<Account, Difference> {
     let about = life.taps.first().map(|tap| tap.id);
     let about = about.unwrap_or_else(|| "none".parse().expect("an id"));
     let mut engine = match engine(rules, key, life) {
@@ -139,7 +144,10 @@ pub fn compare_lives(model: &Model, rules: &Rules, key: &ReferenceKey, life: &Li
         }
     }
     if engine != own {
-        return differs(format!("{:?} {:?}", engine.sums, engine.reasons), format!("{:?} {:?}", own.sums, own.reasons));
+        return differs(
+            format!("{:?} {:?}", engine.sums, engine.reasons),
+            format!("{:?} {:?}", own.sums, own.reasons),
+        );
     }
     Ok(own)
 }
@@ -148,7 +156,12 @@ impl Life {
     /// The life as a timetable.
     #[must_use]
     pub fn show(&self, rules: &Rules) -> String {
-        let story = Story { taps: self.taps.clone(), products: Vec::new(), corrections: Vec::new(), as_of: self.until };
+        let story = Story {
+            taps: self.taps.clone(),
+            products: Vec::new(),
+            corrections: Vec::new(),
+            as_of: self.until,
+        };
         let mut text = story.show(rules);
         for (at, call) in &self.calls {
             let _ = writeln!(text, "{at} {call:?}");

@@ -12,7 +12,6 @@
     clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::wildcard_enum_match_arm,
     reason = "a model for tests: what it did not foresee shall stop it"
 )]

@@ -99,8 +99,7 @@ struct Pairing<'a> {
 
 /// Reads all taps of a card.
 pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a> {
-    let mut pairing =
-        Pairing { model, history, paired: Paired::default(), open: None, waiting: None };
+    let mut pairing = Pairing { model, history, paired: Paired::default(), open: None, waiting: None };
     let standing = pairing.presentations();
     let mut instants: BTreeMap<Instant, Vec<&Tap>> = BTreeMap::new();
     for tap in standing {
@@ -110,9 +109,8 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
         taps.sort_by_key(|tap| (rank(tap.direction), tap.id));
         // A check-out of a trip that is open already comes first; one whose clock is not believed is none yet.
         pairing.expire(at);
-        let closes = |tap: &&Tap| {
-            tap.direction == Direction::Out && !model.is_quarantined(tap) && pairing.closes(tap)
-        };
+        let closes =
+            |tap: &&Tap| tap.direction == Direction::Out && !model.is_quarantined(tap) && pairing.closes(tap);
         if let Some(first) = taps.iter().position(closes) {
             let tap = taps.remove(first);
             pairing.read(tap);
@@ -147,8 +145,7 @@ impl<'a> Pairing<'a> {
             while let Some(first) = taps.first().copied() {
                 let together = taps.iter().filter(|tap| tap.at.seconds_since(first.at) <= same).count();
                 let group: Vec<&Tap> = taps.drain(..together).collect();
-                let earliest =
-                    |outcome| group.iter().copied().find(|tap| tap.reader_outcome == outcome);
+                let earliest = |outcome| group.iter().copied().find(|tap| tap.reader_outcome == outcome);
                 let stands = earliest(ReaderOutcome::Accepted)
                     .or_else(|| earliest(ReaderOutcome::Denied))
                     .unwrap_or(first);
@@ -240,7 +237,8 @@ impl<'a> Pairing<'a> {
             (true, false) => {
                 // A corrected one is the check-out of the trip that it names (RULES L3).
                 let corrected = self.history.corrections.iter().any(|said| said.trip == tap.id);
-                let orphan = if corrected { Bucket::CheckOut { trip: tap.id } } else { Bucket::OrphanCheckOut };
+                let orphan =
+                    if corrected { Bucket::CheckOut { trip: tap.id } } else { Bucket::OrphanCheckOut };
                 self.bucket(tap, orphan);
                 self.paired.rides.push(Ride { tap, ending: Ending::Orphan, supplements: Vec::new() });
             }
@@ -344,7 +342,8 @@ impl<'a> Pairing<'a> {
         let Some((post, ids)) = self.waiting.take_if(|(post, _)| in_time(post)) else { return Vec::new() };
         for id in ids {
             let date = |at| self.model.clock.day_of(at);
-            let same_day = self.history.taps.iter().any(|other| other.id == id && date(other.at) == date(tap.at));
+            let same_day =
+                self.history.taps.iter().any(|other| other.id == id && date(other.at) == date(tap.at));
             if same_day {
                 self.paired.buckets.insert(id, Bucket::Supplement { trip: Some(tap.id) });
             }

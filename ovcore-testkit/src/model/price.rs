@@ -128,7 +128,12 @@ impl Model {
     }
 
     /// The products of a tariff that the traveller holds at a check-in (RULES T4).
-    fn products<'a>(&self, tariff: &'a TariffDocument, at: Instant, held: &[HeldProduct]) -> Vec<&'a Product> {
+    fn products<'a>(
+        &self,
+        tariff: &'a TariffDocument,
+        at: Instant,
+        held: &[HeldProduct],
+    ) -> Vec<&'a Product> {
         let date = self.clock.date(at);
         let holds = |product: &&Product| {
             held.iter().any(|own| own.product == product.id && own.from <= date && date <= own.until)
@@ -307,9 +312,8 @@ fn flat(
         PriceRule::ZoneSets { sets } => {
             let touched: Vec<PlaceId> =
                 [asked.from].into_iter().chain(asked.to).chain(via.iter().copied()).collect();
-            let contains = |zones: &[ZoneId]| {
-                touched.iter().all(|place| zones.iter().any(|zone| lies(*place, *zone)))
-            };
+            let contains =
+                |zones: &[ZoneId]| touched.iter().all(|place| zones.iter().any(|zone| lies(*place, *zone)));
             sets.iter().filter(|set| contains(&set.zones)).map(|set| set.amount_minor).min()
         }
         PriceRule::Table { .. } | PriceRule::Distance(_) | PriceRule::Bands { .. } => None,

@@ -83,7 +83,10 @@ impl<'a> Rating<'a> {
 
     /// Where a correction says that the missing end of a trip was; the last holds.
     fn corrected(&self, ride: &Ride<'_>) -> Option<PlaceId> {
-        if !matches!(ride.ending, Ending::Missing(_) | Ending::GivenUp { .. } | Ending::SameLate(_) | Ending::Orphan) {
+        if !matches!(
+            ride.ending,
+            Ending::Missing(_) | Ending::GivenUp { .. } | Ending::SameLate(_) | Ending::Orphan
+        ) {
             return None;
         }
         self.history.corrections.iter().rfind(|said| said.trip == ride.tap.id).map(|said| said.place)
@@ -146,9 +149,9 @@ impl<'a> Rating<'a> {
             && self.open_until(ride) < over
             && ends.in_at < over
             && policy.continuations_max.is_none_or(|most| chain.continuations < most)
-            && policy.journey_minutes_max.is_none_or(|most| {
-                ends.in_at.seconds_since(chain.begun) <= minutes(most)
-            })
+            && policy
+                .journey_minutes_max
+                .is_none_or(|most| ends.in_at.seconds_since(chain.begun) <= minutes(most))
     }
 
     fn trip(&mut self, ride: &Ride<'a>) -> Option<Trip> {
@@ -165,14 +168,18 @@ impl<'a> Rating<'a> {
         let priced = match status {
             TripStatus::Open { .. } | TripStatus::Held { .. } => None,
             TripStatus::Cancelled { .. } => Some(Ok(Vec::new())),
-            TripStatus::MissingCheckOut | TripStatus::SamePlace => Some(self.boarding(ride, &ends, day, continues)),
+            TripStatus::MissingCheckOut | TripStatus::SamePlace => {
+                Some(self.boarding(ride, &ends, day, continues))
+            }
             TripStatus::Complete | TripStatus::Corrected { .. } | TripStatus::CorrectedCheckIn { .. } => {
                 Some(self.ride(ride, &ends, day, continues))
             }
         };
         let fare = match &priced {
             None => Fare::Pending,
-            Some(Ok(legs)) => Fare::Priced(Money::from_minor(legs.iter().map(|leg| leg.amount.minor()).sum())),
+            Some(Ok(legs)) => {
+                Fare::Priced(Money::from_minor(legs.iter().map(|leg| leg.amount.minor()).sum()))
+            }
             Some(Err(why)) => Fare::Unpriced(*why),
         };
         let legs = priced.and_then(Result::ok).unwrap_or_default();
@@ -183,11 +190,14 @@ impl<'a> Rating<'a> {
             (_, Ending::GivenUp { known, .. }) => Some(self.model.clock.ends(day).max(known)),
             _ => Some(self.open_until(ride)),
         };
-        let end = |(tap, place): (&Tap, PlaceId)| TripEnd { tap: tap.id, carrier: tap.carrier, place, at: tap.at };
+        let end =
+            |(tap, place): (&Tap, PlaceId)| TripEnd { tap: tap.id, carrier: tap.carrier, place, at: tap.at };
         let out = match ride.ending {
             // An end that a correction gives has no tap of its own.
             Ending::SameLate(_) if corrected.is_some() => None,
-            Ending::Out(out) | Ending::SameFree(out) | Ending::SameLate(out) => Some(end((out, out.location))),
+            Ending::Out(out) | Ending::SameFree(out) | Ending::SameLate(out) => {
+                Some(end((out, out.location)))
+            }
             Ending::Orphan => Some(end((ride.tap, ride.tap.location))),
             _ => None,
         };
@@ -280,9 +290,10 @@ impl<'a> Rating<'a> {
         }
         // A correction names no carrier: where the tap's own does not know the way, over one that is joined with it.
         let (carrier, _) = ends.carriers;
-        let others = network.carriers.iter().map(|entry| entry.id).filter(|other| {
-            *other != carrier && ways::carriers_join(network, ends.mode, carrier, *other)
-        });
+        let others =
+            network.carriers.iter().map(|entry| entry.id).filter(|other| {
+                *other != carrier && ways::carriers_join(network, ends.mode, carrier, *other)
+            });
         let out = ends.from.0.id == ends.to.map_or(ends.from.0.id, |(tap, _)| tap.id) && {
             matches!(ends.from.0.direction, ovcore::tap::Direction::Out)
         };
@@ -293,7 +304,8 @@ impl<'a> Rating<'a> {
 
     /// A part of a ride as conditions see it: each is asked as if one had checked out and in between.
     fn part_asked(&self, ends: &Ends<'_>, continues: bool, way: &[Way], part: &Part<'_>) -> Asked {
-        let own: Vec<Way> = way.iter().filter(|leg| part.tariff.carriers.contains(&leg.carrier)).copied().collect();
+        let own: Vec<Way> =
+            way.iter().filter(|leg| part.tariff.carriers.contains(&leg.carrier)).copied().collect();
         self.leg_asked(ends, continues, &own)
     }
 
@@ -375,7 +387,8 @@ impl<'a> Rating<'a> {
             self.way(ends)?
         };
         let mut parts = self.parts(ends, day, continues, &way, None)?;
-        let asked: Vec<Asked> = parts.iter().map(|part| self.part_asked(ends, continues, &way, part)).collect();
+        let asked: Vec<Asked> =
+            parts.iter().map(|part| self.part_asked(ends, continues, &way, part)).collect();
         let before: Vec<i64> = parts.iter().map(|part| part.own).collect();
         let (windows, counts) = (self.windows.clone(), self.counts.clone());
         let priced = self.finish(ride, ends, day, continues, &way, &mut parts, &asked, &before);
@@ -434,7 +447,8 @@ impl<'a> Rating<'a> {
         let held = self.history.products;
         let whole_ride = self.asked(ends, continues, ends.from.0.carrier);
         let of_tariff = |tariff: &TariffDocument| {
-            let own: Vec<Way> = way.iter().filter(|leg| tariff.carriers.contains(&leg.carrier)).copied().collect();
+            let own: Vec<Way> =
+                way.iter().filter(|leg| tariff.carriers.contains(&leg.carrier)).copied().collect();
             self.leg_asked(ends, continues, &own)
         };
         let mut parts: Vec<Part<'a>> = Vec::new();
@@ -443,14 +457,17 @@ impl<'a> Rating<'a> {
         while done < way.len() {
             let (tariff, row) = self.row(ends, continues, &way[done])?;
             let same = |leg: &&Way| {
-                self.row(ends, continues, leg).is_ok_and(|(t, r)| (t.id, r.id) == (tariff.id, row.id) && t.version == tariff.version)
+                self.row(ends, continues, leg)
+                    .is_ok_and(|(t, r)| (t.id, r.id) == (tariff.id, row.id) && t.version == tariff.version)
             };
             let count = way[done..].iter().take_while(same).count();
             let stretch = &way[done..done + count];
             let asked = self.leg_asked(ends, continues, stretch);
             let on_transfer = match instead {
                 Some((id, effect, _)) if id == tariff.id => effect,
-                _ if continues || done > 0 || row.on_transfer == OnTransfer::ContinueDistance => row.on_transfer,
+                _ if continues || done > 0 || row.on_transfer == OnTransfer::ContinueDistance => {
+                    row.on_transfer
+                }
                 _ => OnTransfer::Nothing,
             };
             let journey = self.chain(ends.mode).filter(|_| continues).map_or(&[][..], |c| &c.gone);
@@ -462,7 +479,8 @@ impl<'a> Rating<'a> {
                 gone.into_iter().chain(way[..done].iter().map(|leg| leg.distance)).collect();
             let steps = self.steps(tariff, &of_tariff(tariff))?;
             let already = |key| spent.iter().filter(|(own, _)| *own == key).map(|(_, s)| *s).sum::<i64>();
-            let steps = steps.map(|s| (s, self.counts.spent(s.id, s.period, day) + already((s.id, s.period))));
+            let steps =
+                steps.map(|s| (s, self.counts.spent(s.id, s.period, day) + already((s.id, s.period))));
             let via = self.via(ends, &whole_ride);
             let measure =
                 Measure { distance: length(stretch), via: &via, on_transfer, before: sum(&gone), steps };
@@ -499,7 +517,8 @@ impl<'a> Rating<'a> {
 
     /// The stops that a ride passes, where its taps name a line that has both its ends.
     fn via(&self, ends: &Ends<'_>, asked: &Asked) -> Vec<PlaceId> {
-        let Some(line) = asked.line.and_then(|id| ways::line(&self.model.network, ends.from.0.carrier, id)) else {
+        let Some(line) = asked.line.and_then(|id| ways::line(&self.model.network, ends.from.0.carrier, id))
+        else {
             return Vec::new();
         };
         let at = |place| line.stops.iter().position(|(stop, _)| *stop == place);
@@ -577,7 +596,9 @@ impl<'a> Rating<'a> {
         let mut off = 0;
         for window in &tariff.transfers {
             let open = self.windows.iter().find(|open| open.id == window.id);
-            let holds = |when: &_, asked: &_| self.model.holds(tariff, when, asked, self.history.products) == Ok(true);
+            let holds = |when: &_, asked: &_| {
+                self.model.holds(tariff, when, asked, self.history.products) == Ok(true)
+            };
             let found = open.map_or(Found::Nothing, |open| open.join(window, &noted, holds));
             held_by.push((window, found));
         }
@@ -758,7 +779,8 @@ impl<'a> Rating<'a> {
                 }
             }
             let ids = |caps: &[&Cap]| caps.iter().map(|cap| cap.id).collect::<Vec<_>>();
-            let own = units.iter_mut().find(|(_, caps, more)| ids(caps) == ids(&covering) && *more == extended);
+            let own =
+                units.iter_mut().find(|(_, caps, more)| ids(caps) == ids(&covering) && *more == extended);
             match own {
                 Some((places, _, _)) => places.push(i),
                 None => units.push((vec![i], covering, extended)),

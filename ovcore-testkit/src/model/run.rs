@@ -78,7 +78,8 @@ impl core::error::Error for Disagreement {}
 /// The rules of the test country for both, with its own tariffs or with odd ones of a seed.
 fn rules(policy: &Policy, odd: Option<u64>) -> (Model, Rules) {
     let network = NetworkDocument::from_json(world::network()).expect("the test network");
-    let own = || world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect();
+    let own =
+        || world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect();
     let mut documents: Vec<TariffDocument> = odd.map_or_else(own, tariffs::tariffs);
     for document in &mut documents {
         // Rides as one beside a discount that grows: see the page of what was found.
@@ -114,9 +115,12 @@ pub fn check(seed: u64, number: u64) -> Result<Compared, Box<Disagreement>> {
     }
     let own = story(&mut rng, !odd);
     match compare(&model, &rules, &own) {
-        Ok(opinion) => {
-            Ok(Compared { lives: 1, taps: count(&own.taps), trips: count(&opinion.trips), ..Compared::default() })
-        }
+        Ok(opinion) => Ok(Compared {
+            lives: 1,
+            taps: count(&own.taps),
+            trips: count(&opinion.trips),
+            ..Compared::default()
+        }),
         Err(difference) => {
             let short = own.shrink(|story| compare(&model, &rules, story).is_err());
             let difference = compare(&model, &rules, &short).err().unwrap_or(difference);
@@ -183,7 +187,8 @@ mod tests {
             let own = story(&mut Rng::keyed(3, &[number]), false);
             compare(&model, &rules, &own).is_err().then_some(own)
         });
-        let short = part.expect("a life in which it matters").shrink(|story| compare(&model, &rules, story).is_err());
+        let short =
+            part.expect("a life in which it matters").shrink(|story| compare(&model, &rules, story).is_err());
         assert!(short.taps.len() <= 4, "{}", short.show(&rules));
     }
 }

@@ -87,15 +87,24 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
     for _ in 0..rng.between(1, 12) {
         let first = tap(rng, &mut at, taps.len(), wild);
         let pair = rng.chance(750);
-        let first = if pair { Tap { direction: Direction::In, reader_outcome: ReaderOutcome::Accepted, ..first } } else { first };
+        let first = if pair {
+            Tap { direction: Direction::In, reader_outcome: ReaderOutcome::Accepted, ..first }
+        } else {
+            first
+        };
         taps.push(first.clone());
         if pair {
             let second = tap(rng, &mut at, taps.len(), wild);
-            let like = SERVICES.iter().filter(|(carrier, mode, _, _)| first.carrier.as_str() == *carrier && first.mode == *mode);
+            let like = SERVICES
+                .iter()
+                .filter(|(carrier, mode, _, _)| first.carrier.as_str() == *carrier && first.mode == *mode);
             let (_, _, places, _) = like.last().expect("its own service");
             let place = places[rng.index(places.len())];
-            let joined = rng.chance(150) && first.carrier.as_str() == "NS" && second.carrier.as_str() == "ARRIVA";
-            let second = if joined { second } else {
+            let joined =
+                rng.chance(150) && first.carrier.as_str() == "NS" && second.carrier.as_str() == "ARRIVA";
+            let second = if joined {
+                second
+            } else {
                 Tap {
                     carrier: first.carrier,
                     mode: first.mode,
@@ -116,7 +125,11 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
         taps.iter_mut().for_each(|tap| tap.line = None);
     }
     let corrections = if wild { corrections(rng, &taps) } else { Vec::new() };
-    let as_of = if rng.chance(700) { at.plus_seconds(30 * 86_400) } else { at.plus_seconds(i64::from(rng.between(0, 100_000))) };
+    let as_of = if rng.chance(700) {
+        at.plus_seconds(30 * 86_400)
+    } else {
+        at.plus_seconds(i64::from(rng.between(0, 100_000)))
+    };
     Story { taps, products: held(rng), corrections, as_of }
 }
 
@@ -124,7 +137,9 @@ fn tap(rng: &mut Rng, at: &mut Instant, number: usize, wild: bool) -> Tap {
     *at = at.plus_seconds(gap(rng));
     let (carrier, mode, places, on_board) = SERVICES[rng.index(SERVICES.len())];
     let place = places[rng.index(places.len())];
-    let direction = *rng.pick(&[Direction::In, Direction::In, Direction::Out, Direction::Out, Direction::Unknown]).expect("one");
+    let direction = *rng
+        .pick(&[Direction::In, Direction::In, Direction::Out, Direction::Out, Direction::Unknown])
+        .expect("one");
     let outcome = match rng.below(14) {
         0 => ReaderOutcome::Denied,
         1 => ReaderOutcome::Failed,
@@ -142,7 +157,8 @@ fn tap(rng: &mut Rng, at: &mut Instant, number: usize, wild: bool) -> Tap {
         location: place.parse().expect("a place"),
         reader: format!("{place}-{}", rng.below(2)).parse().expect("a reader"),
         line: line.map(|line| line.parse().expect("a line")),
-        vehicle: (on_board && rng.chance(400)).then(|| format!("v{}", rng.below(2)).parse().expect("a vehicle")),
+        vehicle: (on_board && rng.chance(400))
+            .then(|| format!("v{}", rng.below(2)).parse().expect("a vehicle")),
         direction,
         at: at.plus_seconds(ahead),
         received_at: *at,
@@ -156,7 +172,11 @@ fn held(rng: &mut Rng) -> Vec<HeldProduct> {
     for product in PRODUCTS.iter().chain(&["young"]) {
         if rng.chance(250) {
             let (from, until) = *rng
-                .pick(&[("2026-01-01", "2027-12-31"), ("2026-01-01", "2026-03-28"), ("2026-03-29", "2026-12-31")])
+                .pick(&[
+                    ("2026-01-01", "2027-12-31"),
+                    ("2026-01-01", "2026-03-28"),
+                    ("2026-03-29", "2026-12-31"),
+                ])
                 .expect("one");
             held.push(HeldProduct {
                 product: product.parse().expect("a product"),
@@ -212,7 +232,8 @@ pub fn life(rng: &mut Rng, wild: bool) -> Life {
     let last = taps.iter().map(|tap| tap.received_at).max().unwrap_or(Instant::MIN);
     let first = taps.iter().map(|tap| tap.received_at).min().unwrap_or(Instant::MIN);
     let length = u32::try_from(last.seconds_since(first)).expect("some days").saturating_add(900_000);
-    let calls = (0..rng.between(0, 4)).map(|_| (first.plus_seconds(i64::from(rng.between(0, length))), call(rng)));
+    let calls =
+        (0..rng.between(0, 4)).map(|_| (first.plus_seconds(i64::from(rng.between(0, length))), call(rng)));
     let calls = if wild { calls.collect() } else { Vec::new() };
     let card = if rng.chance(500) { CARD } else { CardKind { scheme: CardScheme::Mastercard, ..CARD } };
     Life { card, taps, bank, calls, until: last.plus_seconds(80 * 86_400) }
@@ -224,7 +245,8 @@ fn seconds(rng: &mut Rng) -> u32 {
 
 fn outcome(rng: &mut Rng) -> PaymentOutcome {
     use DeclineCategory::{AccountClosed, InsufficientFunds, Lost, NotPermitted, Stolen, Technical};
-    let categories = [InsufficientFunds, InsufficientFunds, Technical, NotPermitted, Lost, Stolen, AccountClosed];
+    let categories =
+        [InsufficientFunds, InsufficientFunds, Technical, NotPermitted, Lost, Stolen, AccountClosed];
     match rng.below(10) {
         0..4 => PaymentOutcome::Approved,
         4..8 => PaymentOutcome::Declined { category: *rng.pick(&categories).expect("one") },

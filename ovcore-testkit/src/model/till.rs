@@ -522,7 +522,8 @@ impl Till<'_> {
     fn may(&self, channel: Channel, day: u32) -> bool {
         let Some(debt) = &self.debt else { return false };
         let row = self.row(channel);
-        let made: Vec<Instant> = debt.made.iter().filter(|(own, _)| *own == channel).map(|(_, at)| *at).collect();
+        let made: Vec<Instant> =
+            debt.made.iter().filter(|(own, _)| *own == channel).map(|(_, at)| *at).collect();
         let today = self.model.clock.date(self.now);
         let on_date = made.iter().filter(|at| self.model.clock.date(**at) == today).count();
         let count = |n: usize| u32::try_from(n).expect("few attempts");
@@ -582,7 +583,8 @@ impl Till<'_> {
             Bucket::Duplicate { .. } | Bucket::Failed | Bucket::LateNotUsed | Bucket::Expired => false,
             _ => true,
         };
-        let days = self.debt.as_ref().map(|debt| self.model.clock.date(self.now).number() - debt.date.number());
+        let days =
+            self.debt.as_ref().map(|debt| self.model.clock.date(self.now).number() - debt.date.number());
         let blocked = !self.reasons.is_empty();
         if presents
             && blocked
@@ -598,7 +600,10 @@ impl Till<'_> {
     fn call(&mut self, call: Call) {
         match call {
             Call::Pay => {
-                let days = self.debt.as_ref().map(|debt| self.model.clock.date(self.now).number() - debt.date.number());
+                let days = self
+                    .debt
+                    .as_ref()
+                    .map(|debt| self.model.clock.date(self.now).number() - debt.date.number());
                 let day = days.and_then(|day| u32::try_from(day).ok());
                 if self.flight.is_none() && day.is_some_and(|day| self.may(Channel::SelfService, day)) {
                     self.attempt(Channel::SelfService);

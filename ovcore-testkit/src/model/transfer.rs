@@ -112,7 +112,9 @@ impl Opened {
 
     /// The distance of all rides, as long as it is in one unit: a ride in another begins anew.
     pub(super) fn distance(&self) -> Option<Distance> {
-        let add = |sum: Distance, (far, unit): Distance| if unit == sum.1 { (sum.0 + far, unit) } else { (far, unit) };
+        let add = |sum: Distance, (far, unit): Distance| {
+            if unit == sum.1 { (sum.0 + far, unit) } else { (far, unit) }
+        };
         self.rides.iter().filter_map(|ride| ride.distance).reduce(add)
     }
 
@@ -133,7 +135,9 @@ impl Opened {
             TransferEffect::Credit { of: CreditOf::Last } => least(own - latest.own),
             TransferEffect::Credit { of: CreditOf::Paid } => least(own - charged),
             TransferEffect::None | TransferEffect::Restart => Some(own),
-            TransferEffect::WaiveBase | TransferEffect::ContinueDistance | TransferEffect::Merge { .. } => None,
+            TransferEffect::WaiveBase | TransferEffect::ContinueDistance | TransferEffect::Merge { .. } => {
+                None
+            }
         }
     }
 
@@ -166,4 +170,3 @@ fn is_alike(alike: Alike, before: &Noted, ride: &Noted) -> bool {
         Alike::Line => a.line.is_some() && a.line == b.line,
     }
 }
-

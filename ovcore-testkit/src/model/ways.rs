@@ -60,7 +60,8 @@ pub(super) fn distance(
     if let Some(metres) = named.or(shortest) {
         return Some((metres, DistanceUnit::Metre));
     }
-    let tables = network.distances.iter().filter(|t| t.carriers.contains(&carrier) && t.modes.contains(&mode));
+    let tables =
+        network.distances.iter().filter(|t| t.carriers.contains(&carrier) && t.modes.contains(&mode));
     tables.into_iter().find_map(|table| {
         let pair = table.pairs.iter().find_map(|(a, b, far)| {
             let there = (*a, *b) == (from, to);
