@@ -111,7 +111,7 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
                     location: place.parse().expect("a place"),
                     reader: format!("{place}-{}", rng.below(2)).parse().expect("a reader"),
                     vehicle: first.vehicle,
-                    line: if rng.chance(800) { first.line } else { second.line },
+                    line: first.line.filter(|_| rng.chance(700)),
                     ..second
                 }
             };
