@@ -33,4 +33,6 @@ pub mod privacy_day;
 pub mod progress;
 pub mod report;
 pub mod setup;
+pub mod statement;
 pub mod text;
+pub mod workload;

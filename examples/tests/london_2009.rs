@@ -12,7 +12,7 @@ use std::process::Command;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ovcore_examples::london::{
-    Cause, Documents, JOURNEYS, LondonReport, LondonText, STATIONS, run, run_folder,
+    Cause, Documents, JOURNEYS, LondonReport, LondonText, STATIONS, rate_journeys, run, run_folder,
 };
 use ovcore_examples::progress::Progress;
 
@@ -64,6 +64,25 @@ const MONDAY: u32 = 2;
 const SATURDAY: u32 = 7;
 const PEAK: u32 = 8 * 60;
 const NOON: u32 = 12 * 60;
+
+#[test]
+fn the_batch_finds_the_fares_that_journeys_have_one_by_one() {
+    let rows = [
+        (tube(MONDAY, "Inner", "Near", PEAK), 220),
+        (tube(MONDAY, "Near", "Inner", NOON), 160),
+        (tube(MONDAY, "Near", "Inner", NOON), 161),
+        (tube(SATURDAY, "Near", "Far", NOON), 110),
+        (tube(MONDAY, "Near", "Atlantis", NOON), 110),
+    ];
+    let journeys: String = rows.into_iter().map(|(row, fare)| line(row, fare)).collect();
+    let alone = report(&journeys);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let documents = Documents::new(LIST.as_bytes()).unwrap();
+    let week = rate_journeys(&documents, format!("{HEADER}\n{journeys}").as_bytes(), &pool).unwrap();
+    assert_eq!((week.journeys, week.left_out), (5, 1));
+    assert_eq!((week.stretch.totals.trips, week.stretch.totals.rows), (4, 8));
+    assert_eq!((week.right, alone.all.to_the_penny), (3, 3));
+}
 
 #[test]
 fn zone_fares_to_the_penny() {

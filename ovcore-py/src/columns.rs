@@ -20,7 +20,7 @@ use pyo3::types::PyDict;
 
 use crate::deny::DenyList;
 use crate::fault::{Class, Fault, Outcome};
-use crate::table::{ArrowTable, Incoming, Moments, Texts, column, missing, null, place};
+use crate::table::{ArrowTable, Incoming, Moments, Texts, column, internal, missing, null, place};
 use crate::tap::Tap;
 use crate::token::{SoftKeys, audience};
 use crate::value::{Checked, Text, Version, named};
@@ -257,10 +257,6 @@ fn look_up_batch(list: &CoreList, tokens: &Named<'_>, rows: usize) -> Outcome<Re
     }
     let columns: Vec<ArrayRef> = vec![Arc::new(listed.finish()), Arc::new(notices.finish())];
     RecordBatch::try_new(looked_up_schema(), columns).map_err(internal)
-}
-
-fn internal(error: arrow_schema::ArrowError) -> Fault {
-    Fault::new(Class::Table, "table.made", format!("the table could not be made: {error}"))
 }
 
 /// Looks up every token of a column in a deny list.

@@ -132,7 +132,7 @@ document! {
     Policy, CorePolicy, read_policy, CorePolicy::to_json, {
         /// The policy as far as OVpay's is published; what is not, is assumed, and the manual says so.
         #[staticmethod]
-        fn ovpay() -> Self {
+        pub(crate) fn ovpay() -> Self {
             Self(Arc::new(CorePolicy::ovpay()))
         }
 
@@ -226,7 +226,7 @@ pub(crate) struct Rules {
 impl Rules {
     #[new]
     #[pyo3(signature = (policy, network, tariffs))]
-    fn new(
+    pub(crate) fn new(
         py: Python<'_>,
         policy: &Bound<'_, Policy>,
         network: &Bound<'_, Network>,
@@ -316,6 +316,11 @@ impl Rules {
 }
 
 impl Rules {
+    /// The document of the network.
+    pub(crate) fn document(&self) -> &NetworkDocument {
+        &self.network.0.0
+    }
+
     fn forms(&self) -> Vec<String> {
         let mut forms = vec![self.policy.to_json(), self.network.to_json()];
         forms.extend(self.tariffs.iter().map(Tariff::to_json));

@@ -12,16 +12,21 @@
 )]
 
 mod account;
+mod batch;
+mod cell;
 mod columns;
+mod compensation;
 mod deny;
 mod document;
 mod fault;
 mod money;
 mod rate;
+mod receipt;
 mod reconcile;
 mod record;
 mod reference;
 mod retain;
+mod sample;
 mod table;
 mod tap;
 mod token;
@@ -36,7 +41,11 @@ mod _ovcore {
     #[pymodule_export]
     use crate::account::{Account, Context};
     #[pymodule_export]
+    use crate::batch::{Rated, Stream, rate, taps_table};
+    #[pymodule_export]
     use crate::columns::{derive_tokens, look_up, taps_from};
+    #[pymodule_export]
+    use crate::compensation::{CompensationBook, DelayTable, compensation};
     #[pymodule_export]
     use crate::deny::{DenyDelta, DenyList, Reader};
     #[pymodule_export]
@@ -46,6 +55,8 @@ mod _ovcore {
     #[pymodule_export]
     use crate::rate::{compare, rate_day, sanity};
     #[pymodule_export]
+    use crate::receipt::{ErasureKey, ErasureReceipts};
+    #[pymodule_export]
     use crate::reconcile::{Reconciliation, reconcile};
     #[pymodule_export]
     use crate::record::{Carry, DayRecord, Event};
@@ -53,6 +64,8 @@ mod _ovcore {
     use crate::reference::{ReferenceKey, ReferenceNumber};
     #[pymodule_export]
     use crate::retain::{Catalogue, Cursor, plan_erasure};
+    #[pymodule_export]
+    use crate::sample::{sample_cards, sample_day};
     #[pymodule_export]
     use crate::table::ArrowTable;
     #[pymodule_export]

@@ -18,8 +18,9 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, SchemaRef, TimeUnit};
 use ovcore::calendar::Instant;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyTuple};
+use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
 
+use crate::cell::Cell;
 use crate::fault::{Class, Fault, Outcome};
 
 /// A table that comes in, batch by batch.
@@ -101,9 +102,20 @@ pub(crate) fn null(column: &str, row: usize) -> Fault {
     Fault::new(Class::Table, "table.null", words).at(place(column, row))
 }
 
-fn wrong_type(name: &str, found: &DataType, expected: &str) -> Fault {
+pub(crate) fn wrong_type(name: &str, found: &DataType, expected: &str) -> Fault {
     Fault::new(Class::Table, "table.type", format!("column `{name}` is {found}; expected {expected}"))
         .at(name)
+}
+
+/// An error for timestamps of which nobody knows where they are.
+pub(crate) fn naive(name: &str) -> Fault {
+    let words = format!("column `{name}` has naive timestamps; expected a time zone with them");
+    Fault::new(Class::Table, "time.naive", words).at(name)
+}
+
+/// An error for a table that could not be made.
+pub(crate) fn internal(error: arrow_schema::ArrowError) -> Fault {
+    Fault::new(Class::Table, "table.made", format!("the table could not be made: {error}"))
 }
 
 /// A column of texts.
@@ -164,8 +176,7 @@ impl<'b> Moments<'b> {
             return Err(wrong_type(name, array.data_type(), "timestamps with a time zone"));
         };
         if zone.is_none() {
-            let words = format!("column `{name}` has naive timestamps; expected a time zone with them");
-            return Err(Fault::new(Class::Table, "time.naive", words).at(name));
+            return Err(naive(name));
         }
         Ok(match unit {
             TimeUnit::Second => Self::Seconds(array.as_primitive()),
@@ -196,7 +207,15 @@ impl<'b> Moments<'b> {
     }
 }
 
-/// A table in memory that exports an Arrow stream: give it to `polars.from_arrow`, `pyarrow.table`, `pandas` or `DuckDB`.
+/// Whether something exports an Arrow stream.
+pub(crate) fn exports(table: &Bound<'_, PyAny>) -> bool {
+    table.hasattr("__arrow_c_stream__").unwrap_or(false)
+}
+
+/// A table in memory that exports an Arrow stream: give it to `polars.DataFrame`, `pyarrow.table`, `pandas` or `DuckDB`.
+///
+/// Without any of these, `to_dicts` and `column` give its values in Python's own types. Its repr shows its first and last
+/// rows; of tokens it shows only how they begin.
 #[pyclass(frozen, module = "ovcore")]
 #[derive(Clone, Debug)]
 pub(crate) struct ArrowTable {
@@ -204,9 +223,81 @@ pub(crate) struct ArrowTable {
     batches: Arc<Vec<RecordBatch>>,
 }
 
+/// So many rows at the top and as many at the bottom are shown.
+const SHOWN: usize = 5;
+/// So many characters of a token are shown.
+const TOKEN_SHOWN: usize = 4;
+
 impl ArrowTable {
     pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
         Self { schema, batches: Arc::new(batches) }
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add)
+    }
+
+    /// The texts of a row, for a page.
+    fn shown(&self, mut row: usize) -> Vec<String> {
+        for batch in self.batches.iter() {
+            if let Some(later) = row.checked_sub(batch.num_rows()) {
+                row = later;
+                continue;
+            }
+            let cells = self.schema.fields().iter().zip(batch.columns());
+            return cells.map(|(field, array)| shown_in(field.name(), &Cell::of(array, row))).collect();
+        }
+        Vec::new()
+    }
+
+    /// What a page is made of: names, types, which hold figures, the rows at the top and at the bottom, and how many rows
+    /// there are.
+    fn page(&self) -> Page {
+        let (rows, fields) = (self.rows(), self.schema.fields());
+        let is_figure = |kind: &DataType| kind.is_numeric();
+        let top = (0..rows.min(SHOWN)).map(|row| self.shown(row)).collect();
+        let bottom = rows.saturating_sub(SHOWN).max(rows.min(SHOWN))..rows;
+        (
+            fields.iter().map(|field| field.name().clone()).collect(),
+            fields.iter().map(|field| type_name(field.data_type())).collect(),
+            fields.iter().map(|field| is_figure(field.data_type())).collect(),
+            top,
+            bottom.map(|row| self.shown(row)).collect(),
+            rows,
+        )
+    }
+}
+
+type Page = (Vec<String>, Vec<String>, Vec<bool>, Vec<Vec<String>>, Vec<Vec<String>>, usize);
+
+/// A value as a page shows it: of a token only how it begins.
+fn shown_in(column: &str, cell: &Cell) -> String {
+    if let Cell::Text(token) = cell
+        && matches!(column, "card" | "token")
+    {
+        return token.chars().take(TOKEN_SHOWN).chain(['…']).collect();
+    }
+    cell.shown()
+}
+
+/// A type in few words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "Arrow has a name for each of its types")]
+fn type_name(kind: &DataType) -> String {
+    match kind {
+        DataType::Dictionary(_, values) => format!("dictionary<{}>", type_name(values)),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "utf8".to_owned(),
+        DataType::List(field) => format!("list<{}>", type_name(field.data_type())),
+        DataType::FixedSizeBinary(size) => format!("binary[{size}]"),
+        DataType::Timestamp(unit, zone) => {
+            let unit = match unit {
+                TimeUnit::Second => "s",
+                TimeUnit::Millisecond => "ms",
+                TimeUnit::Microsecond => "us",
+                TimeUnit::Nanosecond => "ns",
+            };
+            format!("timestamp[{unit}, {}]", zone.as_deref().unwrap_or("naive"))
+        }
+        other => other.to_string().to_lowercase(),
     }
 }
 
@@ -231,12 +322,58 @@ impl ArrowTable {
         PyTuple::new(py, self.schema.fields().iter().map(|field| field.name()))
     }
 
-    fn __len__(&self) -> usize {
-        self.batches.iter().map(RecordBatch::num_rows).fold(0, usize::saturating_add)
+    /// The types of its columns, by name, in few words: `"dictionary<utf8>"`, `"timestamp[s, UTC]"`.
+    #[getter]
+    fn column_types<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let types = PyDict::new(py);
+        for field in self.schema.fields() {
+            types.set_item(field.name(), type_name(field.data_type()))?;
+        }
+        Ok(types)
     }
 
-    fn __repr__(&self) -> String {
-        let names: Vec<&str> = self.schema.fields().iter().map(|field| field.name().as_str()).collect();
-        format!("ArrowTable({} rows: {})", self.__len__(), names.join(", "))
+    /// The values of a column as a list: ints, texts, dates, aware datetimes in UTC, and `None`. Raises `TableError` for a
+    /// column that it does not have.
+    #[pyo3(signature = (name, /))]
+    fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
+        let values = PyList::empty(py);
+        for batch in self.batches.iter() {
+            let array = batch.column_by_name(name).ok_or_else(|| missing(&self.schema, name))?;
+            for row in 0..batch.num_rows() {
+                values.append(Cell::of(array, row).to_python(py)?)?;
+            }
+        }
+        if self.schema.column_with_name(name).is_none() {
+            return Err(missing(&self.schema, name).into());
+        }
+        Ok(values)
+    }
+
+    /// Its rows as a list of dicts, each by column name. For tables that one looks at: a large one is better given to a
+    /// library for tables.
+    fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let rows = PyList::empty(py);
+        for batch in self.batches.iter() {
+            for row in 0..batch.num_rows() {
+                let fields = PyDict::new(py);
+                for (field, array) in self.schema.fields().iter().zip(batch.columns()) {
+                    fields.set_item(field.name(), Cell::of(array, row).to_python(py)?)?;
+                }
+                rows.append(fields)?;
+            }
+        }
+        Ok(rows)
+    }
+
+    fn __len__(&self) -> usize {
+        self.rows()
+    }
+
+    fn __repr__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("ovcore._wire")?.getattr("page_text")?.call1(self.page())
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("ovcore._wire")?.getattr("page_html")?.call1(self.page())
     }
 }

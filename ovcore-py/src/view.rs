@@ -183,7 +183,7 @@ pub(crate) struct History {
 }
 
 impl History {
-    fn core(&self) -> CoreHistory<'_> {
+    pub(crate) fn core(&self) -> CoreHistory<'_> {
         CoreHistory::new(&self.account, &self.records, &self.payments)
     }
 
@@ -218,7 +218,7 @@ fn ready(rules: &Bound<'_, Rules>) -> Arc<CoreRules> {
     Arc::clone(&rules.get().ready)
 }
 
-fn refused(error: &(impl core::fmt::Display + ?Sized), code: &'static str) -> Fault {
+pub(crate) fn refused(error: &(impl core::fmt::Display + ?Sized), code: &'static str) -> Fault {
     Fault::new(Class::Value, code, error.to_string())
 }
 

@@ -17,11 +17,16 @@ import pytest
 
 import ovcore
 import ovcore.errors
+import ovcore.plot
 import ovcore.records
+import ovcore.sample
+import ovcore.spark
 import stub_docs
 from ovcore import _ovcore
 
 CLASSES = sorted((name for name in ovcore.__all__ if inspect.isclass(getattr(ovcore, name))), key=str)
+# Of the compiled half, what only `ovcore.sample` calls.
+SAMPLE = {"sample_cards", "sample_day"}
 
 
 def test_every_public_name_is_listed() -> None:
@@ -32,9 +37,13 @@ def test_every_public_name_is_listed() -> None:
     }
     assert public - {"annotations"} == set(ovcore.__all__) - {"__version__"}
     for module in (_ovcore, ovcore.errors, ovcore.records):
-        missing = {name for name in module.__all__ if not name.startswith("_")} - set(ovcore.__all__)
+        missing = {name for name in module.__all__ if not name.startswith("_")} - set(ovcore.__all__) - SAMPLE
         assert not missing, f"{module.__name__}: {missing}"
-    assert modules == {"_ovcore", "_wire", "errors", "records"}
+    assert modules == {"_ovcore", "_wire", "errors", "plot", "records", "sample", "spark"}
+    for module in (ovcore.sample, ovcore.plot, ovcore.spark):
+        assert module.__all__ == sorted(module.__all__)
+        for name in module.__all__:
+            assert callable(getattr(module, name)) and inspect.getdoc(getattr(module, name)), name
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -68,7 +77,8 @@ def test_every_field_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens"]
+    "name",
+    ["rate", "rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens", "taps_table"],
 )
 def test_every_function_is_documented(name: str) -> None:
     own: Any = getattr(ovcore, name)

@@ -252,4 +252,4 @@ def test_a_table_streams_more_than_once(deny_list: DenyList, token: Token) -> No
     capsule = found.__arrow_c_stream__()
     del capsule
     gc.collect()
-    assert repr(found) == "ArrowTable(1 rows: listed, notices)"
+    assert repr(found) == ("ArrowTable: 1 row, 2 columns\nlisted   notices\nboolean  list<utf8>\ntrue     unpaid_fare")

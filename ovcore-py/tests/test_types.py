@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import assert_never, assert_type
 
+from matplotlib.figure import Figure
+
 import ovcore
-from ovcore import Account, Effect, Money, Rules, Tap
+from ovcore import Account, Effect, Money, Rules, Tap, plot, sample
 
 
 def carried_out(effect: Effect) -> str:
@@ -45,6 +47,17 @@ def advanced(account: Account, context: ovcore.Context) -> Account:
     return account
 
 
+def a_table(rules: Rules, taps: list[Tap]) -> Money:
+    rated = ovcore.rate(taps, rules, cards=[ovcore.CardInfo(taps[0].token)], progress=lambda done, parts: None)
+    assert_type(rated.trips, ovcore.ArrowTable)
+    assert_type(rated.explain([0]), dict[int, ovcore.Explanation])
+    again = ovcore.rate(ovcore.taps_table(taps), tariffs=rules.tariffs, network=rules.network)
+    stream = ovcore.Stream(rules)
+    stream.feed(again.taps if len(taps) == 0 else taps, until=stream.cut_after(date(2026, 3, 10)))
+    assert_type(stream.finish(until=datetime(2026, 3, 20, tzinfo=UTC)).totals, ovcore.RatedTotals)
+    return rated.totals.fares
+
+
 def test_money_is_typed() -> None:
     assert_type(Money("1") + Money("2"), Money)
     assert_type(Money("1").to_decimal(), Decimal)
@@ -59,5 +72,15 @@ def test_a_command_is_typed() -> None:
 
 
 def test_a_day_is_typed(rules: Rules, ride: list[Tap], account: Account, context: ovcore.Context) -> None:
-    assert a_day(rules, ride) == Money("2.25")
+    assert a_day(rules, ride) == a_table(rules, ride) == Money("2.25")
     assert advanced(account, context) is account
+
+
+def test_a_sample_and_its_plots_are_typed() -> None:
+    taps = sample.national_day(cards=20, day=date(2026, 3, 11), seed=2)
+    rated = ovcore.rate(taps, sample.rules(), cards=sample.cards(cards=20, seed=2))
+    assert_type(taps, ovcore.ArrowTable)
+    names = sample.rules().network.places
+    for figure in (plot.load(taps, rated), plot.fares(rated, rated.trips), plot.flows(rated, names=names)):
+        assert_type(figure, Figure)
+    assert isinstance(plot.carriers(rated), Figure) and isinstance(plot.debt([]), Figure)

@@ -1,6 +1,7 @@
 //! What tests of ovcore are made with: an invented country to test in, scenarios that read like a timetable, a
 //! generator of national travel days, and a simulator of the lives of cards. Not published.
 
+pub mod conformance;
 pub mod fields;
 pub mod generate;
 pub mod host;

@@ -50,6 +50,7 @@ mod tell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::conformance::record::Recording;
 use crate::host::{check_not_early, check_replay, hand_records, record_of};
 use crate::invariants::BooksCheck;
 use crate::moves::{Move, moves};
@@ -57,7 +58,7 @@ use ovcore::account::{
     Account, Answer, Command, Context, Decision, Effect, Event, Instruction, Refusal, What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
-use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, KeyVersion, Token};
+use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, Token};
 use ovcore::ids::CommandId;
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, DeclineCategory, EffectId, PaymentOutcome, ReferenceKey};
@@ -80,7 +81,7 @@ pub const fn token() -> Token<ovcore::card::Travel> {
 /// The key of payment references in scenarios.
 #[must_use]
 pub fn reference_key() -> ReferenceKey {
-    ReferenceKey::new(KeyVersion::FIRST, [7; 32])
+    crate::conformance::record::reference_key()
 }
 
 /// What came of a scenario.
@@ -169,6 +170,7 @@ pub struct Player<'a> {
     counter: u32,
     transcript: String,
     wrong: bool,
+    recording: Option<Recording>,
 }
 
 type Played<T> = Result<T, String>;
@@ -187,6 +189,7 @@ impl<'a> Player<'a> {
         Self {
             rules,
             key: reference_key(),
+            recording: Recording::begin(rules, &account),
             fresh: account.clone(),
             books: BooksCheck::new(&account),
             account,
@@ -303,7 +306,10 @@ impl<'a> Player<'a> {
         if self.wrong {
             return Err(self.transcript);
         }
-        let Self { account, events, effects, moves, transcript, .. } = self;
+        let Self { rules, account, events, effects, moves, transcript, recording, .. } = self;
+        if let Some(recording) = recording {
+            recording.keep(rules, &account, &events, &transcript);
+        }
         Ok(Story { account, events, effects, moves, transcript })
     }
 
@@ -378,7 +384,11 @@ impl<'a> Player<'a> {
     fn send(&mut self, command: &Command) -> Played<Vec<String>> {
         let context = Context { rules: self.rules, reference_key: &self.key };
         let command = &self.with_records(command.clone());
-        let decision = match decide(&self.account, &context, command) {
+        let decided = decide(&self.account, &context, command);
+        if let Some(recording) = &mut self.recording {
+            recording.note(command, &decided);
+        }
+        let decision = match decided {
             Ok(decision) => decision,
             Err(Refusal::NotNow { why }) => return Ok(vec![format!("refused {}", why.code())]),
             Err(refusal) => return Ok(vec![format!("refused {}", refusal.code())]),

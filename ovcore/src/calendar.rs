@@ -457,6 +457,14 @@ impl Calendar {
         Instant(found.clamp(Instant::MIN.0, Instant::MAX.0))
     }
 
+    /// The edges of a travel day.
+    pub(crate) fn edges(&self, day: TravelDay) -> DayEdges {
+        let (starts, next_starts) = (self.starts(day), self.starts(day.plus_days(1)));
+        let is_steady = self.offset(starts.0) == self.offset(next_starts.0.saturating_sub(1));
+        let is_civil = is_steady && self.starts == TimeOfDay::MIDNIGHT;
+        DayEdges { day, starts, next_starts, ends: self.ends(day), is_steady, is_civil }
+    }
+
     /// When a travel day begins.
     #[must_use]
     pub fn starts(&self, day: TravelDay) -> Instant {
@@ -475,6 +483,41 @@ impl Calendar {
     pub fn day_of(&self, at: Instant) -> TravelDay {
         let date = self.date(at);
         if self.starts.0 > 0 && at < self.starts(date) { date.plus_days(-1) } else { date }
+    }
+}
+
+/// The edges of a travel day: what many taps of it would otherwise work out one by one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DayEdges {
+    pub(crate) day: TravelDay,
+    /// When it begins, and when the next one does.
+    pub(crate) starts: Instant,
+    pub(crate) next_starts: Instant,
+    /// When it has ended.
+    pub(crate) ends: Instant,
+    /// Whether the clock does not change in it.
+    is_steady: bool,
+    /// Whether it is its civil date, to the second.
+    is_civil: bool,
+}
+
+impl DayEdges {
+    fn holds(&self, at: Instant) -> bool {
+        self.starts <= at && at < self.next_starts
+    }
+
+    /// The travel day of an instant, and when that day has ended.
+    pub(crate) fn of(&self, calendar: &Calendar, at: Instant) -> (TravelDay, Instant) {
+        if self.is_steady && self.holds(at) {
+            return (self.day, self.ends);
+        }
+        let day = calendar.day_of(at);
+        (day, calendar.ends(day))
+    }
+
+    /// The civil date of an instant.
+    pub(crate) fn date(&self, calendar: &Calendar, at: Instant) -> TravelDay {
+        if self.is_civil && self.holds(at) { self.day } else { calendar.date(at) }
     }
 }
 

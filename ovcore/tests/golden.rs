@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use ovcore::account::{Account, DayRecord, Event, What};
+use ovcore::account::{Account, DayRecord, Event, SnapshotError, What};
 use ovcore::card::IssuerRanges;
 use ovcore::fare::TariffDocument;
 use ovcore::network::NetworkDocument;
@@ -228,6 +228,26 @@ fn a_snapshot_and_a_digest_are_written_as_before() {
     let digests: Vec<String> =
         records.iter().map(|r| format!("{} {}", r.held.day, hex(&r.digest()))).collect();
     golden("digests.txt", &digests.join(""));
+}
+
+/// An account that is read wrongly would bill wrongly; so each single damage is told, wherever it is.
+#[test]
+fn a_snapshot_tells_each_flipped_bit() {
+    let bytes = story().account.to_bytes();
+    for place in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 1 << bit;
+            let expected = match place {
+                0..3 => SnapshotError::NotASnapshot,
+                3 => SnapshotError::Version { found: damaged[3] },
+                _ => SnapshotError::Damaged,
+            };
+            assert_eq!(Account::from_bytes(&damaged), Err(expected), "byte {place}, bit {bit}");
+        }
+        let short = if place < 4 { SnapshotError::NotASnapshot } else { SnapshotError::Damaged };
+        assert_eq!(Account::from_bytes(&bytes[..place]), Err(short), "{place} bytes");
+    }
 }
 
 /// The stories above leave no kind of event out, so the log pins them all.

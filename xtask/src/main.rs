@@ -5,17 +5,24 @@
 
 mod audit;
 mod bench;
+mod conformance;
 mod docs;
+mod ffi;
 mod golden;
 mod job;
+mod kotlin;
 mod lint;
 mod model;
+mod peers;
 mod python;
 mod readme;
 mod schema;
 mod simulate;
+mod spark;
 mod step;
+mod swift;
 mod test;
+mod workload;
 mod workspace;
 
 use std::process::ExitCode;
@@ -65,10 +72,34 @@ const CHORES: &[Chore] = &[
         run: golden::bless,
     },
     Chore {
+        name: "conformance",
+        arguments: "[--bless]",
+        about: "play the conformance corpus; with --bless, write it anew from the scenarios",
+        run: conformance::run,
+    },
+    Chore {
         name: "python",
-        arguments: "",
-        about: "build the Python package, install it, and test it with its types",
+        arguments: "[--bless]",
+        about: "build the Python package, install it, and test it with its types; or rewrite its notebooks",
         run: python::run,
+    },
+    Chore {
+        name: "kotlin",
+        arguments: "",
+        about: "build the library for apps and its Kotlin package, and test it",
+        run: kotlin::run,
+    },
+    Chore {
+        name: "swift",
+        arguments: "",
+        about: "build the Swift package and test it, in a chroot where there is no Swift",
+        run: swift::run,
+    },
+    Chore {
+        name: "spark",
+        arguments: "",
+        about: "rate a million taps on a local Spark: the rows of one machine",
+        run: spark::run,
     },
     Chore {
         name: "schema",
@@ -93,6 +124,18 @@ const CHORES: &[Chore] = &[
         arguments: "[FILTER]",
         about: "measure; ratios of one run count, not times",
         run: bench::run,
+    },
+    Chore {
+        name: "peers",
+        arguments: "[--taps 1M,10M,100M] [--runs N]",
+        about: "the same job in DuckDB and Polars, side by side, and what they get wrong",
+        run: peers::run,
+    },
+    Chore {
+        name: "workload",
+        arguments: "national-day|year|london-week [--scale P]",
+        about: "a country's day or year through the batch; memory and time",
+        run: workload::run,
     },
 ];
 

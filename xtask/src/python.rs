@@ -16,13 +16,41 @@ const PACKAGE: &str = "ovcore-py";
 const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
 const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
+/// What is written in Python.
+const SOURCES: [&str; 6] = [
+    "ovcore-py/python",
+    "ovcore-py/tests",
+    "ovcore-py/notebooks",
+    "ovcore-py/spark-tests",
+    "ovcore-py/sdist.py",
+    "benches/peers",
+];
+/// A page whose examples need the tools, but for those on Spark, which `cargo xtask spark` runs.
+const SCALE: &str = "ovcore-py/docs/scale.md";
 const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
 
-/// `cargo xtask python`.
-pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
-    crate::finish("python", workspace, &[PYTHON])
+/// `cargo xtask python`; with `--bless` it writes into the notebooks what comes out of them.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
+    match arguments {
+        [] => crate::finish("python", workspace, &[PYTHON]),
+        [only] if only == "--bless" => crate::status("python", bless(workspace)),
+        other => {
+            eprintln!("`cargo xtask python` takes nothing or `--bless`, found `{}`", other.join(" "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the notebooks with the package as it is now.
+fn bless(workspace: &Workspace) -> Result<(), Failure> {
+    if crate::step::skips_fail() {
+        return Err(Failure::new("notebooks are not rewritten while CI is set: review the change first"));
+    }
+    let built = build(workspace)?.ok_or_else(|| Failure::new("expected Python 3.11 or later, with venv"))?;
+    install(workspace, &built.tools, &built.wheel)?;
+    call(workspace.program(program(&built.tools, "python")).arg("ovcore-py/tests/notebooks.py"))
 }
 
 /// Cargo with a lint or documentation command for the package's crate: without a Python, and without linking.
@@ -33,19 +61,54 @@ pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
     command
 }
 
+/// What is said where there is no Python.
+pub(crate) const NO_PYTHON: Done = Done::Skipped {
+    missing: "Python 3.11 or later, with venv",
+    install: "apt-get install python3 python3-venv",
+};
+
 fn check(workspace: &Workspace) -> Result<Done, Failure> {
-    let Some(python) = find_python(workspace) else {
-        return Ok(Done::Skipped {
-            missing: "Python 3.11 or later, with venv",
-            install: "apt-get install python3 python3-venv",
-        });
-    };
-    let place = target(workspace)?.join("python");
-    let tools = tools(workspace, &python, &place.join("tools"))?;
-    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
-    works_alone(workspace, &python, &place, &wheel)?;
-    tested(workspace, &tools, &wheel)?;
+    let Some(built) = build(workspace)? else { return Ok(NO_PYTHON) };
+    works_alone(workspace, &built.python, &built.place, &built.wheel)?;
+    source(workspace, &built.tools, &built.place.join("sdist"))?;
+    tested(workspace, &built.tools, &built.wheel)?;
+    run_scale(workspace, &built.tools, &built.place, false)?;
     Ok(Done::Passed)
+}
+
+/// A wheel of the package, and what it was built with.
+pub(crate) struct Built {
+    /// The interpreter that virtual environments are made with.
+    pub(crate) python: PathBuf,
+    /// Where virtual environments and wheels are.
+    pub(crate) place: PathBuf,
+    /// The virtual environment of the tools.
+    pub(crate) tools: PathBuf,
+    /// The wheel.
+    pub(crate) wheel: PathBuf,
+}
+
+/// Builds the wheel; nothing where there is no Python.
+pub(crate) fn build(workspace: &Workspace) -> Result<Option<Built>, Failure> {
+    let Some(python) = find_python(workspace) else { return Ok(None) };
+    let place = target(workspace)?.join("python");
+    let tools = environment(workspace, &python, &place.join("tools"), REQUIREMENTS)?;
+    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
+    Ok(Some(Built { python, place, tools, wheel }))
+}
+
+/// Puts the wheel into a virtual environment that has all else.
+pub(crate) fn install(workspace: &Workspace, environment: &Path, wheel: &Path) -> Result<(), Failure> {
+    call(pip(workspace, environment).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))
+}
+
+/// pytest in a folder of tests, beside which no folder could pass for the package.
+pub(crate) fn pytest(workspace: &Workspace, environment: &Path, folder: &str) -> Command {
+    let mut command = module(workspace, environment, "pytest");
+    command.current_dir(workspace.path(folder)).env("PYTHONSAFEPATH", "1");
+    command.arg("--config-file").arg(workspace.path("ovcore-py/pyproject.toml"));
+    command.args(["-p", "no:cacheprovider", "."]);
+    command
 }
 
 /// The first Python that fits.
@@ -58,14 +121,14 @@ fn find_python(workspace: &Workspace) -> Option<PathBuf> {
     names.into_iter().find(fits).map(PathBuf::from)
 }
 
-fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
+pub(crate) fn target(workspace: &Workspace) -> Result<PathBuf, Failure> {
     let metadata = workspace.metadata()?;
     let place = metadata.get("target_directory").and_then(Value::as_str);
     place.map(PathBuf::from).ok_or_else(|| Failure::new("cargo metadata names no target directory"))
 }
 
 /// A program of a virtual environment.
-fn program(environment: &Path, name: &str) -> PathBuf {
+pub(crate) fn program(environment: &Path, name: &str) -> PathBuf {
     let folder = if cfg!(windows) { "Scripts" } else { "bin" };
     environment.join(folder).join(name)
 }
@@ -88,16 +151,21 @@ fn fresh(workspace: &Workspace, python: &Path, environment: &Path) -> Result<(),
     call(workspace.program(python).args(["-m", "venv", "--clear"]).arg(environment))
 }
 
-/// The virtual environment of the tools. Made anew when what it holds is to be something else.
-fn tools(workspace: &Workspace, python: &Path, environment: &Path) -> Result<PathBuf, Failure> {
+/// A virtual environment with what a file asks for. Made anew when that is to be something else.
+pub(crate) fn environment(
+    workspace: &Workspace,
+    python: &Path,
+    environment: &Path,
+    requirements: &str,
+) -> Result<PathBuf, Failure> {
     let version = capture(workspace.program(python).arg("--version"))?;
-    let wanted = format!("{version}{}", workspace.text(REQUIREMENTS)?);
+    let wanted = format!("{version}{}", workspace.text(requirements)?);
     let stamp = environment.join("requirements.stamp");
     if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(environment.to_owned());
     }
     fresh(workspace, python, environment)?;
-    call(pip(workspace, environment).args(["--requirement", REQUIREMENTS]))?;
+    call(pip(workspace, environment).args(["--requirement", requirements]))?;
     std::fs::write(&stamp, wanted)
         .map_err(|error| Failure::new(format!("cannot write the stamp: {error}")))?;
     Ok(environment.to_owned())
@@ -137,22 +205,52 @@ fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, 
     Ok(file.path())
 }
 
+/// Makes the source distribution: it holds the licences, and a lock file with which it builds. It is not built here: that
+/// would compile the core a second time.
+fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<(), Failure> {
+    call(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))
+}
+
 /// Installs the wheel where nothing else is, and runs the examples of the front pages there.
 fn works_alone(workspace: &Workspace, python: &Path, place: &Path, wheel: &Path) -> Result<(), Failure> {
     let empty = place.join("empty");
     fresh(workspace, python, &empty)?;
     call(pip(workspace, &empty).arg("--no-index").arg(wheel))?;
+    run_examples(workspace, &empty, place, &PAGES, |_| true)
+}
+
+/// Runs the wanted examples of some pages in a virtual environment, each as a program of its own.
+fn run_examples(
+    workspace: &Workspace,
+    environment: &Path,
+    place: &Path,
+    pages: &[&str],
+    wanted: fn(&str) -> bool,
+) -> Result<(), Failure> {
     let mut number = 0_usize;
-    for page in PAGES {
-        for example in examples(&workspace.text(page)?) {
+    for page in pages {
+        for example in examples(&workspace.text(page)?).filter(|example| wanted(example)) {
             number = number.saturating_add(1);
             let file = place.join(format!("example-{number}.py"));
             std::fs::write(&file, example)
                 .map_err(|error| Failure::new(format!("cannot write an example: {error}")))?;
-            call(workspace.program(program(&empty, "python")).arg("-I").arg(&file))?;
+            call(workspace.program(program(environment, "python")).arg("-I").arg(&file))?;
         }
     }
-    if number == 0 { Err(Failure::new("no front page has an example in Python")) } else { Ok(()) }
+    if number == 0 {
+        return Err(Failure::new(format!("found no example in Python on {}", pages.join(", "))));
+    }
+    Ok(())
+}
+
+/// Runs the examples of the page on large tables: those on Spark, or the others.
+pub(crate) fn run_scale(workspace: &Workspace, own: &Path, place: &Path, spark: bool) -> Result<(), Failure> {
+    let wanted: fn(&str) -> bool = if spark {
+        |example: &str| example.contains("pyspark")
+    } else {
+        |example: &str| !example.contains("pyspark")
+    };
+    run_examples(workspace, own, place, &[SCALE], wanted)
 }
 
 /// The blocks of a page that are Python.
@@ -162,7 +260,7 @@ fn examples(page: &str) -> impl Iterator<Item = &str> {
 
 /// Tests, and the types: what the stubs say holds, and a checker knows all of it.
 fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failure> {
-    call(pip(workspace, tools).args(["--no-index", "--no-deps", "--force-reinstall"]).arg(wheel))?;
+    install(workspace, tools, wheel)?;
     let folder = workspace.path("ovcore-py/tests");
     // Beside the tests there is no folder `ovcore` that could pass for the package.
     let own = |name| {
@@ -170,11 +268,14 @@ fn tested(workspace: &Workspace, tools: &Path, wheel: &Path) -> Result<(), Failu
         command.current_dir(&folder).env("PYTHONSAFEPATH", "1");
         command
     };
-    let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["check", "--quiet", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
-    let mut ruff = workspace.program(program(tools, "ruff"));
-    call(ruff.args(["format", "--quiet", "--check", "--no-cache", "ovcore-py/python", "ovcore-py/tests"]))?;
-    call(own("pytest").args(["--config-file", "../pyproject.toml", "-p", "no:cacheprovider", "."]))?;
+    for words in ["check", "format --check"] {
+        let mut ruff = workspace.program(program(tools, "ruff"));
+        ruff.args(words.split(' ')).args(["--quiet", "--no-cache"]);
+        call(ruff.args(SOURCES))?;
+    }
+    call(&mut pytest(workspace, tools, "ovcore-py/tests"))?;
+    // The same job in SQL and data frames: a small day, so that it does not rot.
+    call(&mut pytest(workspace, tools, "benches/peers"))?;
     call(own("mypy.stubtest").args(["ovcore", "--concise", "--allowlist", "stubtest-allow.txt"]))?;
     let strict = ["--config-file", "../pyproject.toml", "--cache-dir", "/dev/null"];
     call(own("mypy").args(strict).arg("test_types.py"))?;

@@ -28,6 +28,11 @@ pub(crate) enum Done {
         /// The command that puts it there.
         install: &'static str,
     },
+    /// Nothing was checked, and nothing that could be installed would change that: also CI goes on.
+    Impossible {
+        /// Why.
+        why: &'static str,
+    },
 }
 
 /// Why a step or chore failed, in words for the person at the terminal.
@@ -88,7 +93,7 @@ pub(crate) fn run_all(chore: &str, workspace: &Workspace, steps: &[Step], strict
 
 fn refuse_skip(done: Done) -> Result<Done, Failure> {
     match done {
-        Done::Passed => Ok(Done::Passed),
+        Done::Passed | Done::Impossible { .. } => Ok(done),
         Done::Skipped { missing, install } => {
             Err(Failure::new(format!("{missing} is missing and CI skips nothing; install it: {install}")))
         }
@@ -101,6 +106,7 @@ fn verdict(result: &Result<Done, Failure>) -> String {
         Ok(Done::Skipped { missing, install }) => {
             format!("skipped: {missing} is missing; install it: {install}")
         }
+        Ok(Done::Impossible { why }) => format!("skipped: cannot be done here: {why}"),
         Err(failure) => format!("FAILED: {failure}"),
     }
 }
@@ -112,6 +118,7 @@ fn table(reports: &[Report], steps: &[Step]) -> String {
         let (word, note) = match &report.result {
             Ok(Done::Passed) => ("ok", String::new()),
             Ok(Done::Skipped { install, .. }) => ("skipped", format!("   {install}")),
+            Ok(Done::Impossible { why }) => ("skipped", format!("   cannot be done here: {why}")),
             Err(_) => ("FAILED", String::new()),
         };
         format!("{:width$}   {word:7}   {:>9}{note}\n", report.name, seconds(report.took))
@@ -124,7 +131,10 @@ fn last_line(chore: &str, reports: &[Report], took: Duration) -> (String, bool) 
     if let Some(report) = reports.iter().find(|report| report.result.is_err()) {
         return (format!("{chore}: failed in step `{}`, after {}", report.name, seconds(took)), false);
     }
-    let skipped = reports.iter().filter(|report| matches!(report.result, Ok(Done::Skipped { .. }))).count();
+    let skipped = reports
+        .iter()
+        .filter(|report| matches!(report.result, Ok(Done::Skipped { .. } | Done::Impossible { .. })))
+        .count();
     let rest = if skipped == 0 { String::new() } else { format!(", {skipped} skipped") };
     (format!("{chore}: passed{rest}, in {}", seconds(took)), true)
 }
@@ -179,6 +189,22 @@ mod tests {
         let workspace = Workspace::here();
         assert!(run_all("t", &workspace, &[SKIP], false));
         assert!(!run_all("t", &workspace, &[SKIP], true));
+    }
+
+    #[test]
+    fn what_is_impossible_passes_in_ci_and_is_counted() {
+        const KERNEL: Step = Step {
+            name: "kernel",
+            title: "needs a kernel",
+            run: |_| Ok(Done::Impossible { why: "it may not" }),
+        };
+        assert!(run_all("t", &Workspace::here(), &[KERNEL], true));
+        let own = reports(&[KERNEL]);
+        assert_eq!(
+            table(&own, &[KERNEL]),
+            "kernel   skipped       0.0 s   cannot be done here: it may not\n"
+        );
+        assert_eq!(last_line("t", &own, Duration::ZERO).0, "t: passed, 1 skipped, in 0.0 s");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::step::{Done, Failure, Step};
 use crate::workspace::{NOT_PYTHON, Workspace, call};
-use crate::{audit, bench, docs, job, lint, python, readme};
+use crate::{audit, bench, docs, job, kotlin, lint, python, readme, spark, swift};
 
 /// The core compiles by itself. In the workspace, another crate's features would hide one that it forgot to ask for.
 const CORE: Step = Step { name: "core", title: "ovcore compiles alone, as a host gets it", run: core_alone };
@@ -25,6 +25,9 @@ const STEPS: &[Step] = &[
     TESTS,
     job::JOB,
     python::PYTHON,
+    spark::SPARK,
+    kotlin::KOTLIN,
+    swift::SWIFT,
 ];
 
 /// `cargo xtask test`.

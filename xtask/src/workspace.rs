@@ -6,13 +6,15 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::conformance;
 use crate::step::Failure;
 
 /// Set, it makes the golden tests rewrite their files instead of comparing. Only `cargo xtask bless` passes it on.
 pub(crate) const BLESS: &str = "OVCORE_BLESS";
 
-/// Leaves the Python package out of a command for the whole workspace: plain cargo asks for no Python.
-pub(crate) const NOT_PYTHON: [&str; 2] = ["--exclude", "ovcore-py"];
+/// Leaves out of a command for the whole workspace what its own chore builds: the Python package, because plain cargo asks
+/// for no Python, and the generator of bindings, which is large and has nothing of its own to test.
+pub(crate) const NOT_PYTHON: [&str; 4] = ["--exclude", "ovcore-py", "--exclude", "uniffi-bindgen"];
 
 /// The checkout that this program was built in.
 #[derive(Debug)]
@@ -43,7 +45,10 @@ impl Workspace {
     /// Any program, started in the root. It never rewrites golden files by chance.
     pub(crate) fn program(&self, name: impl Into<OsString>) -> Command {
         let mut command = Command::new(name.into());
-        command.current_dir(&self.root).env_remove(BLESS);
+        command.current_dir(&self.root);
+        for rewrites in [BLESS, conformance::RECORD, conformance::BLESS] {
+            command.env_remove(rewrites);
+        }
         command
     }
 
@@ -111,7 +116,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<String, Failure> {
 }
 
 /// The command as one would type it: without the folder of the program.
-fn shown(command: &Command) -> String {
+pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let mut words = vec![program.file_stem().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));

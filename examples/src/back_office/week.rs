@@ -6,10 +6,9 @@ use ovcore::fare::HeldProduct;
 use ovcore::network::NetworkDocument;
 use ovcore::rules::Rules;
 use ovcore::tap::Tap;
-use ovcore_testkit::generate::{GeneratorConfig, GeneratorError, NationalDay};
+use ovcore_testkit::generate::{GeneratorConfig, GeneratorError, NationalDay, example_products, priced_part};
 
 use crate::host::arrival;
-use crate::national::{priced_part, products};
 
 /// What is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +59,7 @@ impl Week {
     ) -> Result<Self, GeneratorError> {
         let WeekOptions { cards, seed, first, days } = options;
         let (network, _) = priced_part(rules, network, first);
-        let config = GeneratorConfig { products: products(), ..GeneratorConfig::default() };
+        let config = GeneratorConfig { products: example_products(), ..GeneratorConfig::default() };
         let calendar = rules.calendar();
         let one = NationalDay::new(&network, first, calendar, seed, cards, config)?;
         let days = i32::try_from(days).unwrap_or(i32::MAX);

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ovcore::batch::BatchError;
 use ovcore::document::DocumentError;
 use ovcore::ids::IdError;
 
@@ -74,6 +75,9 @@ pub enum LondonError {
     /// A name.
     #[error(transparent)]
     Id(#[from] IdError),
+    /// The table of taps could not be rated.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
 }
 
 impl LondonError {
@@ -89,6 +93,7 @@ impl LondonError {
             Self::Aliases { .. } => "london.aliases",
             Self::Document(error) => error.code(),
             Self::Id(error) => error.code(),
+            Self::Batch(error) => error.code(),
         }
     }
 }

@@ -14,6 +14,7 @@
 //!  journeys.csv.gz ─► journey ─► taps ─► ovcore ─► price ─► compare ─► cause ─► report
 //! ```
 
+mod batch;
 mod cause;
 mod error;
 mod journeys;
@@ -25,6 +26,7 @@ mod setup;
 mod stations;
 mod text;
 
+pub use batch::{Week, rate_journeys, rate_week};
 pub use cause::Cause;
 pub use error::LondonError;
 pub use journeys::{End, Journey, Journeys};

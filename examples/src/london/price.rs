@@ -60,13 +60,12 @@ impl<'a> Pricer<'a> {
 
     /// Its price for the holder of other products.
     pub(super) fn price_with(&self, journey: &Journey, products: &[HeldProduct]) -> Price {
-        let (Ok(from), Ok(to)) = (self.place(journey.from), self.place(journey.to)) else {
+        let (Ok(from), Ok(_)) = (self.place(journey.from), self.place(journey.to)) else {
             return Price::NoStation;
         };
-        let Some(from) = from else { return Price::Orphan };
-        let check_in = self.tap(journey, from, Direction::In);
-        // On board there is a check-in only.
-        let check_out = to.filter(|_| !journey.is_on_board()).map(|to| self.tap(journey, to, Direction::Out));
+        let Some((check_in, check_out)) = from.and_then(|_| self.taps(journey)) else {
+            return Price::Orphan;
+        };
         let taps = [&check_in, check_out.as_ref().unwrap_or(&check_in)];
         let count = if check_out.is_some() { 2 } else { 1 };
         let calendar = self.rules.calendar();
@@ -88,6 +87,15 @@ impl<'a> Pricer<'a> {
             Some(Fare::Unpriced(reason)) => Price::Unpriced(reason),
             Some(Fare::Pending) | None => Price::Orphan,
         }
+    }
+
+    /// Its taps; `None` without a check-in, and at a station that is not known.
+    pub(super) fn taps(&self, journey: &Journey) -> Option<(Tap, Option<Tap>)> {
+        let (from, to) = (self.place(journey.from).ok()??, self.place(journey.to).ok()?);
+        // On board there is a check-in only.
+        let to = to.filter(|_| !journey.is_on_board());
+        let check_out = to.map(|to| self.tap(journey, to, Direction::Out));
+        Some((self.tap(journey, from, Direction::In), check_out))
     }
 
     /// Where an end is: nothing where there was no tap, an error where it is not known.

@@ -20,15 +20,16 @@ use std::time::Duration;
 use ovcore::account::Context;
 use ovcore::calendar::TravelDay;
 use ovcore::card::{Token, Travel};
-use ovcore::fare::{HeldProduct, UnpricedReason};
-use ovcore::ids::{CarrierId, ProductId};
+use ovcore::fare::UnpricedReason;
 use ovcore::money::Money;
 use ovcore::network::NetworkDocument;
 use ovcore::rules::Rules;
 use ovcore::settle::{DeclineCategory, PaymentKind, PaymentOutcome};
-use ovcore::tap::{BucketKind, Mode};
+use ovcore::tap::BucketKind;
 use ovcore::trip::Fare;
-use ovcore_testkit::generate::{GeneratedCard, GeneratorConfig, GeneratorError, NationalDay};
+use ovcore_testkit::generate::{
+    GeneratedCard, GeneratorConfig, GeneratorError, NationalDay, example_products, priced_part,
+};
 
 use crate::host::{CardRun, CardTaps, Host, HostError};
 use crate::job::reference_key;
@@ -40,8 +41,6 @@ use crate::report::{PaymentResult, Tally, sum};
 const BLOCK: u64 = 256;
 /// Of so many cards, the bank declines one (assumed).
 const DECLINED_ONE_IN: u16 = 500;
-/// Cards in 1,000 that hold NS's off-peak discount, and that travel at a reduced rate on bus, tram and metro (assumed).
-const PRODUCTS: [(&str, u32); 2] = [("dal-voordeel", 150), ("age-34", 100)];
 
 /// What is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +163,7 @@ pub fn run(
     progress: &mut Progress,
 ) -> Result<NationalReport, NationalError> {
     let (network, left_out) = priced_part(rules, network, options.day);
-    let config = GeneratorConfig { products: products(), ..GeneratorConfig::default() };
+    let config = GeneratorConfig { products: example_products(), ..GeneratorConfig::default() };
     let NationalOptions { cards, seed, day } = options;
     let day = NationalDay::new(&network, day, rules.calendar(), seed, cards, config)?;
     let threads = std::thread::available_parallelism().map_or(1, core::num::NonZero::get);
@@ -172,54 +171,6 @@ pub fn run(
     let counts = run_on_threads(rules, &day, threads, progress)?;
     let time = RunTime::new(counts.taps, threads, watch.elapsed(), counts.generating, counts.running);
     Ok(NationalReport::new(rules, options, left_out, &counts, time))
-}
-
-/// The network without the lines and distances of carriers that have no tariff on the day, and which those are.
-pub(crate) fn priced_part(
-    rules: &Rules,
-    network: &NetworkDocument,
-    day: TravelDay,
-) -> (NetworkDocument, Vec<CarrierId>) {
-    let holds = |carrier: CarrierId, mode: Mode| {
-        let mut tariffs = rules.tariffs().tariffs().iter();
-        tariffs.any(|tariff| {
-            let modes = tariff.prices.iter().any(|price| price.modes.contains(&mode));
-            modes
-                && tariff.carriers.contains(&carrier)
-                && tariff.holds_at(rules.calendar(), rules.calendar().starts(day))
-        })
-    };
-    let mut own = network.clone();
-    let mut left_out = Vec::new();
-    own.lines.retain(|line| {
-        let stays = holds(line.carrier, line.mode);
-        if !stays {
-            left_out.push(line.carrier);
-        }
-        stays
-    });
-    for table in &mut own.distances {
-        let modes = table.modes.clone();
-        table.carriers.retain(|carrier| {
-            let stays = modes.iter().any(|mode| holds(*carrier, *mode));
-            if !stays {
-                left_out.push(*carrier);
-            }
-            stays
-        });
-    }
-    own.distances.retain(|table| !table.carriers.is_empty());
-    left_out.sort_unstable();
-    left_out.dedup();
-    (own, left_out)
-}
-
-pub(crate) fn products() -> Vec<(Vec<HeldProduct>, u32)> {
-    let held = |name: &str| {
-        let product = ProductId::new(name).ok()?;
-        Some(vec![HeldProduct { product, from: TravelDay::MIN, until: TravelDay::MAX }])
-    };
-    PRODUCTS.iter().filter_map(|(name, share)| Some((held(name)?, *share))).collect()
 }
 
 /// The bank: it declines one card in so many, always the same ones.

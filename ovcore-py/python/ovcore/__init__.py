@@ -4,12 +4,15 @@ Taps go in; trips, fares, splits over carriers, payments, debts and deny-list en
 and every price explained. The engine is the Rust library of the same name; nothing is worked out a second time here.
 
 * :class:`Policy`, :class:`Tariff`, :class:`Network` and :class:`Rules` are the rules, as documents.
-* :func:`rate_day` rates one card's day; :func:`compare` says what other rules would change; :func:`sanity` what is odd.
+* :func:`rate` rates a whole table of taps, :class:`Stream` one table after the other; :func:`rate_day` one card's day.
+* :func:`compare` says what other rules would change; :func:`sanity` what is odd.
 * :class:`Account` is one card as it happens: ``decide`` on a command, store the events, ``apply`` them.
 * :class:`RootToken` derives a card's tokens; :class:`DenyList` and :class:`Reader` say who may check in.
 * :class:`History` gives each reader the view that it may have, and carriers their reports; :func:`plan_erasure` says
-  what is to be forgotten now, by a :class:`Catalogue`.
+  what is to be forgotten now, by a :class:`Catalogue`, and :class:`ErasureReceipts` prove it.
+* :func:`compensation` says what is paid back for delays, by a :class:`CompensationBook` and a :class:`DelayTable`.
 * :func:`taps_from`, :func:`look_up` and :func:`derive_tokens` take whole tables: of polars, pandas, pyarrow or DuckDB.
+* :mod:`ovcore.sample` has rules and generated days to try things on; :mod:`ovcore.plot`, an optional part, draws.
 
 Money is :class:`Money` (never a float), instants are aware datetimes, travel days are dates. Every error is an
 :class:`OvError` with a ``code``.
@@ -17,6 +20,7 @@ Money is :class:`Money` (never a float), instants are aware datetimes, travel da
 
 from __future__ import annotations
 
+from ovcore import sample as sample
 from ovcore._ovcore import (
     Account,
     ArrowTable,
@@ -24,17 +28,22 @@ from ovcore._ovcore import (
     Carry,
     Catalogue,
     Clearing,
+    CompensationBook,
     Context,
     Cursor,
     DailyReport,
     DayRecord,
+    DelayTable,
     DenyDelta,
     DenyList,
+    ErasureKey,
+    ErasureReceipts,
     Event,
     History,
     Money,
     Network,
     Policy,
+    Rated,
     Reader,
     Reconciliation,
     ReferenceKey,
@@ -42,19 +51,23 @@ from ovcore._ovcore import (
     RootToken,
     Rules,
     SoftKeys,
+    Stream,
     Tap,
     Tariff,
     Token,
     View,
     __version__,
     compare,
+    compensation,
     derive_tokens,
     look_up,
     plan_erasure,
+    rate,
     rate_day,
     reconcile,
     sanity,
     taps_from,
+    taps_table,
 )
 from ovcore.errors import (
     ApplyError,
@@ -85,6 +98,7 @@ from ovcore.records import (
     Bucket,
     CardForm,
     CardFunding,
+    CardInfo,
     CardKind,
     CardScheme,
     CardTaps,
@@ -97,6 +111,8 @@ from ovcore.records import (
     ClearingRow,
     Command,
     Comparison,
+    Compensation,
+    CompensationRow,
     Correct,
     Correction,
     Credit,
@@ -112,11 +128,14 @@ from ovcore.records import (
     Discrepancy,
     Distance,
     Effect,
+    ErasureReport,
+    ErasureRow,
     Explanation,
     ExplanationLine,
     Fare,
     FreeCard,
     Given,
+    GivenAnswer,
     HandedOver,
     HandOver,
     HandOverCard,
@@ -148,6 +167,7 @@ from ovcore.records import (
     Proof,
     PurgeOrder,
     RatedDay,
+    RatedTotals,
     Refund,
     RemoveProduct,
     RequestPayment,
@@ -165,6 +185,7 @@ from ovcore.records import (
     TakeBack,
     TakeOver,
     TapBucket,
+    TapCounts,
     Trip,
     TripDifference,
     TripEnd,
@@ -193,6 +214,7 @@ __all__ = [
     "CardError",
     "CardForm",
     "CardFunding",
+    "CardInfo",
     "CardKind",
     "CardScheme",
     "CardTaps",
@@ -208,6 +230,9 @@ __all__ = [
     "ClearingRow",
     "Command",
     "Comparison",
+    "Compensation",
+    "CompensationBook",
+    "CompensationRow",
     "Context",
     "Correct",
     "Correction",
@@ -221,6 +246,7 @@ __all__ = [
     "DecideObjection",
     "Decision",
     "DeclineCategory",
+    "DelayTable",
     "Denial",
     "DenyCard",
     "DenyDelta",
@@ -231,6 +257,10 @@ __all__ = [
     "Distance",
     "DocumentError",
     "Effect",
+    "ErasureKey",
+    "ErasureReceipts",
+    "ErasureReport",
+    "ErasureRow",
     "Event",
     "Explanation",
     "ExplanationLine",
@@ -238,6 +268,7 @@ __all__ = [
     "Finding",
     "FreeCard",
     "Given",
+    "GivenAnswer",
     "HandOver",
     "HandOverCard",
     "HandedOver",
@@ -276,7 +307,9 @@ __all__ = [
     "Policy",
     "Proof",
     "PurgeOrder",
+    "Rated",
     "RatedDay",
+    "RatedTotals",
     "Reader",
     "Reconciliation",
     "ReferenceKey",
@@ -298,12 +331,14 @@ __all__ = [
     "Side",
     "Signal",
     "SoftKeys",
+    "Stream",
     "Sums",
     "TableError",
     "TakeBack",
     "TakeOver",
     "Tap",
     "TapBucket",
+    "TapCounts",
     "Tariff",
     "Token",
     "Trip",
@@ -316,11 +351,14 @@ __all__ = [
     "WrongTypeError",
     "__version__",
     "compare",
+    "compensation",
     "derive_tokens",
     "look_up",
     "plan_erasure",
+    "rate",
     "rate_day",
     "reconcile",
     "sanity",
     "taps_from",
+    "taps_table",
 ]

@@ -12,6 +12,7 @@ from ovcore.records import (
     Admission,
     Attributes,
     CardForm,
+    CardInfo,
     CardKind,
     CardScheme,
     CardTaps,
@@ -19,6 +20,7 @@ from ovcore.records import (
     ClearingRow,
     Command,
     Comparison,
+    Compensation,
     Correction,
     Credit,
     Deadline,
@@ -27,6 +29,7 @@ from ovcore.records import (
     Denial,
     DenyReason,
     Discrepancy,
+    ErasureReport,
     Explanation,
     HeldDay,
     HeldProduct,
@@ -37,7 +40,9 @@ from ovcore.records import (
     Payment,
     PaymentRecord,
     Plan,
+    PurgeOrder,
     RatedDay,
+    RatedTotals,
     RetentionRecord,
     SanityReport,
     Trip,
@@ -51,17 +56,22 @@ __all__ = [
     "Carry",
     "Catalogue",
     "Clearing",
+    "CompensationBook",
     "Context",
     "Cursor",
     "DailyReport",
     "DayRecord",
+    "DelayTable",
     "DenyDelta",
     "DenyList",
+    "ErasureKey",
+    "ErasureReceipts",
     "Event",
     "History",
     "Money",
     "Network",
     "Policy",
+    "Rated",
     "Reader",
     "Reconciliation",
     "ReferenceKey",
@@ -69,19 +79,25 @@ __all__ = [
     "RootToken",
     "Rules",
     "SoftKeys",
+    "Stream",
     "Tap",
     "Tariff",
     "Token",
     "View",
     "__version__",
     "compare",
+    "compensation",
     "derive_tokens",
     "look_up",
     "plan_erasure",
+    "rate",
     "rate_day",
     "reconcile",
+    "sample_cards",
+    "sample_day",
     "sanity",
     "taps_from",
+    "taps_table",
 ]
 
 __version__: Final[str]
@@ -92,6 +108,9 @@ _Keys: TypeAlias = SoftKeys | Callable[[bytes, bytes], bytes]
 
 class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+_Taps: TypeAlias = _ArrowStream | Iterable[Tap | Mapping[str, Any]]
+_Cards: TypeAlias = _ArrowStream | Iterable[CardInfo | Mapping[str, Any]]
 
 @final
 class Money:
@@ -892,13 +911,209 @@ class Reader:
 
 @final
 class ArrowTable:
-    """A table in memory that exports an Arrow stream: give it to `polars.from_arrow`, `pyarrow.table`, `pandas` or `DuckDB`."""
+    """A table in memory that exports an Arrow stream: give it to `polars.DataFrame`, `pyarrow.table`, `pandas` or `DuckDB`.
+
+    Without any of these, `to_dicts` and `column` give its values in Python's own types. Its repr shows its first and last
+    rows; of tokens it shows only how they begin.
+    """
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     @property
     def column_names(self) -> tuple[str, ...]:
         """The names of its columns."""
+    @property
+    def column_types(self) -> dict[str, str]:
+        """The types of its columns, by name, in few words: `"dictionary<utf8>"`, `"timestamp[s, UTC]"`."""
+    def column(self, name: str, /) -> list[Any]:
+        """The values of a column as a list: ints, texts, dates, aware datetimes in UTC, and `None`. Raises `TableError` for a
+        column that it does not have.
+        """
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Its rows as a list of dicts, each by column name. For tables that one looks at: a large one is better given to a
+        library for tables.
+        """
+    def _repr_html_(self) -> str: ...
     def __len__(self) -> int: ...
+
+@final
+class Rated:
+    """What a table of taps comes to: a table for each kind of result, and the totals.
+
+    Amounts are whole cents in columns that end in `_cents`, exact; instants are timestamps in UTC, days are dates; names
+    (of cards, carriers, places, kinds) are dictionaries of texts. A trip is named by the number of the row of its check-in,
+    counted from 0; so is a journey, by its first trip. In tables of several calls of a `Stream` rows are counted over all.
+
+    It keeps the columns of the taps and the rules for as long as it lives, for `explain`.
+    """
+
+    @property
+    def trips(self) -> ArrowTable:
+        """The trips, by card and check-in.
+
+        `trip` uint64: the row of its check-in; `card` dictionary: the token; `day` date32: the travel day; `journey` uint64;
+        `check_out` uint64: the row of the check-out, or nothing; `status` dictionary: `open`, `complete`,
+        `missing_check_out`, `same_place`, `cancelled_same_place`, `cancelled_wrong_pole`, `cancelled_corrected`, `held`,
+        `corrected`, `corrected_check_in`; `fare_cents` int64, or nothing where there is no price (yet); `unpriced`
+        dictionary: why there is none; `final_at` timestamp: from when on it counts.
+        """
+    @property
+    def journeys(self) -> ArrowTable:
+        """The journeys: trips joined by transfers.
+
+        `journey` uint64: the row of its first check-in; `card` dictionary; `day` date32; `trips` uint32: how many;
+        `fare_cents` int64: the sum of their fares, as far as they are known.
+        """
+    @property
+    def legs(self) -> ArrowTable:
+        """The legs of the trips: the part of each carrier.
+
+        `trip` uint64; `card`, `carrier`, `origin`, `destination` (or nothing) dictionaries; `distance` uint32 in `unit`
+        dictionary: `metre` or `tariff_unit`, or nothing where the fare does not depend on it; `tariff` dictionary: the id of
+        the tariff; `amount_cents` int64: the carrier's part of the fare.
+        """
+    @property
+    def payments(self) -> ArrowTable:
+        """The payments: what was asked of the bank.
+
+        `card` dictionary; `payment` uint32: its number within the card's account; `kind` dictionary: `night`, `threshold`,
+        `per_trip`, and on a debt `debt_scheduled`, `debt_tap`, `debt_self_service`; `asked_at` timestamp; `amount_cents`
+        int64; `credited_cents` int64: what credits covered; `outcome` dictionary: `approved`, `declined`, `covered` (by
+        credits), `at_bank`.
+        """
+    @property
+    def charges(self) -> ArrowTable:
+        """What the payments are made of.
+
+        `card` dictionary and `payment` uint32: which payment; `day` date32; `trip` uint64; `amount_cents` int64, below
+        nothing where a fare fell.
+        """
+    @property
+    def credits(self) -> ArrowTable:
+        """What travellers got back.
+
+        `card` dictionary; `credit` uint32: its number within the account; `kind` dictionary: `arose`, or `refunded`: what was
+        left of it was paid back; `at` timestamp; `amount_cents` int64.
+        """
+    @property
+    def standing(self) -> ArrowTable:
+        """The cards that end with something not settled.
+
+        `card` dictionary; `uncollected_cents` int64: booked and not asked for, below nothing where too much was asked;
+        `credits_cents` int64: open credits; `debt_cents` int64: the open debt; `in_flight_cents` int64: at the bank.
+        """
+    @property
+    def taps(self) -> ArrowTable:
+        """The rows of the table, each with what became of it.
+
+        `row` uint64; `result` dictionary: a field of `TapCounts`; `refers_to` uint64: the check-in of its trip, the tap that
+        stands for it, or the first of its repeats. Of a stream, rows of earlier calls of which it shows only now come first.
+        """
+    @property
+    def bad_rows(self) -> ArrowTable:
+        """What is wrong with rows; it costs nothing but the row.
+
+        `row` uint64; `column` utf8: the first column that is wrong; `found` utf8: what stands there, never a token;
+        `expected` utf8; `code` utf8. A row with a place or carrier that the network does not have is told, too
+        (`batch.unknown_place`, `batch.unknown_carrier`): it is rated all the same, and its trip has no price.
+        """
+    @property
+    def totals(self) -> RatedTotals:
+        """What it adds up to."""
+    def explain(self, trips: Iterable[int], language: Literal["en", "nl"] = "en") -> dict[int, Explanation]:
+        """Why some trips cost what they cost: their explanations, by trip. A trip without a price is left out.
+
+        `trips` are numbers as in the column `trip`. Their cards are rated again, each by its account. What one call of a
+        `Stream` gave cannot be explained by itself: that raises `InputError`.
+        """
+    def _repr_html_(self) -> str: ...
+
+def rate(
+    taps: _Taps,
+    rules: Rules | None = None,
+    *,
+    tariffs: Iterable[Tariff] | None = None,
+    network: Network | None = None,
+    policy: Policy | None = None,
+    cards: _Cards | None = None,
+    until: datetime | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Rated:
+    """Rates a table of taps: pairs them to trips, prices and splits these, and collects from the cards, all at once.
+
+    `taps` is anything that exports an Arrow stream (polars, pandas, pyarrow, `DuckDB`, `ArrowTable`), or an iterable of `Tap`
+    or of dicts with a tap's fields. Its columns, in any order, its rows in any order:
+
+    * needed: `id` (texts or whole numbers, unique for the card), `token` (texts, or 16 bytes each), `carrier`, `mode`,
+      `location`, `reader`, `direction` (texts), `at` (timestamps with a zone);
+    * where there are any: `received_at`, `vehicle`, `line`, `reader_outcome`, `application`, whole or in some rows.
+
+    Texts may be plain, large, views or dictionaries. A column that comes in one piece is not copied. Further columns are not
+    looked at. A row that cannot be read is no error: it is in `bad_rows`, and the rest is rated.
+
+    Give either `rules`, or `tariffs` and `network`, and `policy` if it is not OVpay's. `cards` says what is known of cards
+    besides their taps: an iterable of `CardInfo`, or a table with the columns `token`, `scheme`, `form`, `funding`, `product`,
+    `from`, `until` (dates), of which all but the first may be absent; a card with several products has several rows. Other
+    cards hold no product, are collected by day, and pay. Time goes on until `until`; without it, until the last night of any
+    tap is over.
+
+    It works on `threads` threads, as many as the machine has cores where it says nothing; the result is the same on any.
+    Other Python threads run meanwhile. `progress(done, parts)` is called on the caller's thread, at most some ten times a
+    second; an exception in it, and Ctrl-C, stop the work.
+
+    Raises `TableError` for a table that lacks a column or has one of a wrong type, with the column as its path.
+    """
+
+@final
+class Stream:
+    """Rates taps table after table, and keeps what goes on from one to the next: trips over midnight, sums of weeks and months,
+    debts and credits.
+
+    With each table comes the instant `until` up to which no tap is missing any more; what is certain by then comes out, what
+    a later tap may change is kept. `cut_after(day)` is the best such instant for a travel day. What comes out in all is what
+    `rate` gives for all tables at once; rows are numbered from 0 over all of them.
+
+    `cards` is as for `rate`.
+    """
+
+    def __new__(cls, rules: Rules, cards: _Cards | None = None) -> Self: ...
+    def cut_after(self, day: date, /) -> datetime:
+        """The earliest instant after which a travel day is settled: its night is over, and no reader's clock is so far ahead
+        that a tap from before could lie after it.
+        """
+    def feed(
+        self,
+        taps: _Taps,
+        *,
+        until: datetime,
+        threads: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Rated:
+        """Takes a table in: no tap before `until` is missing any more. The other arguments are those of `rate`.
+
+        A tap that lies before the `until` of the last call is not rated; its row says `behind_cut`. Raises `InputError` for an
+        `until` that is not after the last one, and `TableError`; the stream is then as it was. A call that was stopped, by
+        Ctrl-C or by an exception in `progress`, leaves it of no use.
+        """
+    def finish(
+        self,
+        *,
+        until: datetime,
+        threads: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Rated:
+        """Ends the stream: everything that was kept goes on until an instant, and comes out as it then is.
+
+        Raises `InputError` for an `until` before the last one; the stream is then of no use any more.
+        """
+
+def taps_table(taps: Iterable[Tap | Mapping[str, Any]], /) -> ArrowTable:
+    """A table of taps, in the columns that `rate` takes, from any iterable of `Tap` or of dicts with a tap's fields.
+
+    An id may be an int, a token a `Token` or its text; instants are aware datetimes. A field that is missing or `None` is
+    nothing in its row: `rate` says so in `bad_rows`. Raises `TableError` for a value of a wrong type, with row and column
+    as its path.
+    """
 
 def taps_from(table: _ArrowStream, *, columns: dict[str, str] | None = None) -> list[Tap]:
     """Taps from a table of anything that exports an Arrow stream: polars, pandas, pyarrow, `DuckDB`.
@@ -971,6 +1186,19 @@ def compare(
     `cards` is an iterable of `CardTaps`; it is read once, card by card. `trips_max` trips are kept, and sums for
     `riders_max` kinds of riders.
     """
+
+def sample_cards(rules: Rules, cards: int, day: date, seed: int) -> ArrowTable:
+    """What is known of the cards of generated days. See `ovcore.sample.cards`."""
+
+def sample_day(
+    rules: Rules,
+    cards: int,
+    day: date,
+    seed: int,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None,
+) -> ArrowTable:
+    """The taps of a generated day. See `ovcore.sample.national_day`."""
 
 def sanity(rules: Rules, *, tariffs: Iterable[str] | None = None, examples_max: int | None = None) -> SanityReport:
     """Looks for what is odd about the tariffs of some rules: trips that are cheaper in parts, prices that fall with
@@ -1279,4 +1507,137 @@ def plan_erasure(
     `records` is an iterable of `RetentionRecord`, in any order; the same records give the same plan. `policy` says in which
     time zone dates are. With `most`, at most so many orders are given; the plan's `next` goes on after them, at its own
     instant.
+    """
+
+@final
+class ErasureKey:
+    """The key of the receipts: 32 random bytes that only whoever erases has. Without it nobody can tell which record a receipt
+    was for. It shows nothing and cannot be pickled.
+    """
+
+    def __new__(cls, secret: bytes, /) -> Self: ...
+
+@final
+class ErasureReceipts:
+    """Receipts of what was erased, each order once. They hold no record's name, no person, no place and no time of day, and
+    stand in an order that says nothing of when they were given.
+    """
+
+    def __new__(cls) -> Self: ...
+    def with_orders(self, orders: Iterable[PurgeOrder], key: ErasureKey, on: date) -> ErasureReceipts:
+        """These receipts and those of some orders, an iterable of `PurgeOrder`, that were carried out on a date. The first
+        receipt of an order stands.
+        """
+    def has(self, order: PurgeOrder, key: ErasureKey) -> bool:
+        """Whether an order was carried out: then carrying it out again is a repeat, which a restored backup may call for."""
+    def report(self, first: date, last: date) -> ErasureReport:
+        """What an auditor reads of the dates from one to another, both included: how much was erased, by rule and date."""
+    def __len__(self) -> int: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], ErasureReceipts], tuple[str]]: ...
+
+@final
+class CompensationBook:
+    """What a delay is worth, carrier by carrier, as a document: `ovcore/delay-compensation/1`."""
+
+    @staticmethod
+    def ns() -> CompensationBook:
+        """NS's *Geld terug bij vertraging* as ns.nl publishes it; rounding is assumed."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> CompensationBook:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], CompensationBook], tuple[str]]: ...
+
+@final
+class DelayTable:
+    """How late trips were, as a document: `ovcore/delays/1`. What is not in it is not known, which is not on time."""
+
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> DelayTable:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], DelayTable], tuple[str]]: ...
+    def __len__(self) -> int: ...
+
+def compensation(
+    history: History,
+    rules: Rules,
+    book: CompensationBook,
+    delays: DelayTable,
+    reference: ReferenceNumber,
+    amount: Money,
+    claimed_at: datetime,
+    /,
+    *,
+    earlier: Iterable[tuple[str, str]] | None = None,
+    language: Literal["en", "nl"] = "en",
+) -> Compensation:
+    """Which trips of a payment are paid back in part because of a delay, and how much: looked up by the payment's reference and
+    amount, by what `book` says a delay is worth and `delays` how late it was.
+
+    `earlier` are trips that were paid back before, as pairs of trip and carrier. It pays nothing and changes nothing. Raises
+    `InputError` for every mismatch of reference and amount the same.
     """

@@ -349,3 +349,74 @@ def table(heads: list[str], rows: list[list[object]], right: frozenset[int] = fr
     body = "".join(row(own, "td") for own in rows)
     head = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{head}<thead>{row(list(heads), 'th')}</thead><tbody>{body}</tbody></table>"
+
+
+PAGE_WIDTH = 118
+"""So many characters a line of a table shown as text has at most."""
+
+
+def page_text(
+    names: list[str], types: list[str], figures: list[bool], top: list[list[str]], bottom: list[list[str]], rows: int
+) -> str:
+    """The first and last rows of a table, aligned; columns that do not fit are named below."""
+    gap = [["…"] * len(names)] if rows > len(top) + len(bottom) else []
+    body = [names, types, *top, *gap, *bottom]
+    columns = list(zip(*body, strict=True)) if names else []
+    widths = [max(map(len, column)) for column in columns]
+    fits = 0
+    while fits < len(widths) and sum(widths[: fits + 1]) + 2 * fits <= PAGE_WIDTH:
+        fits += 1
+    lines = [
+        "  ".join(
+            cell.rjust(width) if figure else cell.ljust(width)
+            for cell, width, figure in zip(row[:fits], widths, figures, strict=False)
+        ).rstrip()
+        for row in body
+    ]
+    if fits < len(names):
+        lines.append(f"and {', '.join(names[fits:])}")
+    return "\n".join([f"ArrowTable: {_size(names, rows)}", *lines])
+
+
+def page_html(
+    names: list[str], types: list[str], figures: list[bool], top: list[list[str]], bottom: list[list[str]], rows: int
+) -> str:
+    """The first and last rows of a table, for a notebook."""
+    gap = [["…"] * len(names)] if rows > len(top) + len(bottom) else []
+    right = frozenset(place for place, figure in enumerate(figures) if figure)
+    body: list[list[object]] = [list(row) for row in (types, *top, *gap, *bottom)]
+    return table(names, body, right, _size(names, rows))
+
+
+def _size(names: list[str], rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}, {len(names)} column{'' if len(names) == 1 else 's'}"
+
+
+def totals_text(totals: Any, sizes: Mapping[str, int]) -> str:
+    """What a table of taps comes to, as aligned lines."""
+    lines = _totals_lines(totals, sizes)
+    names, figures = (max(len(line[place]) for line in lines) for place in (0, 1))
+    return "\n".join(f"{name:<{names}}  {figure:>{figures}}" for name, figure in lines)
+
+
+def totals_html(totals: Any, sizes: Mapping[str, int]) -> str:
+    """What a table of taps comes to, for a notebook."""
+    rows: list[list[object]] = [list(line) for line in _totals_lines(totals, sizes)]
+    return table(["rated", ""], rows, frozenset({1}))
+
+
+def _totals_lines(totals: Any, sizes: Mapping[str, int]) -> list[tuple[str, str]]:
+    counts = dataclasses.asdict(totals.taps)
+    few = [(f"  {name.replace('_', ' ')}", f"{count:,}") for name, count in counts.items() if count]
+    return [
+        ("taps", f"{totals.rows:,}"),
+        *few,
+        ("trips", f"{totals.trips:,}"),
+        ("  without a price", f"{totals.unpriced:,}"),
+        ("journeys", f"{sizes['journeys']:,}"),
+        ("fares", str(totals.fares)),
+        ("payments", f"{totals.payments:,}"),
+        ("asked of the bank", str(totals.asked)),
+        ("cards not settled", f"{sizes['standing']:,}"),
+        ("bad rows", f"{sizes['bad_rows']:,}"),
+    ]

@@ -20,6 +20,7 @@
 //! | `plan` | a person's day, with its mistakes |
 //! | `deliver` | from plan to taps that arrive |
 //! | `card` | a card with taps, and what was meant |
+//! | `priced` | the part of a network that has prices, and products |
 
 mod card;
 mod choice;
@@ -27,9 +28,11 @@ mod config;
 mod deliver;
 mod map;
 mod plan;
+mod priced;
 
 pub use card::{GeneratedCard, IntendedOutcome, IntendedTotals, IntendedTrip};
 pub use config::{GeneratorConfig, GeneratorError, HALF_HOURS};
+pub use priced::{example_products, priced_part};
 
 use std::sync::Arc;
 

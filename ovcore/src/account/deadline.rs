@@ -258,7 +258,7 @@ pub(crate) fn collection_time(rules: &Rules, day: TravelDay) -> Instant {
 }
 
 /// When what is left of a credit is paid back: at collection time on its date + 7 (RULES S6).
-pub(super) fn refund_time(rules: &Rules, credit: &Credit) -> Instant {
+pub(crate) fn refund_time(rules: &Rules, credit: &Credit) -> Instant {
     let days = i32::try_from(rules.policy().settlement.credit_refund_days).unwrap_or(i32::MAX);
     collection_time(rules, credit.date.plus_days(days).plus_days(-1))
 }

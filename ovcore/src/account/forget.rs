@@ -74,6 +74,7 @@ impl Account {
             days,
             returned: _,
             digests: _,
+            holds_records: _,
             credits: _,
             in_flight: _,
             night_waits: _,

@@ -16,6 +16,7 @@ mod correct;
 mod deadline;
 mod decide;
 mod effect;
+mod estimate;
 mod event;
 mod explained;
 mod forget;
@@ -38,8 +39,8 @@ pub use books::{Balance, Books, Entry, LedgerName, Line, Side, TrialBalance};
 pub use check::{CheckAnswer, CheckOutcome, CheckReason};
 pub use command::{Answer, Command};
 pub(crate) use correct::window as correction_window;
-pub(crate) use deadline::collection_time;
 pub use deadline::{Deadline, DeadlineKind};
+pub(crate) use deadline::{collection_time, refund_time};
 pub use decide::{Context, Decision, decide};
 pub use effect::Effect;
 pub use event::{Event, EventFormat, NotUsed, What};
@@ -132,6 +133,10 @@ pub struct Account {
     recent_answers: Arc<Vec<EffectId>>,
     recent: Arc<Vec<Recent>>,
     digests: Arc<Vec<(TravelDay, DayDigest)>>,
+    /// Whether its records never leave the hands of the one who keeps it, and need no digest. Only in a batch, and never
+    /// part of what is stored.
+    #[serde(skip)]
+    holds_records: bool,
     books: Books,
 }
 
@@ -219,6 +224,7 @@ impl Account {
             products: Vec::new(),
             seen: Instant::MIN,
             passed: Instant::MIN,
+            holds_records: false,
             base: None,
             returned: Vec::new(),
             days: Vec::new(),

@@ -33,6 +33,7 @@ impl Account {
             base: rest.carried.map(|(day, carry)| (day.plus_days(1), carry)),
             payments_made: rest.payments_made,
             credits_made: rest.credits_made,
+            holds_records: true,
             ..Self::new(AccountSerial::FIRST, token, card)
         }
     }

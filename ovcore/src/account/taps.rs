@@ -108,6 +108,11 @@ impl Account {
         self.digests.get(place).map(|(_, digest)| *digest)
     }
 
+    /// The digest by which the account knows a record again.
+    pub(super) fn digest_of_record(&self, record: &DayRecord) -> DayDigest {
+        if self.holds_records { DayDigest::default() } else { record.digest() }
+    }
+
     /// Whether a day has left, and its record is not back.
     pub(super) fn has_left(&self, day: TravelDay) -> bool {
         self.digest_of(day).is_some()
@@ -189,7 +194,7 @@ impl Deciding<'_> {
         for record in records {
             let day = record.held.day;
             match self.account.digest_of(day) {
-                Some(digest) if digest == record.digest() => {
+                Some(digest) if digest == self.account.digest_of_record(record) => {
                     self.emit(What::DayReturned { record: Box::new(record.clone()) });
                 }
                 Some(_) => return Err(Refusal::RecordDiffers { day }),

@@ -289,9 +289,11 @@ impl AccountRun {
         })
     }
 
-    /// The rows of the taps that wait for their time of arrival.
+    /// The rows of which nothing was written down yet: those that wait for their time of arrival, and those whose bucket
+    /// may change by them.
     pub(super) fn waiting(&self) -> impl Iterator<Item = u64> + '_ {
-        self.pending.iter().map(|(_, row)| *row)
+        let pending = self.pending.iter().map(|(_, row)| *row);
+        pending.chain(self.buckets.keys().map(|tap| self.row(tap))).chain(self.differs.iter().copied())
     }
 
     /// The last day that the account holds: of a tap, or of a trip that ended on it.

@@ -23,7 +23,7 @@ use crate::rules::Rules;
 use crate::settle::ReferenceKey;
 use crate::tap::Tap;
 
-/// What a stream keeps of a card between calls: 48 bytes where nothing goes on.
+/// What a stream keeps of a card between calls: 40 bytes where nothing goes on.
 #[derive(Clone, Debug)]
 pub(super) struct CardState {
     pub(super) place: Place,
@@ -45,7 +45,7 @@ struct Kept {
     /// The last day, and what was counted by its end.
     counted: Option<(TravelDay, Tally)>,
     held: Vec<Held>,
-    account: Option<AccountRun>,
+    account: Option<Box<AccountRun>>,
 }
 
 /// A tap whose day is not over.
@@ -66,6 +66,8 @@ pub(super) struct Feed<'a> {
     pub(super) key: ReferenceKey,
     /// The number of the table's first row in the stream.
     pub(super) base: u64,
+    /// How many rows the table has.
+    pub(super) rows: u32,
     /// Everything before this was there before.
     pub(super) cut: Instant,
     /// Everything before this is there now.
@@ -79,11 +81,11 @@ pub(super) struct Card<'a> {
     pub(super) token: [u64; 2],
     pub(super) info: Option<&'a CardInfo>,
     pub(super) payments_made: u32,
-    credits_made: u32,
+    pub(super) credits_made: u32,
     /// The last day that was rated.
     pub(super) last: Option<TravelDay>,
     held: Vec<Held>,
-    account: Option<AccountRun>,
+    account: Option<Box<AccountRun>>,
     /// Whether results name it.
     is_named: bool,
     /// Whether it has two taps under one id.
@@ -100,6 +102,8 @@ pub(super) struct Worker<'a> {
     pub(super) scratch: Scratch,
     /// Hashes of ids that a card has, to find repeats.
     ids: Vec<(u32, u32)>,
+    /// The rows of a card that are not worked off as they stand in the table.
+    own: Vec<Packed>,
 }
 
 /// A row of a card: of the table, or held from before.
@@ -119,6 +123,9 @@ impl Card<'_> {
 
     /// The number of a row in the stream.
     pub(super) fn row(&self, feed: &Feed<'_>, row: u32) -> u64 {
+        if row < feed.rows {
+            return feed.base.saturating_add(row.into());
+        }
         match self.source(feed, row) {
             Some(Source::Table(_)) => feed.base.saturating_add(row.into()),
             Some(Source::Held(held)) => held.row,
@@ -155,6 +162,7 @@ impl<'a> Worker<'a> {
             days: Days::new(feed.rules),
             scratch: Scratch::default(),
             ids: Vec::new(),
+            own: Vec::new(),
         }
     }
 
@@ -163,12 +171,38 @@ impl<'a> Worker<'a> {
         &mut self,
         (place, info): (Place, Option<&CardInfo>),
         state: Option<CardState>,
-        rows: &mut Vec<Packed>,
+        rows: &[Packed],
     ) -> CardState {
         let mut card = self.begin(place, info, state);
+        if self.is_tidy(&card, rows) {
+            let rest = self.runs(&mut card, rows);
+            let held = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
+            return self.end(place, card, held);
+        }
+        let mut own = core::mem::take(&mut self.own);
+        own.clear();
+        own.extend_from_slice(rows);
+        self.tidy(&mut card, &mut own);
+        let rest = self.runs(&mut card, &own);
+        let held = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
+        self.own = own;
+        self.end(place, card, held)
+    }
+
+    /// Whether rows can be worked off as they stand in the table: few, in the order in which they count, none behind the
+    /// cut, none a repeat, and none held from before.
+    fn is_tidy(&self, card: &Card<'_>, rows: &[Packed]) -> bool {
+        let (cut, ahead) = (self.feed.cut.unix_seconds(), self.feed.rules.windows().clock_ahead);
+        let is_usual = |row: &Packed| row.at >= cut && i64::from(row.late).saturating_neg() <= ahead;
+        card.held.is_empty() && rows.len() <= FEW && rows.iter().all(is_usual) && !has_twins(rows)
+    }
+
+    /// Puts the rows of a card in the order in which they count, with those held from before, and without those behind
+    /// the cut and repeats.
+    fn tidy(&mut self, card: &mut Card<'_>, rows: &mut Vec<Packed>) {
         let behind = rows.partition_point(|row| row.at < self.feed.cut.unix_seconds());
         for row in rows.drain(..behind) {
-            self.settle(&card, row.row, TapResult::BehindCut, None);
+            self.settle(card, row.row, TapResult::BehindCut, None);
         }
         if !card.held.is_empty() {
             let first = u32::try_from(self.feed.reader.table().rows()).unwrap_or(u32::MAX);
@@ -176,14 +210,11 @@ impl<'a> Worker<'a> {
             rows.extend(held);
             rows.sort_by_key(|row| row.at);
         }
-        self.drop_repeats(&mut card, rows);
+        self.drop_repeats(card, rows);
         let ahead = self.feed.rules.windows().clock_ahead;
         if rows.iter().any(|row| i64::from(row.late).saturating_neg() > ahead) {
             rows.sort_by_key(|row| self.position(row));
         }
-        let rest = self.runs(&mut card, rows);
-        let held: Vec<Held> = rest.iter().filter_map(|row| self.hold(&card, row)).collect();
-        self.end(place, card, held)
     }
 
     /// When a tap counts (RULES P8).
@@ -195,15 +226,18 @@ impl<'a> Worker<'a> {
     fn begin<'i>(&mut self, place: Place, info: Option<&'i CardInfo>, state: Option<CardState>) -> Card<'i> {
         let (payments_made, credits_made) =
             state.as_ref().map_or((0, 0), |state| (state.payments_made, state.credits_made));
-        let kept = state.and_then(|state| state.kept).map(|kept| *kept).unwrap_or_default();
         self.rater.reset();
-        let last = kept.counted.map(|(day, tally)| {
-            self.rater.carry.tally = tally;
-            day
-        });
+        let (mut last, mut held, mut account) = (None, Vec::new(), None);
+        if let Some(kept) = state.and_then(|state| state.kept) {
+            (held, account) = (kept.held, kept.account);
+            if let Some((day, tally)) = kept.counted {
+                last = Some(day);
+                self.rater.carry.tally = tally;
+            }
+        }
         let ready = self.feed.rules.ready();
-        let held = info.map_or(&[][..], |info| info.products.as_slice()).iter();
-        let products = held.filter_map(|p| {
+        let given = info.map_or(&[][..], |info| info.products.as_slice()).iter();
+        let products = given.filter_map(|p| {
             Some(HeldRow { product: ready.product(&p.product)?, from: p.from, until: p.until })
         });
         Card {
@@ -212,8 +246,8 @@ impl<'a> Worker<'a> {
             payments_made,
             credits_made,
             last,
-            held: kept.held,
-            account: kept.account,
+            held,
+            account,
             is_named: false,
             is_odd: false,
             products: products.collect(),
@@ -232,7 +266,8 @@ impl<'a> Worker<'a> {
     fn runs<'r>(&mut self, card: &mut Card<'_>, rows: &'r [Packed]) -> &'r [Packed] {
         let mut rest = rows;
         while !rest.is_empty() {
-            let (run, later) = self.split_run(rest);
+            let (run, later) = self.split_settled(rest);
+            self.scratch.is_last_run = later.is_empty();
             let next = later.first().map(|row| self.position(row));
             let is_over = self.is_over(run);
             if !is_over && !self.feed.is_last && card.account.is_none() {
@@ -257,7 +292,7 @@ impl<'a> Worker<'a> {
                     payments_made: card.payments_made,
                     credits_made: card.credits_made,
                 };
-                card.account = Some(AccountRun::new(token_of(card.token), card.info, rest));
+                card.account = Some(Box::new(AccountRun::new(token_of(card.token), card.info, rest)));
             }
             if card.account.is_some() {
                 self.long_way(card, run, from, next.is_none() && self.feed.is_last);
@@ -286,7 +321,7 @@ impl<'a> Worker<'a> {
         // No tap may come any more that lies on the last day, or reaches into it.
         let is_over = |day: TravelDay| {
             let edges = self.days.edges(day);
-            edges.collected < from && edges.next_starts <= from
+            edges.collected < from && edges.own.next_starts <= from
         };
         let is_over = account.last_day().is_none_or(is_over);
         let rest = account.rest(card.info).filter(|_| is_over && !card.is_odd && !is_end);
@@ -323,8 +358,8 @@ impl<'a> Worker<'a> {
     fn end(&mut self, place: Place, mut card: Card<'_>, held: Vec<Held>) -> CardState {
         if let Some(mut account) = card.account.take() {
             self.write(&mut card, &mut account, self.feed.is_last);
-            let waiting: Vec<u64> = account.waiting().collect();
-            for row in waiting {
+            // Rows of earlier tables were said to be held when they came.
+            for row in account.waiting().filter(|row| *row >= self.feed.base) {
                 self.settle_row(row, TapResult::Held, None);
             }
             if self.feed.is_last {
@@ -332,28 +367,37 @@ impl<'a> Worker<'a> {
             }
             card.account = Some(account);
         }
-        let tally = core::mem::take(&mut self.rater.carry.tally);
-        let counted = card.last.filter(|_| !tally.is_empty() && card.account.is_none());
-        let kept = Kept { counted: counted.map(|day| (day, tally)), held, account: card.account };
-        let is_none = kept.counted.is_none() && kept.held.is_empty() && kept.account.is_none();
-        CardState {
-            place,
-            payments_made: card.payments_made,
-            credits_made: card.credits_made,
-            kept: (!is_none).then(|| Box::new(kept)),
+        let (payments_made, credits_made) = (card.payments_made, card.credits_made);
+        let is_counted = card.account.is_none() && !self.rater.carry.tally.is_empty();
+        let counted = card.last.filter(|_| is_counted);
+        if counted.is_none() && held.is_empty() && card.account.is_none() {
+            return CardState { place, payments_made, credits_made, kept: None };
         }
+        let tally = core::mem::take(&mut self.rater.carry.tally);
+        let kept = Kept { counted: counted.map(|day| (day, tally)), held, account: card.account };
+        CardState { place, payments_made, credits_made, kept: Some(Box::new(kept)) }
     }
 
     fn hold(&mut self, card: &Card<'_>, row: &Packed) -> Option<Held> {
         let held =
             Held { packed: *row, tap: card.tap(self.feed, row.row)?, row: card.row(self.feed, row.row) };
-        self.settle_row(held.row, TapResult::Held, None);
+        if held.row >= self.feed.base {
+            self.settle_row(held.row, TapResult::Held, None);
+        }
         Some(held)
     }
 
     /// The first run of some rows, and the rows after it.
     fn split_run<'r>(&mut self, rows: &'r [Packed]) -> (&'r [Packed], &'r [Packed]) {
         let windows = self.feed.rules.windows();
+        // The night of the first day is the first that may be over before a row.
+        if let [first, .., last] = rows {
+            let (first, last) = (self.position(first), self.position(last));
+            let night = self.edges_at(first).collected.unix_seconds();
+            if last <= night.saturating_add(windows.clock_ahead) {
+                return (rows, &[]);
+            }
+        }
         let apart = if self.feed.rules.network().has_supplement_readers() {
             windows.same_presentation.max(windows.transfer)
         } else {
@@ -372,7 +416,49 @@ impl<'a> Worker<'a> {
         rows.split_at_checked(place.unwrap_or(rows.len())).unwrap_or((rows, &[]))
     }
 
-    pub(super) fn edges_at(&mut self, seconds: i64) -> Edges {
+    /// The first run of some rows, with those after it that begin before the nights are over in which it is asked for:
+    /// of taps that came after the night of their day, that is the night after they came (RULES L2).
+    fn split_settled<'r>(&mut self, rows: &'r [Packed]) -> (&'r [Packed], &'r [Packed]) {
+        let (own, after) = self.split_run(rows);
+        let ahead = self.feed.rules.windows().clock_ahead;
+        let (mut run, mut later) = (own, after);
+        loop {
+            let Some(last) = run.last().map(|row| self.position(row)) else { return (own, after) };
+            let night = self.edges_at(last).collected;
+            let latest = run.iter().map(Packed::received).max().unwrap_or(last);
+            let latest = Instant::from_unix_seconds(latest).unwrap_or(Instant::MAX);
+            if latest < night && run.len() == own.len() {
+                self.scratch.rests = Some(night);
+                return (run, later);
+            }
+            let rests = if latest < night { night } else { self.night_after(latest) };
+            self.scratch.rests = Some(rests);
+            let adjust = self.feed.rules.windows().adjust;
+            let is_given = run.len() <= FOLLOWED && run.iter().all(|row| i64::from(row.late) <= adjust);
+            if !is_given || !self.is_settled() || !self.feed.rules.ready().is_plain() {
+                self.scratch.rests = None;
+                return (own, after);
+            }
+            let reaches = rests.unix_seconds().saturating_add(ahead);
+            if later.first().is_none_or(|next| self.position(next) > reaches) {
+                return (run, later);
+            }
+            let (next, _) = self.split_run(later);
+            let count = run.len().saturating_add(next.len());
+            (run, later) = rows.split_at_checked(count).unwrap_or((rows, &[]));
+        }
+    }
+
+    /// Whether everything that the run is asked for is asked by the end of the call.
+    pub(super) fn is_settled(&self) -> bool {
+        let Some(rests) = self.scratch.rests else { return false };
+        if self.feed.is_last {
+            return rests <= self.feed.until;
+        }
+        rests.plus_seconds(self.feed.rules.windows().clock_ahead) < self.feed.until
+    }
+
+    pub(super) fn edges_at(&mut self, seconds: i64) -> &Edges {
         self.days.of(Instant::from_unix_seconds(seconds).unwrap_or(Instant::MIN))
     }
 
@@ -381,8 +467,7 @@ impl<'a> Worker<'a> {
         let windows = self.feed.rules.windows();
         let Some(last) = run.last().map(|row| self.position(row)) else { return true };
         let until = self.feed.until.unix_seconds();
-        let edges = self.edges_at(last);
-        let collected = edges.collected.unix_seconds();
+        let collected = self.edges_at(last).collected.unix_seconds();
         if self.feed.is_last {
             return collected <= until;
         }
@@ -446,6 +531,18 @@ impl<'a> Worker<'a> {
         card.is_odd || card.info.is_some_and(|info| !info.answers.is_empty())
     }
 
+    /// Says what became of a row of the card, and of which other row.
+    pub(super) fn settle_own(&mut self, card: &Card<'_>, row: u32, result: TapResult, of: Option<u32>) {
+        let rows = self.feed.rows;
+        if row < rows && of.is_none_or(|of| of < rows) {
+            self.part.totals.count(result);
+            self.feed.results.set(row, result, of);
+        } else {
+            let of = of.map(|of| card.row(self.feed, of));
+            self.settle_row(card.row(self.feed, row), result, of);
+        }
+    }
+
     /// Says what became of a row of the card.
     pub(super) fn settle(&mut self, card: &Card<'_>, row: u32, result: TapResult, of: Option<u64>) {
         self.settle_row(card.row(self.feed, row), result, of);
@@ -463,6 +560,9 @@ impl<'a> Worker<'a> {
         }
     }
 }
+
+/// A run of more rows than that is not followed arrival by arrival.
+const FOLLOWED: usize = 48;
 
 /// So many rows of a card are few.
 const FEW: usize = 24;

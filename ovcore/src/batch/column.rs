@@ -1,5 +1,7 @@
 //! Columns as others hold them: borrowed, in the layout of Arrow, without depending on it.
 
+use core::ops::Range;
+
 use crate::calendar::Instant;
 
 /// Which rows of a column have a value: one bit a row, the lowest first, as Arrow has it. 1 is a value, 0 is none.
@@ -22,7 +24,7 @@ impl<'a> Valid<'a> {
         Self { bytes, offset }
     }
 
-    fn holds(&self, row: usize) -> bool {
+    pub(super) fn holds(&self, row: usize) -> bool {
         let bit = self.offset.saturating_add(row);
         self.bytes.get(bit / 8).is_some_and(|byte| (byte >> (bit % 8)) & 1 == 1)
     }
@@ -118,6 +120,31 @@ impl Keys<'_> {
             Self::I8(keys) => keys.len(),
             Self::I16(keys) => keys.len(),
             Self::I32(keys) => keys.len(),
+        }
+    }
+
+    /// Goes over the keys of some rows, each with what belongs to it.
+    pub(super) fn for_each<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, u32),
+    ) {
+        /// One loop for each width.
+        macro_rules! go_over {
+            ($keys:expr, $as_key:expr) => {
+                for (own, key) in with.zip($keys.get(rows).unwrap_or_default()) {
+                    f(own, $as_key(*key));
+                }
+            };
+        }
+        match self {
+            Self::U8(keys) => go_over!(keys, u32::from),
+            Self::U16(keys) => go_over!(keys, u32::from),
+            Self::U32(keys) => go_over!(keys, u32::from),
+            Self::I8(keys) => go_over!(keys, |key| u32::try_from(key).unwrap_or(u32::MAX)),
+            Self::I16(keys) => go_over!(keys, |key| u32::try_from(key).unwrap_or(u32::MAX)),
+            Self::I32(keys) => go_over!(keys, |key| u32::try_from(key).unwrap_or(u32::MAX)),
         }
     }
 
@@ -283,6 +310,32 @@ pub enum IdColumn<'a> {
     },
 }
 
+impl<'a> Texts<'a> {
+    /// Goes over some texts, `None` where the offsets lead nowhere, each with what belongs to it.
+    pub(super) fn for_each<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, Option<&'a [u8]>),
+    ) {
+        /// One loop for each width.
+        macro_rules! go_over {
+            ($offsets:expr) => {{
+                let ends = $offsets.get(rows.start.saturating_add(1)..).unwrap_or_default();
+                let begins = $offsets.get(rows).unwrap_or_default();
+                for ((own, from), to) in with.zip(begins).zip(ends) {
+                    let range = usize::try_from(*from).ok().zip(usize::try_from(*to).ok());
+                    f(own, range.and_then(|(from, to)| self.bytes.get(from..to)));
+                }
+            }};
+        }
+        match self.offsets {
+            Offsets::Small(offsets) => go_over!(offsets),
+            Offsets::Large(offsets) => go_over!(offsets),
+        }
+    }
+}
+
 impl<'a> IdColumn<'a> {
     pub(super) const fn rows(&self) -> usize {
         match self {
@@ -359,6 +412,33 @@ impl<'a> TimeColumn<'a> {
     /// The number that stands in a row; `None` where none does.
     pub(super) fn number(&self, row: usize) -> Option<i64> {
         if has_value(self.valid.as_ref(), row) { self.values.get(row).copied() } else { None }
+    }
+
+    /// Goes over the numbers of some rows, `None` where none stands, as seconds since 1970, each with what belongs to it.
+    pub(super) fn for_each<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, Option<i64>),
+    ) {
+        let begin = rows.start;
+        let values = self.values.get(rows).unwrap_or_default();
+        let valid = self.valid.as_ref();
+        /// One loop for each unit, with and without rows that have no value.
+        macro_rules! go_over {
+            ($seconds:expr) => {
+                for ((row, own), value) in (begin..).zip(with).zip(values) {
+                    let is_there = valid.is_none_or(|valid| valid.holds(row));
+                    f(own, is_there.then(|| $seconds(*value)));
+                }
+            };
+        }
+        match self.unit {
+            TimeUnit::Second => go_over!(|number: i64| number),
+            TimeUnit::Millisecond => go_over!(|number: i64| number.div_euclid(1_000)),
+            TimeUnit::Microsecond => go_over!(|number: i64| number.div_euclid(1_000_000)),
+            TimeUnit::Nanosecond => go_over!(|number: i64| number.div_euclid(1_000_000_000)),
+        }
     }
 
     /// An instant from a number of the column.

@@ -1,18 +1,13 @@
 //! The edges of travel days, found once each.
 
 use crate::account::collection_time;
-use crate::calendar::{Instant, TravelDay};
+use crate::calendar::{DayEdges, Instant, TravelDay};
 use crate::rules::Rules;
 
 /// The edges of a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edges {
-    pub(super) day: TravelDay,
-    /// When it begins, and when the next one does.
-    pub(super) starts: Instant,
-    pub(super) next_starts: Instant,
-    /// When it has ended.
-    pub(super) ends: Instant,
+    pub(super) own: DayEdges,
     /// When it is collected.
     pub(super) collected: Instant,
     /// The same of the day before.
@@ -37,34 +32,34 @@ impl<'a> Days<'a> {
     }
 
     /// The edges of the day of an instant.
-    pub(super) fn of(&mut self, at: Instant) -> Edges {
-        if at >= self.last.starts && at < self.last.next_starts {
-            return self.last;
+    pub(super) fn of(&mut self, at: Instant) -> &Edges {
+        if at >= self.last.own.starts && at < self.last.own.next_starts {
+            return &self.last;
         }
         self.edges(self.rules.calendar().day_of(at))
     }
 
     /// The edges of a day.
-    pub(super) fn edges(&mut self, day: TravelDay) -> Edges {
+    pub(super) fn edges(&mut self, day: TravelDay) -> &Edges {
+        if self.last.own.day == day {
+            return &self.last;
+        }
         let place = usize::try_from(day.number()).unwrap_or_default() % DAYS;
-        let known = self.known.get(place).copied().flatten().filter(|known| known.day == day);
+        let known = self.known.get(place).copied().flatten().filter(|known| known.own.day == day);
         let found = known.unwrap_or_else(|| edges(self.rules, day));
         if let Some(slot) = self.known.get_mut(place) {
             *slot = Some(found);
         }
         self.last = found;
-        found
+        &self.last
     }
 }
 
 fn edges(rules: &Rules, day: TravelDay) -> Edges {
     let calendar = rules.calendar();
-    let (before, next) = (day.plus_days(-1), day.plus_days(1));
+    let before = day.plus_days(-1);
     Edges {
-        day,
-        starts: calendar.starts(day),
-        next_starts: calendar.starts(next),
-        ends: calendar.ends(day),
+        own: calendar.edges(day),
         collected: collection_time(rules, day),
         before_ends: calendar.ends(before),
         before_collected: collection_time(rules, before),

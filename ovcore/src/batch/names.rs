@@ -23,10 +23,14 @@ pub(super) fn scatter(bytes: &[u8]) -> u64 {
         hash = fold(hash, u64::from_le_bytes(*eight));
         rest = later;
     }
-    let mut last = [0_u8; 8];
-    for (slot, byte) in last.iter_mut().zip(rest) {
-        *slot = *byte;
-    }
+    // The last eight bytes, of which some were read before, or all there are.
+    let last = if let Some(eight) = bytes.last_chunk::<8>() {
+        *eight
+    } else {
+        let mut few = [0_u8; 8];
+        few.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+        few
+    };
     fold(hash, u64::from_le_bytes(last))
 }
 

@@ -482,6 +482,26 @@ impl Part {
         }
         unit.reserve(half);
         amount.reserve(half);
+        // A card has five or six taps a day, and is asked once.
+        let cards = rows / 4;
+        self.cards.reserve(cards);
+        let Journeys { card, first, day, trips, fare } = &mut self.journeys;
+        card.reserve(half);
+        first.reserve(half);
+        day.reserve(half);
+        trips.reserve(half);
+        fare.reserve(half);
+        let Payments { card, ordinal, kind, asked_at, amount, credited, outcome, charges_end } =
+            &mut self.payments;
+        for column in [card, ordinal, charges_end] {
+            column.reserve(cards);
+        }
+        for column in [kind, outcome] {
+            column.reserve(cards);
+        }
+        for column in [asked_at, amount, credited] {
+            column.reserve(cards);
+        }
         self.charges.day.reserve(half);
         self.charges.trip.reserve(half);
         self.charges.amount.reserve(half);
@@ -605,6 +625,7 @@ pub(super) struct Mark {
     journeys: usize,
     payments: usize,
     charges: usize,
+    credits: usize,
     settled: usize,
     totals: Totals,
 }
@@ -623,6 +644,7 @@ impl Part {
             journeys: self.journeys.card.len(),
             payments: self.payments.card.len(),
             charges: self.charges.amount.len(),
+            credits: self.credits.card.len(),
             settled: self.settled.len(),
             totals: self.totals,
         }
@@ -667,6 +689,12 @@ impl Part {
         self.charges.day.truncate(mark.charges);
         self.charges.trip.truncate(mark.charges);
         self.charges.amount.truncate(mark.charges);
+        let credits = &mut self.credits;
+        credits.card.truncate(mark.credits);
+        credits.number.truncate(mark.credits);
+        credits.refunded.truncate(mark.credits);
+        credits.at.truncate(mark.credits);
+        credits.amount.truncate(mark.credits);
         self.settled.truncate(mark.settled);
         self.totals = mark.totals;
     }

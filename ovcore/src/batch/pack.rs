@@ -46,7 +46,8 @@ pub(super) struct Packed {
 const _: () = assert!(size_of::<Packed>() == 64, "a row is a cache line");
 
 impl Packed {
-    const EMPTY: Self = Self {
+    /// A row of which nothing is known.
+    pub(super) const EMPTY: Self = Self {
         token: [0; 2],
         at: 0,
         late: 0,
@@ -54,14 +55,14 @@ impl Packed {
         id: 0,
         place: 0,
         reader: 0,
-        vehicle: 0,
-        line: 0,
+        vehicle: NONE,
+        line: NONE,
         carrier: 0,
-        supplement: 0,
+        supplement: NONE_SMALL,
         mode: Mode::Rail,
         direction: Direction::In,
         outcome: ReaderOutcome::Accepted,
-        application: 0,
+        application: u8::MAX,
     };
 
     pub(super) fn received(&self) -> i64 {
@@ -92,6 +93,8 @@ impl Packed {
 
 /// Rows of a block: so many that the tokens of a block stay in the cache.
 const BLOCK: usize = 1 << 16;
+/// Rows that are read together, column by column: so many that they stay in the nearest cache.
+const STRETCH: usize = 256;
 /// Rows that a partition is meant to have.
 const PARTITION: usize = 1 << 13;
 /// More partitions than this are slower to write to than larger ones are to sort.
@@ -166,7 +169,8 @@ impl Grouped {
 
 impl Block {
     fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32, base: u64) -> Self {
-        let tokens: Vec<Option<[u64; 2]>> = range.clone().map(|row| reader.token(row)).collect();
+        let mut tokens: Vec<Option<[u64; 2]>> = vec![None; range.len()];
+        reader.tokens(range.clone(), &mut tokens);
         let of = |token: [u64; 2]| usize::try_from(partition_of(token, bits)).unwrap_or_default();
         let mut ranges = vec![(0_u32, 0_u32); 1_usize << bits];
         for token in tokens.iter().flatten() {
@@ -182,17 +186,22 @@ impl Block {
         }
         let mut rows = vec![Packed::EMPTY; usize::try_from(begin).unwrap_or_default()];
         let (mut bad, mut latest) = (Vec::new(), 0_i64);
-        for (row, token) in range.zip(tokens) {
-            let packed = token.and_then(|token| reader.pack(row, token));
-            let Some(packed) = packed else {
-                bad.extend(reader.table().tap(row, base).err());
-                continue;
-            };
-            latest = latest.max(packed.at).max(packed.received());
-            let Some((_, end)) = ranges.get_mut(of(packed.token)) else { continue };
-            if let Some(slot) = usize::try_from(*end).ok().and_then(|end| rows.get_mut(end)) {
-                *slot = packed;
-                *end = end.saturating_add(1);
+        let (mut read, mut is_wrong) = (vec![Packed::EMPTY; STRETCH], vec![false; STRETCH]);
+        for (begin, tokens) in range.clone().step_by(STRETCH).zip(tokens.chunks(STRETCH)) {
+            let own = begin..begin.saturating_add(tokens.len());
+            is_wrong.fill(false);
+            reader.read(&own, read.get_mut(..tokens.len()).unwrap_or_default(), &mut is_wrong);
+            for ((packed, is_wrong), (token, row)) in read.iter().zip(&is_wrong).zip(tokens.iter().zip(own)) {
+                let Some(token) = token.filter(|_| !is_wrong) else {
+                    bad.extend(reader.table().tap(row, base).err());
+                    continue;
+                };
+                latest = latest.max(packed.at).max(packed.received());
+                let Some((_, end)) = ranges.get_mut(of(token)) else { continue };
+                if let Some(slot) = usize::try_from(*end).ok().and_then(|end| rows.get_mut(end)) {
+                    *slot = Packed { token, ..*packed };
+                    *end = end.saturating_add(1);
+                }
             }
         }
         Self { rows, ranges, bad, latest }

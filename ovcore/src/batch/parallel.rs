@@ -15,6 +15,36 @@ pub enum Threads<'a> {
     Never(core::convert::Infallible, core::marker::PhantomData<&'a ()>),
 }
 
+/// Does something with each item, with room that a thread uses again for its next one.
+#[cfg(feature = "parallel")]
+pub(super) fn map_with<T: Send, S, R: Send>(
+    threads: Threads<'_>,
+    items: Vec<T>,
+    room: impl Fn() -> S + Sync + Send,
+    f: impl Fn(&mut S, T) -> R + Sync + Send,
+) -> Vec<R> {
+    use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+    match threads {
+        Threads::One => {
+            let mut room = room();
+            items.into_iter().map(|item| f(&mut room, item)).collect()
+        }
+        Threads::Pool(pool) => pool.install(|| items.into_par_iter().map_init(room, f).collect()),
+    }
+}
+
+/// Does something with each item, with room that is used again for the next one.
+#[cfg(not(feature = "parallel"))]
+pub(super) fn map_with<T: Send, S, R: Send>(
+    _: Threads<'_>,
+    items: Vec<T>,
+    room: impl Fn() -> S + Sync + Send,
+    f: impl Fn(&mut S, T) -> R + Sync + Send,
+) -> Vec<R> {
+    let mut room = room();
+    items.into_iter().map(|item| f(&mut room, item)).collect()
+}
+
 /// Does something with each item.
 #[cfg(feature = "parallel")]
 pub(super) fn map<T: Send, R: Send>(

@@ -1,5 +1,7 @@
 //! Reading the columns of a table: each distinct text once, then numbers only.
 
+use core::ops::Range;
+
 use super::column::{Cell, Keys, TextColumn, Texts, Valid};
 use super::names::{Interner, Names, fold, scatter};
 use super::pack::{NONE, NONE_SMALL, Packed};
@@ -25,6 +27,50 @@ struct Read<'a, T> {
 }
 
 impl<T: Copy> Read<'_, T> {
+    fn value(&self, key: u32) -> Option<T> {
+        usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten())
+    }
+
+    /// Reads some rows of a column that has to have a value, each with what belongs to it.
+    fn needed<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut into: impl FnMut(S, Option<T>),
+    ) {
+        match &self.keyed {
+            Keyed::Given(keys, None) => keys.for_each(rows, with, |own, key| into(own, self.value(key))),
+            Keyed::Given(..) => with.zip(rows).for_each(|(own, row)| into(own, self.get(row).needed())),
+            // No value stands where there is no text.
+            Keyed::Found(keys) => {
+                let keys = keys.get(rows).unwrap_or_default();
+                with.zip(keys).for_each(|(own, key)| into(own, self.value(*key)));
+            }
+        }
+    }
+
+    /// Reads some rows of a column that may have no value, each with what belongs to it: `None` where what stands there
+    /// is wrong.
+    fn optional<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut into: impl FnMut(S, Option<Option<T>>),
+    ) {
+        match &self.keyed {
+            Keyed::Given(keys, None) => {
+                keys.for_each(rows, with, |own, key| into(own, self.value(key).map(Some)));
+            }
+            Keyed::Given(keys, Some(valid)) => {
+                let with = (rows.start..).zip(with);
+                keys.for_each(rows, with, |(row, own), key| {
+                    into(own, if valid.holds(row) { self.value(key).map(Some) } else { Some(None) });
+                });
+            }
+            Keyed::Found(_) => with.zip(rows).for_each(|(own, row)| into(own, self.get(row).optional())),
+        }
+    }
+
     /// What stands in a row: nothing, or what it means.
     fn get(&self, row: usize) -> Given<T> {
         let key = match &self.keyed {
@@ -231,73 +277,131 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A row as numbers; `None` where something in it is wrong.
-    pub(super) fn pack(&self, row: usize, token: [u64; 2]) -> Option<Packed> {
-        let at = TapTable::instant(&self.table.at, row)?.unix_seconds();
-        let received_at = match &self.table.received_at {
-            None => at,
-            Some(times) => match times.number(row) {
-                None => at,
-                Some(_) => TapTable::instant(times, row)?.unix_seconds(),
+    /// Reads the tokens of some rows.
+    pub(super) fn tokens(&self, rows: Range<usize>, into: &mut [Option<[u64; 2]>]) {
+        match &self.tokens {
+            Some(tokens) => tokens.needed(rows, into.iter_mut(), |slot, token| *slot = token),
+            None => rows.zip(into).for_each(|(row, slot)| *slot = self.token(row)),
+        }
+    }
+
+    /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
+    pub(super) fn read(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
+        for (packed, row) in into.iter_mut().zip(rows.clone()) {
+            *packed = Packed { row: u32::try_from(row).unwrap_or(NONE), ..Packed::EMPTY };
+        }
+        /// Reads one column into one field.
+        macro_rules! column {
+            ($column:expr, $how:ident, |$packed:ident, $value:ident| $write:expr) => {
+                $column.$how(
+                    rows.clone(),
+                    into.iter_mut().zip(is_wrong.iter_mut()),
+                    |($packed, wrong), read| match read {
+                        Some($value) => $write,
+                        None => *wrong = true,
+                    },
+                )
+            };
+        }
+        let in_range = |seconds: i64| (0..=table::LATEST).contains(&seconds);
+        self.table.at.for_each(
+            rows.clone(),
+            into.iter_mut().zip(is_wrong.iter_mut()),
+            |(packed, wrong), at| {
+                packed.at = at.unwrap_or_default();
+                *wrong |= !at.is_some_and(in_range);
             },
+        );
+        if let Some(times) = &self.table.received_at {
+            times.for_each(rows.clone(), into.iter_mut().zip(is_wrong.iter_mut()), |(packed, wrong), at| {
+                let received_at = at.unwrap_or(packed.at);
+                packed.late = lateness(packed.at, received_at);
+                *wrong |= !in_range(received_at);
+            });
+        }
+        column!(self.carrier, needed, |packed, value| packed.carrier = value);
+        column!(self.mode, needed, |packed, value| packed.mode = value);
+        column!(self.location, needed, |packed, value| packed.place = value);
+        column!(self.direction, needed, |packed, value| packed.direction = value);
+        column!(self.gate, needed, |packed, value| {
+            packed.reader = value.0;
+            if value.1 != NONE {
+                let own = beside(&self.supplements, value.1, packed.carrier);
+                packed.supplement = own.unwrap_or(NONE_SMALL);
+            }
+        });
+        if let Some(vehicle) = &self.vehicle {
+            column!(vehicle, optional, |packed, value| packed.vehicle = value.unwrap_or(NONE));
+        }
+        if let Some(line) = &self.line {
+            column!(line, optional, |packed, value| {
+                let own = value.and_then(|key| beside(&self.lines, key, packed.carrier));
+                packed.line = own.unwrap_or(NONE);
+            });
+        }
+        if let Some(outcome) = &self.outcome {
+            column!(outcome, optional, |packed, value| packed.outcome = value.unwrap_or_default());
+        }
+        if let Some(application) = &self.application {
+            column!(application, optional, |packed, value| packed.application = value.unwrap_or(u8::MAX));
+        }
+        self.read_ids(rows, into, is_wrong);
+    }
+
+    fn read_ids(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
+        let with = into.iter_mut().zip(is_wrong);
+        let put = |(packed, wrong): (&mut Packed, &mut bool), id: Option<u32>| {
+            packed.id = id.unwrap_or_default();
+            *wrong |= id.is_none();
         };
-        let late = received_at.saturating_sub(at);
-        let carrier = self.carrier.get(row).needed()?;
-        let (reader, supplement) = self.gate.get(row).needed()?;
-        let line = match &self.line {
-            Some(column) => column.get(row).optional()?.and_then(|key| beside(&self.lines, key, carrier)),
-            None => None,
-        };
-        let vehicle = match &self.vehicle {
-            Some(column) => column.get(row).optional()?,
-            None => None,
-        };
-        let outcome = match &self.outcome {
-            Some(column) => column.get(row).optional()?.unwrap_or_default(),
-            None => ReaderOutcome::Accepted,
-        };
-        let application = match &self.application {
-            Some(column) => column.get(row).optional()?,
-            None => None,
-        };
-        let supplement =
-            if supplement == NONE { None } else { beside(&self.supplements, supplement, carrier) };
-        Some(Packed {
-            token,
-            at,
-            late: i32::try_from(late).unwrap_or(if late < 0 { i32::MIN } else { i32::MAX }),
-            row: u32::try_from(row).ok()?,
-            id: self.id_hash(row)?,
-            place: self.location.get(row).needed()?,
-            reader,
-            vehicle: vehicle.unwrap_or(NONE),
-            line: line.unwrap_or(NONE),
-            carrier,
-            supplement: supplement.unwrap_or(NONE_SMALL),
-            mode: self.mode.get(row).needed()?,
-            direction: self.direction.get(row).needed()?,
-            outcome,
-            application: application.unwrap_or(u8::MAX),
-        })
+        match &self.table.id {
+            super::IdColumn::Text { texts, valid: None } => {
+                texts.for_each(rows.clone(), with, |own, bytes| put(own, bytes.and_then(text_id_hash)));
+            }
+            super::IdColumn::Text { .. } | super::IdColumn::Number { .. } => {
+                with.zip(rows.clone()).for_each(|(own, row)| put(own, self.id_hash(row)));
+            }
+        }
     }
 
     /// A number that equal ids share; `None` where the row has no id.
     fn id_hash(&self, row: usize) -> Option<u32> {
-        let hash = if let Some(number) = self.table.id.number(row) {
+        match self.table.id.number(row) {
             // Its digits are an id, always.
-            fold(0x517c_c1b7_2722_0a95, number)
-        } else {
-            let bytes = self.table.id.text(row)?;
-            if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
-                return None;
-            }
-            scatter(bytes)
-        };
-        u32::try_from(hash >> 32).ok()
+            Some(number) => u32::try_from(fold(0x517c_c1b7_2722_0a95, number) >> 32).ok(),
+            None => text_id_hash(self.table.id.text(row)?),
+        }
     }
 }
 
-/// Whether bytes are those of an id: printable ASCII but `"`, `\`, `,` and `;`.
+/// A number that equal ids share; `None` for what is no id.
+fn text_id_hash(bytes: &[u8]) -> Option<u32> {
+    if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
+        return None;
+    }
+    u32::try_from(scatter(bytes) >> 32).ok()
+}
+
+/// How many seconds after one instant another is, held within the range.
+fn lateness(at: i64, received_at: i64) -> i32 {
+    let late = received_at.saturating_sub(at);
+    i32::try_from(late).unwrap_or(if late < 0 { i32::MIN } else { i32::MAX })
+}
+
+/// Which bytes an id may have: printable ASCII but `"`, `\`, `,` and `;`.
+const IN_ID: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut rest: &mut [bool] = &mut all;
+    let mut byte = 0_u8;
+    while let Some((slot, later)) = rest.split_first_mut() {
+        *slot = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',' | b';');
+        byte = byte.wrapping_add(1);
+        rest = later;
+    }
+    all
+};
+
+/// Whether bytes are those of an id.
 fn is_id(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',' | b';'))
+    bytes.iter().all(|byte| IN_ID.get(usize::from(*byte)) == Some(&true))
 }

@@ -1,15 +1,18 @@
 //! A stream of tables: call after call, with what goes on from one to the next.
 
+use core::ops::Deref;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::account::{AccountRun, Surroundings, no_key};
 use super::card::{CardState, Feed, Worker};
 use super::cards::{CardInfo, Cards, Place, place_of};
 use super::column::{IdColumn, Offsets, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn};
 use super::names::Names;
+use super::order::Order;
 use super::out::{Part, TapResult, Totals};
-use super::pack::{Grouped, Packed};
-use super::parallel::{Threads, map};
+use super::pack::Grouped;
+use super::parallel::{Threads, map_with};
 use super::read::{Reader, words};
 use super::results::Results;
 use super::table::{BadRow, TableError, TapTable};
@@ -83,6 +86,23 @@ pub struct Batch {
 /// No row of the table.
 pub const NO_REFERENCE: u32 = u32::MAX;
 
+/// Rules that are lent, or held together with others.
+#[derive(Debug)]
+enum Held<'a> {
+    Lent(&'a Rules),
+    Shared(Arc<Rules>),
+}
+
+impl Deref for Held<'_> {
+    type Target = Rules;
+    fn deref(&self) -> &Rules {
+        match self {
+            Self::Lent(rules) => rules,
+            Self::Shared(rules) => rules,
+        }
+    }
+}
+
 /// Rates taps, table after table.
 ///
 /// A stream is told everything up to a *cut*: with each table comes the instant before which no tap is missing. What is
@@ -95,7 +115,7 @@ pub const NO_REFERENCE: u32 = u32::MAX;
 /// when they arrived.
 #[derive(Debug)]
 pub struct Stream<'a> {
-    rules: &'a Rules,
+    rules: Held<'a>,
     cards: Cards,
     names: Names,
     states: Vec<CardState>,
@@ -107,10 +127,34 @@ impl<'a> Stream<'a> {
     /// A stream under some rules, of cards that need not be named.
     #[must_use]
     pub fn new(rules: &'a Rules, cards: Vec<CardInfo>) -> Self {
+        Self::of(Held::Lent(rules), cards)
+    }
+
+    /// The same with a share in the rules: for a host that keeps the stream for as long as it likes.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use ovcore::batch::{Stream, TapColumns, Threads};
+    /// # use ovcore::{fare::TariffBook, network::{Network, NetworkDocument}, policy::Policy, rules::Rules};
+    /// # let network = Network::new(NetworkDocument::from_json(
+    /// #     r#"{ "format": "ovcore/network/1", "id": "empty", "source": "none", "carriers": [], "places": [] }"#)?)?;
+    /// let rules = Arc::new(Rules::new(Policy::ovpay(), network, TariffBook::new(vec![])?)?);
+    /// let mut stream = Stream::shared(Arc::clone(&rules), Vec::new());
+    /// let cut = Stream::cut_after(&rules, rules.calendar().day_of("2026-03-10T12:00:00Z".parse()?));
+    /// let batch = stream.feed(&TapColumns::default().table(), cut, Threads::One, None)?;
+    /// assert_eq!((batch.totals.rows, stream.kept()), (0, (0, 0)));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn shared(rules: Arc<Rules>, cards: Vec<CardInfo>) -> Stream<'static> {
+        Stream::of(Held::Shared(rules), cards)
+    }
+
+    fn of(rules: Held<'a>, cards: Vec<CardInfo>) -> Self {
         Self {
+            names: Names::new(&rules),
             rules,
             cards: Cards::new(cards),
-            names: Names::new(rules),
             states: Vec::new(),
             cut: Instant::MIN,
             rows: 0,
@@ -195,19 +239,20 @@ impl<'a> Stream<'a> {
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
     ) -> Result<Batch, BatchError> {
-        let reader = Reader::new(self.rules, &mut self.names, table, threads);
+        let reader = Reader::new(&self.rules, &mut self.names, table, threads);
         let mut grouped = Grouped::new(&reader, self.rows, threads);
         let bad = grouped.take_bad();
         let latest = grouped.latest();
         let until = until.unwrap_or_else(|| self.last_night(latest));
         let results = Results::new(table.rows());
         let feed = Feed {
-            rules: self.rules,
+            rules: &self.rules,
             names: &self.names,
             reader: &reader,
             results: &results,
             key: no_key(),
             base: self.rows,
+            rows: u32::try_from(table.rows()).unwrap_or(u32::MAX),
             cut: self.cut,
             until,
             is_last,
@@ -218,11 +263,12 @@ impl<'a> Stream<'a> {
         let done = core::sync::atomic::AtomicUsize::new(0);
         let stopped = core::sync::atomic::AtomicBool::new(false);
         let relaxed = core::sync::atomic::Ordering::Relaxed;
-        let outcomes = map(threads, tasks, |task| {
+        let room = || (Worker::new(&feed), Order::default());
+        let outcomes = map_with(threads, tasks, room, |(worker, order), task| {
             if stopped.load(relaxed) {
                 return (Part::default(), Vec::new());
             }
-            let outcome = partitions.work_off(task);
+            let outcome = partitions.work_off(worker, order, task);
             let done = done.fetch_add(1, relaxed).saturating_add(1);
             if watch.is_some_and(|watch| !watch(Progress { done, parts: count })) {
                 stopped.store(true, relaxed);
@@ -257,7 +303,7 @@ impl<'a> Stream<'a> {
     /// When the night after the latest instant of a table is over.
     fn last_night(&self, latest: i64) -> Instant {
         let latest = Instant::from_unix_seconds(latest).unwrap_or(Instant::MIN);
-        collection_time(self.rules, self.rules.calendar().day_of(latest)).max(self.cut)
+        collection_time(&self.rules, self.rules.calendar().day_of(latest)).max(self.cut)
     }
 
     /// Explains some trips of a table that was rated as the only one: by the row of their check-ins. A trip that has no
@@ -298,9 +344,9 @@ impl<'a> Stream<'a> {
             own.dedup_by(|(later, _), (first, _)| later.id == first.id && later.same_content(first));
             run.explain(wanted.iter().map(|(_, tap)| tap.id).collect());
             run.take_in(own);
-            let around = Surroundings { rules: self.rules, key: &key, info };
+            let around = Surroundings { rules: &self.rules, key: &key, info };
             run.run_until(around, until.plus_seconds(1));
-            let found = run.into_explained(self.rules);
+            let found = run.into_explained(&self.rules);
             let of = |(row, tap): (u32, Tap)| Some((row, found.get(&tap.id)?.clone()));
             explained.extend(wanted.into_iter().filter_map(of));
         }
@@ -347,40 +393,34 @@ impl Partitions<'_> {
         tasks
     }
 
-    fn work_off(&self, task: Task) -> (Part, Vec<CardState>) {
+    fn work_off(&self, worker: &mut Worker<'_>, order: &mut Order, task: Task) -> (Part, Vec<CardState>) {
         let feed = self.feed;
-        let mut rows: Vec<Packed> = Vec::new();
-        self.grouped.rows(task.number, &mut rows);
-        let order = in_order(&rows);
-        let mut worker = Worker::new(feed);
+        let rows = order.of(self.grouped, task.number);
         worker.part.reserve(rows.len());
         let (first, last) = self.range(task.number);
         let mut infos = self.cards.within(first, last).iter().peekable();
         let mut states = task.states.into_iter().peekable();
         let mut kept: Vec<CardState> = Vec::with_capacity(if feed.is_last { 0 } else { states.len() });
-        let mut own: Vec<Packed> = Vec::new();
-        let mut next =
-            order.iter().filter_map(|place| rows.get(usize::try_from(*place).ok()?)).copied().peekable();
+        let mut rest = rows;
         loop {
-            let in_table = next.peek().map(|row| place_of(row.token));
+            let in_table = rest.first().map(|row| place_of(row.token));
             let known = states.peek().map(|state| state.place);
             let Some(place) = [in_table, known].into_iter().flatten().min() else { break };
-            own.clear();
-            while let Some(row) = next.next_if(|row| row.token == place.1) {
-                own.push(row);
-            }
+            let count = rest.iter().take_while(|row| row.token == place.1).count();
+            let (own, later) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            rest = later;
             let state = states.next_if(|state| state.place == place);
             let info = info_of(&mut infos, place);
             if own.is_empty() && state.as_ref().is_some_and(|state| !state.keeps()) {
                 kept.extend(state);
                 continue;
             }
-            let state = worker.card((place, info), state, &mut own);
+            let state = worker.card((place, info), state, own);
             if !feed.is_last {
                 kept.push(state);
             }
         }
-        (worker.part, kept)
+        (core::mem::take(&mut worker.part), kept)
     }
 }
 
@@ -391,26 +431,6 @@ fn info_of<'i>(
 ) -> Option<&'i CardInfo> {
     while infos.next_if(|(own, _)| *own < place).is_some() {}
     infos.peek().filter(|(own, _)| *own == place).map(|(_, info)| info)
-}
-
-/// The order of rows by card and time: sorted as numbers of 16 bytes. Cards whose hashes are equal, and times too far
-/// apart for such a number, are put in order afterwards.
-fn in_order(rows: &[Packed]) -> Vec<u32> {
-    let earliest = rows.iter().map(|row| row.at).min().unwrap_or_default();
-    let key = |(place, row): (u32, &Packed)| {
-        let since = u32::try_from(row.at.saturating_sub(earliest)).unwrap_or(u32::MAX);
-        (u128::from(place_of(row.token).0) << 64) | (u128::from(since) << 32) | u128::from(place)
-    };
-    let mut keys: Vec<u128> = (0_u32..).zip(rows).map(key).collect();
-    keys.sort_unstable();
-    let place = |key: &u128| u32::try_from(key & u128::from(u32::MAX)).unwrap_or_default();
-    let mut order: Vec<u32> = keys.iter().map(place).collect();
-    let row = |place: &u32| usize::try_from(*place).ok().and_then(|place| rows.get(place));
-    let whole = |place: &u32| row(place).map(|row| (place_of(row.token), row.at, row.row));
-    if !order.is_sorted_by_key(|place| row(place).map(|row| (place_of(row.token), row.at))) {
-        order.sort_by_key(whole);
-    }
-    order
 }
 
 /// A table without rows.

@@ -196,7 +196,7 @@ impl BadRow {
 }
 
 /// The latest instant that an account takes: 9000-01-01.
-const LATEST: i64 = 221_845_392_000;
+pub(super) const LATEST: i64 = 221_845_392_000;
 
 const MODE: &str = "rail, metro, tram, bus or ferry";
 const DIRECTION: &str = "in, out or unknown";

@@ -44,7 +44,7 @@ impl Rater {
         tap: &TapRow,
     ) -> BucketRow {
         let Some(from) = input.correction_of(tap.number) else { return BucketRow::Orphan };
-        let open = pairing.open(TapRow { place: from, ..*tap });
+        let open = pairing.open(&TapRow { place: from, ..*tap }, &input.day);
         let chain = match tap.mode.group() {
             ModeGroup::Rail => &self.carry.rail,
             ModeGroup::BusTramMetro => &self.carry.btm,
@@ -92,6 +92,7 @@ impl Rater {
             mode: begin.mode,
             line: begin.line,
             check_in: begin.at,
+            date: input.day.date(rules.calendar(), begin.at),
             check_out: begin.at,
             check_in_only: false,
             continues_since: link.map(|l| l.last_out),

@@ -5,10 +5,12 @@
 
 mod carry;
 mod correct;
+mod estimate;
 mod names;
 mod rater;
 
 pub use carry::{Carry, ChainState, SupplementState};
+pub use estimate::{Estimate, ImaginedTrip, estimate};
 pub use names::RowMaker;
 pub use rater::{DayTotals, Rater};
 
@@ -113,7 +115,8 @@ pub(crate) fn rate_with(
     let (next, open) = rest.split_at_checked(input.next.len()).unwrap_or((rest, &[]));
     let pairing = PairingRules::new(rules);
     rater.reset();
-    rater.carry.open = open.first().map(|row| pairing.open(*row));
+    let day = rules.calendar().edges(input.day);
+    rater.carry.open = open.first().map(|row| pairing.open(row, &day));
     enter_chain(&mut rater.carry.rail, input.carry_in.rail.as_ref(), rules, &mut maker, &mut taps);
     enter_chain(&mut rater.carry.btm, input.carry_in.bus_tram_metro.as_ref(), rules, &mut maker, &mut taps);
     rater.carry.supplement = input.carry_in.supplement.as_ref().map(|state| SupplementRow {
@@ -147,7 +150,7 @@ pub(crate) fn rate_with(
         .filter_map(|c| Some(CorrectionRow { tap: taps.number_of(&c.trip)?, place: maker.place(c.place) }))
         .collect();
     let by_id = |a: u32, b: u32| taps.id(a).cmp(&taps.id(b));
-    let (day, as_of) = (input.day, input.as_of);
+    let as_of = input.as_of;
     let rows =
         DayRows { day, taps: own, next, as_of, held: &held, corrections: &corrections, explain, by_id };
     rater.run(rules, &rows);

@@ -4,11 +4,12 @@
 //! days it allocates nothing.
 
 use core::cmp::Ordering;
+use core::ops::Range;
 
-use crate::calendar::{Instant, TravelDay};
+use crate::calendar::{DayEdges, Instant, TravelDay};
 use crate::fare::{Circumstances, HeldRow, LegRow, Line, RideInput, SupplementDue, Tally};
 use crate::money::Money;
-use crate::network::{DistanceUnit, Ends, PlannedLeg};
+use crate::network::{DistanceUnit, Ends, PlannedLeg, PlannedLegs};
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
@@ -20,13 +21,17 @@ use crate::trip::{
 /// [`Rater::reset`] it.
 #[derive(Debug, Default)]
 pub struct Rater {
-    sorted: Vec<(TapRow, Mark)>,
+    /// The taps of the day in their order: the place of each among those that were given, and what it is.
+    order: Vec<(u32, Mark)>,
     following: Vec<TapRow>,
+    planned: PlannedLegs,
     pub(crate) trips: Vec<TripRow>,
     pub(crate) legs: Vec<LegRow>,
     pub(crate) lines: Vec<Line>,
     pub(crate) buckets: Vec<(u32, BucketRow)>,
     pub(crate) carry: CarryRow,
+    /// What was counted before the day ended, where explanations are asked for: what a cap of the day has left.
+    pub(crate) tally_before_end: Tally,
 }
 
 /// What one day hands to the next (RULES J6), as numbers.
@@ -54,7 +59,8 @@ enum Mark {
 /// The taps of one day of one card, as rows. `next` are those of the next day in its first seconds: a presentation
 /// may reach over the edge.
 pub(crate) struct DayRows<'a, C> {
-    pub(crate) day: TravelDay,
+    /// Which day, and its edges.
+    pub(crate) day: DayEdges,
     pub(crate) taps: &'a [TapRow],
     pub(crate) next: &'a [TapRow],
     pub(crate) as_of: Instant,
@@ -101,6 +107,7 @@ impl Rater {
     pub fn rate_rows(&mut self, rules: &Rules, day: TravelDay, taps: &[TapRow], as_of: Instant) -> DayTotals {
         let by_id = |a: u32, b: u32| a.cmp(&b);
         let (held, corrections) = (&[], &[]);
+        let day = rules.calendar().edges(day);
         let rows = DayRows { day, taps, next: &[], as_of, held, corrections, explain: false, by_id };
         self.run(rules, &rows);
         let mut totals = DayTotals { trips: self.trips.len(), ..DayTotals::default() };
@@ -124,19 +131,21 @@ impl Rater {
         // Room once, and from then on for every day that is no larger.
         let taps = input.taps.len();
         self.buckets.reserve(taps);
-        self.sorted.reserve(taps);
         self.trips.reserve(taps / 2);
         self.legs.reserve(taps / 2);
         let pairing = PairingRules::new(rules);
-        self.sort(&pairing, input);
-        self.mark_presentations(&pairing);
-        let mut begin = 0;
-        while let Some((first, _)) = self.sorted.get(begin) {
-            let at = position(&pairing, first);
-            let run = self.sorted.iter().skip(begin).take_while(|(tap, _)| position(&pairing, tap) == at);
-            let end = begin.saturating_add(run.count());
-            self.work_off(rules, &pairing, input, begin, end);
-            begin = end;
+        if self.carry.same.is_empty() && input.next.is_empty() && are_apart(&pairing, input.taps) {
+            // In order, and each a presentation of its own.
+            for place in (0_u32..).take(taps) {
+                self.take(rules, &pairing, input, place, Mark::Fresh);
+            }
+        } else {
+            self.sort(&pairing, input);
+            self.mark_presentations(&pairing, input.taps);
+            self.work_off(rules, &pairing, input);
+        }
+        if input.explain {
+            self.tally_before_end.clone_from(&self.carry.tally);
         }
         self.end_of_day(rules, &pairing, input);
         if !input.corrections.is_empty() {
@@ -152,33 +161,41 @@ impl Rater {
                 .cmp(&(position(pairing, b), class(pairing, b)))
                 .then_with(|| (input.by_id)(a.number, b.number))
         };
-        self.sorted.clear();
-        self.sorted.extend(input.taps.iter().map(|tap| (*tap, Mark::Fresh)));
-        self.sorted.sort_unstable_by(|(a, _), (b, _)| order(a, b));
+        self.order.clear();
+        self.order.extend((0_u32..).zip(input.taps).map(|(place, _)| (place, Mark::Fresh)));
+        let tap = |place: u32| tap_at(input.taps, place);
+        self.order.sort_unstable_by(|(a, _), (b, _)| match (tap(*a), tap(*b)) {
+            (Some(a), Some(b)) => order(a, b),
+            // Every place is one of the taps'.
+            _ => Ordering::Equal,
+        });
         self.following.clear();
         self.following.extend_from_slice(input.next);
         self.following.sort_unstable_by(order);
     }
 
     /// Finds presentations that are one tap: at one reader, within seconds of the first (RULES P2).
-    fn mark_presentations(&mut self, pairing: &PairingRules<'_>) {
-        for (tap, mark) in &mut self.sorted {
+    fn mark_presentations(&mut self, pairing: &PairingRules<'_>, taps: &[TapRow]) {
+        for (place, mark) in &mut self.order {
+            let Some(tap) = tap_at(taps, *place) else { continue };
             if let Some((_, of)) = self.carry.same.iter().find(|(number, _)| *number == tap.number) {
                 *mark = if *of == tap.number { Mark::Stands } else { Mark::DuplicateOf(*of) };
             }
         }
         self.carry.same.clear();
         let window = pairing.windows.same_presentation;
-        for i in 0..self.sorted.len() {
-            let Some((first, Mark::Fresh)) = self.sorted.get(i).copied() else { continue };
-            if pairing.is_quarantined(&first) {
+        for i in 0..self.order.len() {
+            let Some((place, Mark::Fresh)) = self.order.get(i).copied() else { continue };
+            let Some(first) = tap_at(taps, place) else { continue };
+            if pairing.is_quarantined(first) {
                 continue;
             }
             let alike = |tap: &TapRow| {
                 tap.reader == first.reader && tap.carrier == first.carrier && !pairing.is_quarantined(tap)
             };
             let near = |tap: &TapRow| position(pairing, tap).seconds_since(first.at) <= window;
-            let own = self.sorted.iter().skip(i.saturating_add(1)).map(|(tap, _)| tap);
+            let later = self.order.iter().skip(i.saturating_add(1));
+            let own = later.filter_map(|(place, _)| tap_at(taps, *place));
             let group = own.chain(&self.following).take_while(|tap| near(tap)).filter(|tap| alike(tap));
             // The earliest accepted one stands, else the earliest; one that failed only where there is no other.
             let rank = |tap: &TapRow| match tap.outcome {
@@ -187,13 +204,12 @@ impl Rater {
                 ReaderOutcome::Failed => 2,
             };
             let Some(other) = group.min_by_key(|tap| rank(tap)) else { continue };
-            let stands = if rank(other) < rank(&first) { other.number } else { first.number };
+            let stands = if rank(other) < rank(first) { other.number } else { first.number };
             let mark_of =
                 |number: u32| if number == stands { Mark::Stands } else { Mark::DuplicateOf(stands) };
-            let (_, later) = self.sorted.split_at_mut(i);
-            for (tap, mark) in later.iter_mut().take_while(|(tap, _)| near(tap)).filter(|(tap, _)| alike(tap))
-            {
-                if *mark == Mark::Fresh {
+            for (place, mark) in self.order.iter_mut().skip(i) {
+                let Some(tap) = tap_at(taps, *place).filter(|tap| near(tap)) else { break };
+                if alike(tap) && *mark == Mark::Fresh {
                     *mark = mark_of(tap.number);
                 }
             }
@@ -203,63 +219,78 @@ impl Rater {
         }
     }
 
+    /// Works off the taps in order, second by second.
+    fn work_off<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
+        let at = |(place, _): &(u32, Mark)| tap_at(input.taps, *place).map(|tap| position(pairing, tap));
+        let mut begin = 0;
+        while let Some(first) = self.order.get(begin) {
+            let second = at(first);
+            let run = self.order.iter().skip(begin).take_while(|own| at(own) == second);
+            let end = begin.saturating_add(run.count());
+            self.work_off_second(rules, pairing, input, begin..end);
+            begin = end;
+        }
+    }
+
     /// Works off the taps of one second. A check-out of a trip that is already open comes first (RULES T3).
-    fn work_off<C>(
+    fn work_off_second<C>(
         &mut self,
         rules: &Rules,
         pairing: &PairingRules<'_>,
         input: &DayRows<'_, C>,
-        begin: usize,
-        end: usize,
+        run: Range<usize>,
     ) {
         let mut ahead = None;
-        if let (Some(open), true) = (self.carry.open, end.saturating_sub(begin) > 1) {
-            let closes = |(tap, mark): &(TapRow, Mark)| {
+        if let (Some(open), true) = (&self.carry.open, run.len() > 1) {
+            let closes = |(place, mark): &(u32, Mark)| {
+                let Some(tap) = tap_at(input.taps, *place) else { return false };
                 !matches!(mark, Mark::DuplicateOf(_))
                     && tap.direction == Direction::Out
                     && tap.outcome != ReaderOutcome::Failed
                     && !pairing.is_quarantined(tap)
-                    && pairing.can_close(&open, tap, tap.at)
+                    && pairing.can_close(open, tap, tap.at)
             };
-            ahead = (begin..end).find(|i| self.sorted.get(*i).is_some_and(closes));
+            ahead = run.clone().find(|i| self.order.get(*i).is_some_and(closes));
         }
-        if let Some(i) = ahead {
-            self.take(rules, pairing, input, i);
-        }
-        for i in (begin..end).filter(|i| Some(*i) != ahead) {
-            self.take(rules, pairing, input, i);
+        for i in ahead.into_iter().chain(run.filter(|i| Some(*i) != ahead)) {
+            if let Some((place, mark)) = self.order.get(i).copied() {
+                self.take(rules, pairing, input, place, mark);
+            }
         }
     }
 
-    fn take<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>, i: usize) {
-        let Some((tap, mark)) = self.sorted.get(i).copied() else { return };
-        let open = self.carry.open;
+    fn take<C>(
+        &mut self,
+        rules: &Rules,
+        pairing: &PairingRules<'_>,
+        input: &DayRows<'_, C>,
+        place: u32,
+        mark: Mark,
+    ) {
+        let Some(tap) = tap_at(input.taps, place) else { return };
         let bucket = if let Mark::DuplicateOf(of) = mark {
             BucketRow::Duplicate(of)
-        } else if pairing.is_quarantined(&tap) {
+        } else if pairing.is_quarantined(tap) {
             let may_close =
                 !tap.inert && tap.direction != Direction::In && tap.outcome != ReaderOutcome::Failed;
-            if let Some(open) =
-                open.filter(|open| may_close && pairing.can_close(open, &tap, tap.received_at))
-            {
+            let closes = |open: &mut OpenTrip| may_close && pairing.can_close(open, tap, tap.received_at);
+            if let Some(open) = self.carry.open.take_if(closes) {
                 let until = tap.received_at.plus_seconds(pairing.windows.adjust);
                 self.finish(rules, input, &open, Ending::Held { from: tap.received_at, until });
-                self.carry.open = None;
             }
             BucketRow::Quarantined
         } else if tap.outcome == ReaderOutcome::Failed {
             BucketRow::Failed
         } else if let (Some(number), ReaderOutcome::Accepted) = (tap.supplement, tap.outcome) {
-            self.supplement(rules, pairing, &tap, number)
+            self.supplement(rules, pairing, tap, number)
         } else {
-            match pairing.read(open.as_ref(), &tap) {
+            match pairing.read(self.carry.open.as_ref(), tap) {
                 Reading::CheckIn => {
-                    if let Some(open) = open {
-                        self.finish(rules, input, &open, pairing.ended_by_check_in(&open, &tap));
+                    if let Some(open) = self.carry.open.take() {
+                        self.finish(rules, input, &open, pairing.ended_by_check_in(&open, tap));
                     }
-                    self.carry.open = None;
-                    let open = pairing.open(tap);
-                    self.attach_supplement(pairing, &tap);
+                    let open = pairing.open(tap, &input.day);
+                    self.attach_supplement(pairing, tap);
                     if rules.network().is_check_in_only(tap.carrier, tap.mode) {
                         self.finish(rules, input, &open, Ending::CheckInOnly);
                     } else {
@@ -267,15 +298,14 @@ impl Rater {
                     }
                     BucketRow::CheckIn
                 }
-                Reading::CheckOut => match open {
+                Reading::CheckOut => match self.carry.open.take() {
                     Some(open) => {
-                        self.finish(rules, input, &open, pairing.ended_by_check_out(&open, &tap));
-                        self.carry.open = None;
+                        self.finish(rules, input, &open, pairing.ended_by_check_out(&open, tap));
                         BucketRow::CheckOut(open.check_in.number)
                     }
                     None => BucketRow::Orphan,
                 },
-                Reading::Orphan => self.orphan(rules, pairing, input, &tap),
+                Reading::Orphan => self.orphan(rules, pairing, input, tap),
                 Reading::Denied => BucketRow::Denied,
             }
         };
@@ -335,7 +365,7 @@ impl Rater {
 
     /// At the edge of the day an open trip goes on, unless nothing can close it any more.
     fn end_of_day<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
-        let edge = pairing.calendar.starts(input.day.plus_days(1));
+        let edge = input.day.next_starts;
         self.close_open_trip(rules, input, edge);
         let transfer = pairing.windows.transfer;
         let waits = |row: &SupplementRow| row.is_of_open_trip || row.last_at.plus_seconds(transfer) >= edge;
@@ -350,7 +380,7 @@ impl Rater {
         }
         let chains = [&self.carry.rail, &self.carry.btm];
         let may_go_on = self.carry.open.is_some() || chains.iter().any(|chain| chain.link.is_some());
-        self.carry.tally.end_of_day(input.day, edge, may_go_on);
+        self.carry.tally.end_of_day(input.day.day, edge, may_go_on);
     }
 
     fn close_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, edge: Instant) {
@@ -454,6 +484,7 @@ impl Rater {
             mode: begin.mode,
             line: begin.line,
             check_in: begin.at,
+            date: input.day.date(rules.calendar(), begin.at),
             check_out: begin.at,
             check_in_only: true,
             continues_since: None,
@@ -503,6 +534,7 @@ impl Rater {
             mode: begin.mode,
             line: both,
             check_in: begin.at,
+            date: input.day.date(rules.calendar(), begin.at),
             check_out: out.at,
             check_in_only: begin.number == out.number,
             continues_since: link.map(|l| l.last_out),
@@ -521,13 +553,13 @@ impl Rater {
             places: (begin.place, out.place),
             line: both,
         };
-        let planned = rules.network().legs(&ends);
+        let is_planned = rules.network().legs_into(&ends, &mut self.planned);
         let first_leg = self.legs.len();
         let priced = if rail && link.is_some_and(|l| l.unpriced) {
             Err(crate::fare::UnpricedReason::AfterUnpricedTrip)
-        } else if let Some(planned) = &planned {
+        } else if is_planned {
             let lines = input.explain.then_some(&mut self.lines);
-            let (planned, missing) = (planned.as_slice(), false);
+            let (planned, missing) = (self.planned.as_slice(), false);
             let ride = RideInput { what: &what, planned, missing, day: trip.day, supplement };
             rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines)
         } else {
@@ -558,6 +590,17 @@ impl Rater {
         trip.check_out = Some(*out);
         trip.final_at = Some(out.at.min(out.received_at));
     }
+}
+
+fn tap_at(taps: &[TapRow], place: u32) -> Option<&TapRow> {
+    taps.get(usize::try_from(place).ok()?)
+}
+
+/// Whether taps come in order, and no two of them so soon after each other that they may be one presentation.
+fn are_apart(pairing: &PairingRules<'_>, taps: &[TapRow]) -> bool {
+    let window = pairing.windows.same_presentation.max(0);
+    let apart = |a: &TapRow, b: &TapRow| position(pairing, b).seconds_since(position(pairing, a)) > window;
+    taps.windows(2).all(|pair| matches!(pair, [a, b] if apart(a, b)))
 }
 
 /// When a tap counts: a quarantined one from when it was received (RULES P8).

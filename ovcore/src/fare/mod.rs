@@ -25,7 +25,7 @@ pub use document::{
 pub use explanation::{Component, Explanation, Line, UnpricedReason};
 pub use peak::Peak;
 pub use rider::HeldProduct;
-pub use tally::{Counter, CoveredRide, RideNote, Tally, TransferState};
+pub use tally::{CapLeft, CapRoom, Counter, CoveredRide, RideNote, Tally, TransferState};
 
 pub(crate) use price::{Circumstances, HeldRow, LegRow, PriceBook};
 pub(crate) use ready::ReadyBook;

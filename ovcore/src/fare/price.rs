@@ -36,6 +36,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) line: Option<u32>,
     /// The trip's own check-in: it decides on tariff and products (RULES T4).
     pub(crate) check_in: Instant,
+    /// The civil date of that.
+    pub(crate) date: TravelDay,
     /// Its check-out; the check-in of a trip without one.
     pub(crate) check_out: Instant,
     /// Whether one only checks in, so that the trip's end is nowhere.
@@ -134,7 +136,7 @@ impl PriceBook<'_> {
         legs: &mut Vec<LegRow>,
         mut lines: Option<&mut Vec<Line>>,
     ) -> Result<Priced, UnpricedReason> {
-        let date = self.calendar.date(what.check_in);
+        let date = what.date;
         let mut total = Priced::default();
         let mut before = what.before;
         let mut rest = planned;
@@ -273,6 +275,18 @@ impl PriceBook<'_> {
         legs: &mut Vec<LegRow>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<(), UnpricedReason> {
+        let row = |leg: &PlannedLeg, amount: Money| LegRow {
+            carrier: leg.carrier,
+            from: leg.from,
+            to: asked.ends.1.map(|_| leg.to),
+            distance: leg.known.then_some((leg.distance, leg.unit)),
+            amount,
+            tariff,
+        };
+        if let [leg] = stretch {
+            legs.push(row(leg, amount));
+            return Ok(());
+        }
         let mut weights = [0_u64; LEGS_MAX];
         let mut parts = [Money::ZERO; LEGS_MAX];
         for (weight, leg) in weights.iter_mut().zip(stretch) {
@@ -284,17 +298,8 @@ impl PriceBook<'_> {
             return Err(UnpricedReason::OutOfRange);
         };
         amount.split_into(weights, parts).map_err(|_| UnpricedReason::OutOfRange)?;
-        for (leg, part) in stretch.iter().zip(parts.iter()) {
-            legs.push(LegRow {
-                carrier: leg.carrier,
-                from: leg.from,
-                to: asked.ends.1.map(|_| leg.to),
-                distance: leg.known.then_some((leg.distance, leg.unit)),
-                amount: *part,
-                tariff,
-            });
-        }
-        if let (Some(lines), true) = (lines, stretch.len() > 1) {
+        legs.extend(stretch.iter().zip(parts.iter()).map(|(leg, part)| row(leg, *part)));
+        if let Some(lines) = lines {
             self.share_lines(stretch, parts, own, asked, lines);
         }
         Ok(())
@@ -334,7 +339,7 @@ impl PriceBook<'_> {
         legs: &mut Vec<LegRow>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<(Money, bool), UnpricedReason> {
-        let date = self.calendar.date(what.check_in);
+        let date = what.date;
         let slot = self.book.slot(carrier, what.mode, what.check_in).ok_or(UnpricedReason::NoTariff)?;
         let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
         let what = Circumstances { check_in_only: true, ..*what };

@@ -252,7 +252,7 @@ fn last_trip<'a>(account: &'a Account, rules: &Rules, now: Instant) -> Option<La
     let mut taps = account.days().iter().flat_map(|day| &day.taps);
     let tap = taps.find(|tap| tap.tap.id == held.trip.check_in.tap)?.tap.clone();
     let begin = RowMaker::new(rules).row(&tap, 0);
-    let open = PairingRules::new(rules).open(begin);
+    let open = PairingRules::new(rules).open(&begin, &rules.calendar().edges(day));
     Some(LastTrip { held, tap, begin, open })
 }
 

@@ -55,9 +55,12 @@
 //!
 //! # Two ways, one result
 //!
-//! Most days of most cards are alike: every tap came in time, nothing was refused. Such a run of days takes a short way: rated once, and
-//! collected by walking over its trips. Days about which anything is unusual go through the card's
-//! [`Account`](crate::account::Account), from the last quiet moment until it is at rest again.
+//! Most days of most cards are alike: every tap came in time, nothing was refused. Such a run of days takes a short way:
+//! rated once, and collected by walking over its trips. Where taps came mixed, or after their night, the run is followed
+//! arrival by arrival, with what was asked for each trip so far; days without a gap are not rated again. Days about which
+//! anything else is unusual (a refused tap, a clock that is ahead, a tap that came too late to adjust, answers of the bank
+//! that are given, a credit that a later day may use) go through the card's [`Account`](crate::account::Account), from the
+//! last quiet moment until it is at rest again.
 //! [`Totals::through_accounts`](crate::batch::Totals::through_accounts) says how many taps did. The conditions of the short
 //! way, and why they are enough, stand at the head of the module that takes it; random months are compared with accounts in
 //! the tests.
@@ -66,3 +69,40 @@
 //!
 //! With the feature `parallel` a call takes a pool of the host's ([`Threads`](crate::batch::Threads)). What comes out does
 //! not depend on how many threads it has, to the byte. The core starts none of its own.
+//!
+//! # Where the time goes
+//!
+//! Instructions of a generated day of 10,000 cards, 53,129 taps with faults and lateness, on one thread, no kinds of cards
+//! given: 3,620 a tap.
+//!
+//! | phase | share |
+//! |---|---|
+//! | read the columns, and group rows by card | 19 % |
+//! | order rows by card and time | 8 % |
+//! | rate the days, once each: pair, journey, distance, price, split | 28 % |
+//! | follow runs whose taps came mixed or after their night: states with gaps rated anew, what is owed looked at | 18 % |
+//! | write trips, legs and payments down | 4 % |
+//! | the rest: runs cut and laid out, nights collected, what became of each row | 23 % |
+//! | accounts | 0 %: no tap of such a day needs one; in a stream day by day about 4 % of the taps, and more than half the time |
+//!
+//! `cargo build --release -p ovcore-benches --example batch_profile` makes the program, with `CARGO_PROFILE_RELEASE_DEBUG=1`
+//! for names; `valgrind --tool=callgrind --toggle-collect='*rated*' batch_profile 10000` counts, and `callgrind_annotate`
+//! shows. The phases are the functions `Grouped::new`, `Order::of`, `Rater::run` under `Worker::runs`, `rate_state` and what
+//! else stands in `follow`, and `push_*`. `cargo bench -p ovcore-benches --bench batch` measures a day of 250,000 cards beside
+//! the least that any engine does with its rows: sort them by card and time, and read them once.
+//!
+//! # Memory
+//!
+//! A call holds each row once, in 64 bytes, what became of each row in 5, and the results; what a thread needs besides is
+//! room for one partition. So the most that a day takes grows with its rows, below 300 bytes each, which a test holds: a
+//! generated day of 6.09 million taps of 1.15 million cards takes 880 MB beside its table, 144 bytes a row, results included
+//! (`batch_profile 1150000 1 2`). Between the tables of a stream a card at rest keeps 40 bytes; one of which something is
+//! awaited keeps its account. `batch_profile 20000 6 1 days` shows what a stream keeps of cards that travel every day: one in
+//! eleven has its account, and from the fifth day on nothing is added; 1.7 kB a card, all in all.
+//!
+//! # From Python
+//!
+//! The package `ovcore` opens this door for data frames: `ovcore.rate` takes any table that exports Arrow and gives tables.
+//! `ovcore.sample` generates national days to try it on, `ovcore.plot` draws what comes out: load over the day, fares, carriers,
+//! flows, the life of a debt. Two notebooks in `ovcore-py/notebooks` start from nothing: a first day, and what another
+//! kilometre price would do.

@@ -38,20 +38,15 @@ pub(crate) struct PlannedLegs {
     len: usize,
 }
 
+impl Default for PlannedLegs {
+    fn default() -> Self {
+        let none =
+            PlannedLeg { carrier: 0, from: 0, to: 0, distance: 0, unit: DistanceUnit::Metre, known: false };
+        Self { legs: [none; LEGS_MAX], len: 0 }
+    }
+}
+
 impl PlannedLegs {
-    const NONE: PlannedLeg =
-        PlannedLeg { carrier: 0, from: 0, to: 0, distance: 0, unit: DistanceUnit::Metre, known: false };
-
-    const fn empty() -> Self {
-        Self { legs: [Self::NONE; LEGS_MAX], len: 0 }
-    }
-
-    pub(crate) fn one(leg: PlannedLeg) -> Self {
-        let mut legs = Self::empty();
-        legs.push(leg);
-        legs
-    }
-
     fn push(&mut self, leg: PlannedLeg) {
         if let Some(slot) = self.legs.get_mut(self.len) {
             *slot = leg;
@@ -317,9 +312,16 @@ impl Network {
     /// Cuts a trip into its legs (RULES F3, P4); `None` where nothing says how it runs over its carriers. A trip on one
     /// carrier always is one leg, of unknown distance where the network has none.
     pub(crate) fn legs(&self, ends: &Ends) -> Option<PlannedLegs> {
+        let mut legs = PlannedLegs::default();
+        self.legs_into(ends, &mut legs).then_some(legs)
+    }
+
+    /// [`Network::legs`], into room that is used again; gives whether anything says how the trip runs.
+    pub(crate) fn legs_into(&self, ends: &Ends, legs: &mut PlannedLegs) -> bool {
         let ((first, last), (from, to)) = (ends.carriers, ends.places);
-        if let Some(cut) = self.cut_trip(ends) {
-            return Some(cut);
+        legs.len = 0;
+        if self.cut_trip(ends, legs) {
+            return true;
         }
         if first == last {
             let line = self.lines.distance(ends).map(|metres| (metres, DistanceUnit::Metre));
@@ -333,22 +335,28 @@ impl Network {
             };
             let found = line.or_else(tabled);
             let (distance, unit) = found.unwrap_or((0, DistanceUnit::Metre));
-            let leg = PlannedLeg { carrier: first, from, to, distance, unit, known: found.is_some() };
-            return Some(PlannedLegs::one(leg));
+            legs.push(PlannedLeg { carrier: first, from, to, distance, unit, known: found.is_some() });
+            return true;
         }
-        self.through_an_interchange(ends)
+        let Some(over) = self.through_an_interchange(ends) else { return false };
+        *legs = over;
+        true
     }
 
-    fn cut_trip(&self, ends: &Ends) -> Option<PlannedLegs> {
+    fn cut_trip(&self, ends: &Ends, legs: &mut PlannedLegs) -> bool {
         let (first, last) = ends.carriers;
         let begin = self.cut_trips.partition_point(|c| (c.from, c.to) < ends.places);
-        let same = self.cut_trips.get(begin..)?.iter().take_while(|c| (c.from, c.to) == ends.places);
+        let same = self
+            .cut_trips
+            .get(begin..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|c| (c.from, c.to) == ends.places);
         for cut in same {
             let carriers = (cut.legs.first().map(|l| l.0), cut.legs.last().map(|l| l.0));
             if carriers != (Some(first), Some(last)) {
                 continue;
             }
-            let mut legs = PlannedLegs::empty();
             for (carrier, from, to, distance) in &cut.legs {
                 let table = self.tables.iter().find(|t| t.serves(*carrier, ends.mode));
                 let unit = table.map_or(DistanceUnit::Metre, |t| t.unit);
@@ -361,9 +369,9 @@ impl Network {
                     known: true,
                 });
             }
-            return Some(legs);
+            return true;
         }
-        None
+        false
     }
 
     /// A trip from one carrier's station to another's, for which no stretch is given: over the station of both that
@@ -380,7 +388,7 @@ impl Network {
                 };
                 let total = before.saturating_add(after);
                 if best.as_ref().is_none_or(|(least, _)| total < *least) {
-                    let mut legs = PlannedLegs::empty();
+                    let mut legs = PlannedLegs::default();
                     let (a, b) = (
                         PlannedLeg {
                             carrier: first,

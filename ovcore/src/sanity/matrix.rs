@@ -78,11 +78,12 @@ struct Pricer<'a> {
 
 impl<'a> Pricer<'a> {
     /// A ride that follows nothing.
-    const fn circumstances(&self, check_out: Instant, check_in_only: bool) -> Circumstances<'a> {
+    fn circumstances(&self, check_out: Instant, check_in_only: bool) -> Circumstances<'a> {
         Circumstances {
             mode: self.service.mode,
             line: self.asked.line,
             check_in: self.asked.at,
+            date: self.rules.calendar().date(self.asked.at),
             check_out,
             check_in_only,
             continues_since: None,

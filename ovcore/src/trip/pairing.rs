@@ -1,7 +1,7 @@
 //! Which check-out closes which check-in (RULES P4–P8).
 
 use super::row::{Ending, TapRow};
-use crate::calendar::{Calendar, Instant, TravelDay};
+use crate::calendar::{Calendar, DayEdges, Instant, TravelDay};
 use crate::network::Network;
 use crate::policy::SamePlaceLate;
 use crate::rules::{Rules, Windows};
@@ -41,14 +41,18 @@ impl<'a> PairingRules<'a> {
         Self { network: rules.network(), calendar: rules.calendar(), windows: rules.windows() }
     }
 
-    /// Begins a trip. It lasts no longer than the longest trip, nor past the end of the travel day of its check-in.
+    /// Begins a trip, most likely on the day whose edges are given. It lasts no longer than the longest trip, nor past the end of the travel day of its check-in.
     /// A trip that continues yesterday's journey outlives that day as a trip of its own date (RULES J1), so yesterday's
     /// end does not matter here.
-    pub(crate) fn open(&self, check_in: TapRow) -> OpenTrip {
-        let own_day = self.calendar.day_of(check_in.at);
-        let own_day_ends = self.calendar.ends(own_day);
+    pub(crate) fn open(&self, check_in: &TapRow, day: &DayEdges) -> OpenTrip {
+        let (own_day, own_day_ends) = day.of(self.calendar, check_in.at);
         let longest = check_in.at.plus_seconds(self.windows.longest(check_in.mode.group()));
-        OpenTrip { check_in, last: longest.min(own_day_ends.plus_seconds(-1)), own_day, own_day_ends }
+        OpenTrip {
+            check_in: *check_in,
+            last: longest.min(own_day_ends.plus_seconds(-1)),
+            own_day,
+            own_day_ends,
+        }
     }
 
     /// Whether a tap could close the open trip at an instant (RULES P4).

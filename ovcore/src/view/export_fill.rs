@@ -230,27 +230,17 @@ impl Fill<'_> {
     /// Of all days that are kept, also those that left: each is rated once more. A price that comes out otherwise now,
     /// because rules or products changed since, is not explained by it.
     fn fare_lines(&self, data: &mut OwnData) {
-        let days: BTreeSet<TravelDay> =
-            self.history.days().iter().flat_map(|held| [held.day, held.day.plus_days(1)]).collect();
-        let mut told = BTreeSet::new();
-        for day in days {
-            for (trip, why) in self.account().explain_day(self.rules, self.history.records(), day) {
-                let trip = trip.id;
-                let charged = self.history.trip(&trip).map(HeldTrip::charged);
-                if charged != Some(why.price) || !told.insert(trip) {
-                    continue;
-                }
-                data.fare_lines.extend(why.lines.into_iter().map(|line| FareLineRow {
-                    trip,
-                    carrier: line.carrier,
-                    tariff: line.tariff,
-                    rule: line.rule,
-                    english: line.component.text(Language::English),
-                    dutch: line.component.text(Language::Dutch),
-                    amount_cents: line.amount.to_string(),
-                    tariff_version: line.tariff_version,
-                }));
-            }
+        for (trip, why) in self.history.explanations(self.rules) {
+            data.fare_lines.extend(why.lines.into_iter().map(|line| FareLineRow {
+                trip,
+                carrier: line.carrier,
+                tariff: line.tariff,
+                rule: line.rule,
+                english: line.component.text(Language::English),
+                dutch: line.component.text(Language::Dutch),
+                amount_cents: line.amount.to_string(),
+                tariff_version: line.tariff_version,
+            }));
         }
     }
 

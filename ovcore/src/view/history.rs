@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::payments::PaymentBook;
 use crate::account::{Account, DayRecord, HeldDay, HeldTrip};
 use crate::calendar::TravelDay;
+use crate::fare::Explanation;
 use crate::ids::TripId;
+use crate::rules::Rules;
 
 /// An account with the records of the days that left it and its payments. It only borrows: it is made for one view or
 /// report and dropped. It is not a view: it holds all that is known, and does not serialise.
@@ -80,5 +82,25 @@ impl<'a> History<'a> {
     pub fn trip(&self, id: &TripId) -> Option<&'a HeldTrip> {
         let place = self.trips.binary_search_by_key(id, |held| held.trip.id).ok()?;
         self.trips.get(place).copied()
+    }
+
+    /// Why each trip costs what it costs, in order of time. Each day is rated once more, also those that left: a price that
+    /// comes out otherwise now, because rules or products changed since, is not explained by it and not told.
+    #[must_use]
+    pub fn explanations(&self, rules: &Rules) -> Vec<(TripId, Explanation)> {
+        // A trip that is open at the edge of its day gets its price in the next.
+        let days: BTreeSet<TravelDay> =
+            self.days.iter().flat_map(|held| [held.day, held.day.plus_days(1)]).collect();
+        let mut told = BTreeSet::new();
+        let mut all = Vec::new();
+        for day in days {
+            for (trip, why) in self.account.explain_day(rules, &self.records, day) {
+                let charged = self.trip(&trip.id).map(HeldTrip::charged);
+                if charged == Some(why.price) && told.insert(trip.id) {
+                    all.push((trip.id, why));
+                }
+            }
+        }
+        all
     }
 }

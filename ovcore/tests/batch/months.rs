@@ -349,10 +349,11 @@ fn both_ways_are_taken() {
         vec![draft(Direction::In, 0, gap, late), draft(Direction::Out, 1, 1_200, 2)]
     };
     let usual = [trip(36_000, 2), trip(30_000, 3), trip(60_000, 2_000)].concat();
-    let unusual = [trip(36_000, 2), trip(30_000, DAY * 2), trip(60_000, 2), trip(400_000, 2)].concat();
-    let taps = [taps_of(1, &usual), taps_of(2, &unusual)].concat();
+    let late = [trip(36_000, 2), trip(30_000, DAY * 2), trip(60_000, 2), trip(400_000, 2)].concat();
+    let too_late = [trip(36_000, 2), trip(30_000, DAY * 4), trip(60_000, 2), trip(400_000, 2)].concat();
+    let taps = [taps_of(1, &usual), taps_of(2, &late), taps_of(3, &too_late)].concat();
     let (batch, _) = rated(&rules, &taps, &[], None);
-    // Of the second card only the days from the late tap on until its difference was collected.
+    // Of the third card only the days from the tap that came too late to adjust until it had come; it is not used.
     assert_eq!(batch.totals.through_accounts, 6);
-    assert_eq!(batch.totals.trips, 7);
+    assert_eq!(batch.totals.trips, 10);
 }

@@ -136,6 +136,43 @@ fn a_late_check_out_gives_money_back() {
     assert_eq!(told.standing, [0; 4]);
 }
 
+/// S3, S4: on a card that is collected after each trip, a check-out that comes after the next trip is asked for when it
+/// comes. L2: a check-in that comes a day late raises the fare, in the night after it came. Neither needs an account.
+#[test]
+fn what_comes_late_is_asked_for_when_it_comes() {
+    use Direction::{In, Out};
+    let mut taps = vec![
+        ns("i1", "a", In, "2026-03-10T08:00:00+01:00"),
+        ns("o1", "b", Out, "2026-03-10T08:20:00+01:00"),
+        ns("i2", "c", In, "2026-03-10T09:00:00+01:00"),
+        ns("o2", "a", Out, "2026-03-10T09:20:00+01:00"),
+        ns("i3", "a", In, "2026-03-10T18:00:00+01:00"),
+        ns("o3", "b", Out, "2026-03-10T18:20:00+01:00"),
+    ];
+    let rules = rules();
+    let asked = |taps: &[Tap], kind| {
+        let card = CardInfo { token: token(1), kind, products: vec![], answers: vec![] };
+        let until = end_of(&rules, taps, 0);
+        let (batch, names) = rated(&rules, taps, &[card], Some(until));
+        assert_eq!(batch.totals.through_accounts, 0);
+        let told = of_batches(&rules, &[&batch], &names, taps).remove(&[1; 16]).unwrap_or_default();
+        told.payments.iter().map(|p| (p.kind, p.amount, p.asked_at)).collect::<Vec<(u8, i64, i64)>>()
+    };
+    let at = |text: &str| instant(text).unix_seconds();
+    taps[1].received_at = instant("2026-03-10T09:30:00+01:00");
+    let (second, third) = ("2026-03-10T09:20:02+01:00", "2026-03-10T18:20:02+01:00");
+    assert_eq!(
+        asked(&taps, PER_TRIP_CARD),
+        [(2, 600, at(second)), (2, 400, at("2026-03-10T09:30:00+01:00")), (2, 400, at(third))]
+    );
+    taps[1].received_at = taps[1].at;
+    taps[4].received_at = instant("2026-03-11T10:00:00+01:00");
+    assert_eq!(
+        asked(&taps, CARD),
+        [(0, 1_000, at("2026-03-11T03:25:00+01:00")), (0, 400, at("2026-03-12T03:25:00+01:00"))]
+    );
+}
+
 /// What is not over by the end stands as it is: a trip that is open, and what was not asked for.
 #[test]
 fn an_end_in_the_middle_of_the_day() {

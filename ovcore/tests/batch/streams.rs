@@ -1,5 +1,7 @@
 //! Day by day: what a stream keeps, what it says of rows that come out of turn.
 
+use std::collections::BTreeMap;
+
 use ovcore::batch::{Stream, TapColumns, TapResult, Threads};
 use ovcore::tap::Tap;
 use ovcore_testkit::world::rules;
@@ -31,6 +33,44 @@ fn a_month_day_by_day_keeps_next_to_nothing() {
     assert_eq!(trips + last.totals.trips, whole.totals.trips);
     // Flat: those whose account is still watched for something late, and night owls.
     assert!(kept.iter().all(|(cards, keeping)| *cards <= 400 && *keeping < 80), "{kept:?}");
+}
+
+/// A tap that arrives after the cut leaves the other rows of its day open as well: they are held, and not bad.
+#[test]
+fn each_row_is_told_once_and_held_at_most_once_before() {
+    let rules = rules();
+    let days = 4;
+    let taps = generated(300, days);
+    let mut stream = Stream::new(&rules, vec![]);
+    let (mut from, mut rows, mut held) = (ovcore::calendar::Instant::MIN, 0_u64, 0_u64);
+    let mut told: BTreeMap<u64, TapResult> = BTreeMap::new();
+    let until = Stream::cut_after(&rules, day("2026-03-27").plus_days(days + 9));
+    let mut batches = Vec::new();
+    for n in 0..days {
+        let cut = Stream::cut_after(&rules, day("2026-03-27").plus_days(n));
+        let columns: TapColumns = taps.iter().filter(|tap| tap.at >= from && tap.at < cut).collect();
+        batches.push(stream.feed(&columns.table(), cut, Threads::One, None).unwrap());
+        from = cut;
+    }
+    batches.push(stream.finish(until, Threads::One, None).unwrap().0);
+    for batch in &batches {
+        assert!(batch.bad.is_empty(), "{:?}", batch.bad);
+        for (row, code) in (rows..).zip(&batch.results) {
+            match TapResult::of_code(*code).unwrap() {
+                TapResult::Held => held += 1,
+                TapResult::Bad => panic!("row {row} is neither told nor held"),
+                result => assert_eq!(told.insert(row, result), None, "row {row}"),
+            }
+        }
+        for settled in batch.parts.iter().flat_map(|part| &part.settled).filter(|settled| settled.row < rows)
+        {
+            assert_ne!(settled.result, TapResult::Held, "row {} was said to be held before", settled.row);
+            assert_eq!(told.insert(settled.row, settled.result), None, "row {}", settled.row);
+        }
+        rows += batch.totals.rows;
+    }
+    assert_eq!(u64::try_from(told.len()).unwrap(), rows);
+    assert!(held > 0, "some day has a tap that arrives late");
 }
 
 #[test]

@@ -22,9 +22,10 @@ mod versions;
 
 use ovcore::fare::{Conditions, DecidedBy, Effect, PriceRule, Product, TariffBook, TariffDocument, When};
 use ovcore::money::Money;
-use ovcore::network::{Network, NetworkDocument};
+use ovcore::network::NetworkDocument;
 use ovcore::policy::Policy;
 use ovcore::rules::Rules;
+use ovcore_testkit::conformance::record;
 use ovcore_testkit::world::{network, tariffs};
 
 /// The test country with a changed network and changed tariffs.
@@ -32,7 +33,7 @@ fn changed(change: impl FnOnce(&mut NetworkDocument, &mut Vec<TariffDocument>)) 
     let mut network = NetworkDocument::from_json(network()).unwrap();
     let mut tariffs: Vec<TariffDocument> = tariffs().iter().map(|text| read(text)).collect();
     change(&mut network, &mut tariffs);
-    let network = Network::new(network).unwrap();
+    let network = record::network(network).unwrap();
     let tariffs = TariffBook::new(tariffs).unwrap();
     Rules::new(Policy::ovpay(), network, tariffs).unwrap()
 }

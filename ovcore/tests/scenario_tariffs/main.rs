@@ -32,6 +32,7 @@ mod carry;
 mod check_in_only;
 mod cities;
 mod effects;
+mod estimates;
 mod merges;
 mod parts;
 mod riders;
@@ -43,10 +44,11 @@ mod zones;
 
 use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::money::{Exact, Money};
-use ovcore::network::{Network, NetworkDocument};
+use ovcore::network::NetworkDocument;
 use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 use ovcore::trip::Fare;
+use ovcore_testkit::conformance::record;
 use ovcore_testkit::scenario::{Story, play};
 use serde_json::{Value, json};
 
@@ -140,7 +142,7 @@ fn named<'t>(tariffs: &'t mut [Value], id: &str) -> &'t mut Value {
 }
 
 fn rules(policy: Policy, network: &Value, tariffs: &[Value]) -> Rules {
-    let network = NetworkDocument::from_json(&network.to_string()).and_then(Network::new).unwrap();
+    let network = NetworkDocument::from_json(&network.to_string()).and_then(record::network).unwrap();
     let tariffs = tariffs.iter().map(|t| TariffDocument::from_json(&t.to_string()).unwrap()).collect();
     Rules::new(policy, network, TariffBook::new(tariffs).unwrap()).unwrap()
 }

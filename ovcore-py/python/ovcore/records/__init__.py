@@ -51,6 +51,7 @@ from ovcore.records.commands import (
     TakeOver,
     Unlink,
 )
+from ovcore.records.compensation import Compensation, CompensationRow
 from ovcore.records.kinds import (
     BlockCause,
     CardForm,
@@ -83,7 +84,10 @@ from ovcore.records.payments import (
     Share,
     TripSum,
 )
+from ovcore.records.rated import CardInfo, GivenAnswer, RatedTotals, TapCounts
 from ovcore.records.retention import (
+    ErasureReport,
+    ErasureRow,
     Given,
     Hold,
     Plan,
@@ -134,6 +138,7 @@ __all__ = [
     "Bucket",
     "CardForm",
     "CardFunding",
+    "CardInfo",
     "CardKind",
     "CardScheme",
     "CardTaps",
@@ -146,6 +151,8 @@ __all__ = [
     "ClearingRow",
     "Command",
     "Comparison",
+    "Compensation",
+    "CompensationRow",
     "Correct",
     "Correction",
     "Credit",
@@ -161,11 +168,14 @@ __all__ = [
     "Discrepancy",
     "Distance",
     "Effect",
+    "ErasureReport",
+    "ErasureRow",
     "Explanation",
     "ExplanationLine",
     "Fare",
     "FreeCard",
     "Given",
+    "GivenAnswer",
     "HandOver",
     "HandOverCard",
     "HandedOver",
@@ -197,6 +207,7 @@ __all__ = [
     "Proof",
     "PurgeOrder",
     "RatedDay",
+    "RatedTotals",
     "Refund",
     "RemoveProduct",
     "RequestPayment",
@@ -214,6 +225,7 @@ __all__ = [
     "TakeBack",
     "TakeOver",
     "TapBucket",
+    "TapCounts",
     "Trip",
     "TripDifference",
     "TripEnd",

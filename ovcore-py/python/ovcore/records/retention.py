@@ -11,6 +11,8 @@ from ovcore._wire import Record, pre
 from ovcore.records.kinds import Signal
 
 __all__ = [
+    "ErasureReport",
+    "ErasureRow",
     "Given",
     "Hold",
     "Plan",
@@ -114,6 +116,40 @@ class Plan(Record):
     """When the next record is due that is not yet: when to plan again."""
     text: str = field(repr=False, compare=False)
     """Counts and orders as text."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return pre(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRow(Record):
+    """How much was erased under a rule on a date."""
+
+    category: str
+    """The rule."""
+    task: Literal["erase", "forget_days"]
+    """Whether records went, or days of them."""
+    on: dt.date
+    """The date."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReport(Record):
+    """What was erased, by rule and date."""
+
+    from_: dt.date
+    """The first date …"""
+    until: dt.date
+    """… and the last."""
+    rows: tuple[ErasureRow, ...]
+    """By rule, task and date."""
+    text: str = field(compare=False, repr=False)
+    """The whole in words."""
 
     def __str__(self) -> str:
         return self.text

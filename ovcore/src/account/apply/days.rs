@@ -206,7 +206,8 @@ impl Account {
         }
         self.returned.retain(|(returned, _)| *returned != day);
         let place = self.digests.partition_point(|(left, _)| *left < day);
-        Arc::make_mut(&mut self.digests).insert(place, (day, record.digest()));
+        let digest = self.digest_of_record(record);
+        Arc::make_mut(&mut self.digests).insert(place, (day, digest));
         // The next day is held for longer, and lies before the base: it keeps what this one hands over now.
         let is_old = |next: &TravelDay| self.base.as_ref().is_some_and(|(base, _)| next < base);
         if let Some(next) = self.held_day_after(day).filter(is_old)
@@ -226,7 +227,7 @@ impl Account {
 
     fn come_back(&mut self, record: &DayRecord) -> Result<(), ApplyError> {
         let day = record.held.day;
-        if self.digest_of(day) != Some(record.digest()) || self.day(day).is_some() {
+        if self.digest_of(day) != Some(self.digest_of_record(record)) || self.day(day).is_some() {
             return Err(misfit("the record of a day that has not left"));
         }
         Arc::make_mut(&mut self.digests).retain(|(left, _)| *left != day);

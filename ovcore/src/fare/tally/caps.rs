@@ -109,7 +109,7 @@ impl Tally {
     }
 
     /// Rides that were paid in the period of a cap, before now.
-    fn rides_paid(&self, key: &CapKey, day: TravelDay) -> u32 {
+    pub(super) fn rides_paid(&self, key: &CapKey, day: TravelDay) -> u32 {
         let (_, folded) = self.counted(key.id, key.period, day);
         let begun = self.begun(key.id, key.period, day);
         let paid = |ride: &&CoveredRide| {
@@ -187,7 +187,7 @@ impl Tally {
     }
 
     /// What was spent inside a cap in the period of a day, on other days than that.
-    fn spent_before(&self, rule: RuleId, period: Period, day: TravelDay) -> i128 {
+    pub(super) fn spent_before(&self, rule: RuleId, period: Period, day: TravelDay) -> i128 {
         if period == Period::TravelDay {
             return 0;
         }

@@ -174,7 +174,7 @@ impl PriceBook<'_> {
             .iter()
             .map(|n| n.ride(self.network, self.calendar, what.held))
             .collect();
-        let date = self.calendar.date(what.check_in);
+        let date = what.date;
         rides.push(what.ride(date, first.carrier, first.from, last.to));
         let Some((begin, end)) = rides.first().zip(rides.last()) else {
             return Err(UnpricedReason::UnknownDistance);
@@ -250,6 +250,7 @@ impl PriceBook<'_> {
         let firsts = [(leg.carrier, at.first_check_in)];
         let what = Circumstances {
             check_in: at.check_in,
+            date: at.date,
             continues_since: None,
             before: None,
             transfer: None,

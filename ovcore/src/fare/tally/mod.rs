@@ -7,9 +7,11 @@
 mod caps;
 mod join;
 mod ride;
+mod room;
 mod state;
 mod transfer;
 
+pub use room::{CapLeft, CapRoom};
 pub use state::{Counter, CoveredRide, RideNote, Tally, TransferState};
 
 pub(crate) use ride::{RideInput, SupplementDue};

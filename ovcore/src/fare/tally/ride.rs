@@ -167,7 +167,7 @@ impl PriceBook<'_> {
             slot.map(|slot| slot.tariff).ok_or(UnpricedReason::NoTariff)
         };
         let what = &Circumstances { check_in_only: what.check_in_only || input.missing, ..*what };
-        let date = self.calendar.date(what.check_in);
+        let date = what.date;
         let mut parts = Vec::new();
         let mut rest = input.planned;
         while let Some(first) = rest.first() {
