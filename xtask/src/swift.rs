@@ -18,7 +18,6 @@ pub(crate) const SWIFT: Step =
     Step { name: "swift", title: "the Swift package builds and passes its tests", run: check };
 
 const PACKAGE: &str = "ovcore-ffi/swift";
-const STATIC: &str = "libovcore_ffi.a";
 
 /// `cargo xtask swift`.
 pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
@@ -54,8 +53,7 @@ fn check(workspace: &Workspace) -> Result<Done, Failure> {
     let package = workspace.path(PACKAGE);
     put(&made.join("OVCore.swift"), &package.join("Sources/OVCore/Generated/OVCore.swift"))?;
     put(&made.join("ovcoreFFI.h"), &package.join("Sources/ovcoreFFI/ovcoreFFI.h"))?;
-    // A folder where the linker finds no other form of the library: apps for Apple's platforms hold this one.
-    put(&library.whole.with_file_name(STATIC), &place.join("lib").join(STATIC))?;
+    ffi::ship(workspace, &library, &place.join("lib"))?;
     call(&mut toolchain.swift(workspace, &target, &["test"]))?;
     Ok(Done::Passed)
 }
@@ -69,12 +67,18 @@ impl Toolchain {
         };
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let (package, scratch) = (text(&package), text(&place.join("build")));
-        let library = format!("-L{}", text(&place.join("lib")));
+        let library = text(&place.join("lib"));
+        let find = format!("-L{library}");
         let all = ["swift"].into_iter().chain(words.iter().copied()).chain([
             "--package-path",
             &package,
             "--scratch-path",
             &scratch,
+            "-Xlinker",
+            &find,
+            // The tests find it there when they run, too.
+            "-Xlinker",
+            "-rpath",
             "-Xlinker",
             &library,
         ]);

@@ -94,7 +94,9 @@ impl Chroot {
         "#;
         let mut command = self.apart(workspace);
         command
-            .args(["sh", "-c", SCRIPT, "sh"])
+            // By way of a variable: so the command is shown on one line.
+            .env("INSIDE", SCRIPT)
+            .args(["sh", "-c", "eval \"$INSIDE\"", "sh"])
             .arg(&self.root)
             .arg(workspace.path(""))
             .arg(target)

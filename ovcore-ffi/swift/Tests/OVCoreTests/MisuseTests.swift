@@ -18,22 +18,17 @@ final class MisuseTests: XCTestCase {
         }
     }
 
-    /// A byte that still makes an account cannot be told from a true one: the host's store has to keep its bytes. It never ends the
-    /// process, and what is cut off or begins otherwise is always refused.
-    func testADamagedSnapshotIsATypedErrorOrAnAccountAndNeverACrash() throws {
+    func testADamagedSnapshotIsRefusedWhereverTheDamageIs() throws {
         let host = try Host(Corpus.engine())
         try host.travel()
         let whole = host.account.toBytes()
         XCTAssertEqual(try Account.fromBytes(bytes: whole).state(), host.account.state())
-        var refused = 0
         for place in 0..<whole.count {
             var damaged = whole
             damaged[damaged.startIndex + place] ^= 0x40
-            let found = code { _ = try Account.fromBytes(bytes: damaged).state() }
-            XCTAssertTrue(found?.hasPrefix("snapshot.") ?? (place > 3), "byte \(place): \(found ?? "read")")
-            refused += found == nil ? 0 : 1
+            let found = code { _ = try Account.fromBytes(bytes: damaged) }
+            XCTAssertTrue(found?.hasPrefix("snapshot.") ?? false, "byte \(place): \(found ?? "read")")
         }
-        XCTAssertGreaterThan(refused, 4)
         for length in 0..<whole.count {
             XCTAssertTrue(code { _ = try Account.fromBytes(bytes: whole.prefix(length)) }?.hasPrefix("snapshot.") ?? false)
         }
