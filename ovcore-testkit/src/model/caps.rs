@@ -3,8 +3,14 @@
 use std::collections::BTreeSet;
 
 use ovcore::calendar::TravelDay;
-use ovcore::fare::{Cap, CapLimit, Period};
+use ovcore::fare::{Cap, CapLimit, HeldProduct, Period, UnpricedReason};
 use ovcore::ids::RuleId;
+use ovcore::trip::Leg;
+
+use super::Model;
+use super::fraction::{less, rounded, whole};
+use super::legs::{Part, change, price};
+use super::price::{Asked, is_on};
 
 /// A ride, or the part of one, that amount caps looked at.
 #[derive(Clone, Debug)]
@@ -45,6 +51,48 @@ pub(super) struct Counts {
     known: Vec<Cap>,
 }
 
+/// The parts of a ride that the same caps cover, or can be extended to: they are one to a cap.
+#[derive(Clone, Debug)]
+struct Unit<'a> {
+    parts: Vec<usize>,
+    covering: Vec<&'a Cap>,
+    extended: Vec<(RuleId, i64)>,
+}
+
+/// The parts of a ride by the caps that cover them.
+fn units<'a>(
+    model: &Model,
+    held: &[HeldProduct],
+    parts: &[Part<'a>],
+    asked: &[Asked],
+    day: TravelDay,
+) -> Result<Vec<Unit<'a>>, UnpricedReason> {
+    let mut units: Vec<Unit<'a>> = Vec::new();
+    for (i, (part, asked)) in parts.iter().zip(asked).enumerate() {
+        let on = |cap: &&Cap| cap.days.is_empty() || cap.days.iter().any(|days| is_on(*days, day));
+        let (mut covering, mut extended) = (Vec::new(), Vec::new());
+        for cap in part.tariff.caps.iter().filter(on) {
+            if model.holds(part.tariff, &cap.applies_to, asked, held)? {
+                covering.push(cap);
+                continue;
+            }
+            for extension in &cap.extensions {
+                if model.holds(part.tariff, &extension.applies_to, asked, held)? {
+                    extended.push((cap.id, extension.amount_minor.minor()));
+                    break;
+                }
+            }
+        }
+        let ids = |caps: &[&Cap]| caps.iter().map(|cap| cap.id).collect::<Vec<_>>();
+        let same = |unit: &&mut Unit<'a>| ids(&unit.covering) == ids(&covering) && unit.extended == extended;
+        match units.iter_mut().find(same) {
+            Some(unit) => unit.parts.push(i),
+            None => units.push(Unit { parts: vec![i], covering, extended }),
+        }
+    }
+    Ok(units)
+}
+
 /// Whether two days lie in one period, given all days on which something counted.
 fn together(period: Period, a: TravelDay, b: TravelDay, counted: &[TravelDay]) -> bool {
     let monday = |day: TravelDay| day.date().format("%G-%V").to_string();
@@ -80,8 +128,42 @@ impl Counts {
         self.spent.push(Spent { rule, day, amount });
     }
 
+    /// Caps a ride, first by rides, then by amount. What is taken off is split over the legs of the parts.
+    pub(super) fn apply(
+        &mut self,
+        model: &Model,
+        held: &[HeldProduct],
+        parts: &mut [Part<'_>],
+        asked: &[Asked],
+        day: TravelDay,
+    ) -> Result<(), UnpricedReason> {
+        for Unit { parts: places, covering, extended } in units(model, held, parts, asked, day)? {
+            let tariff = parts[places[0]].tariff;
+            let mut legs: Vec<Leg> = places.iter().flat_map(|i| parts[*i].legs.clone()).collect();
+            let before = price(&legs);
+            let off = self.ride(day, before, &covering);
+            let after = off.map_or(before, |(_, points)| {
+                rounded(less(whole(before), points), tariff.rounding.step_minor, tariff.rounding.mode)
+            });
+            change(&mut legs, after - before);
+            let amounts: Vec<&Cap> =
+                covering.iter().copied().filter(|cap| matches!(cap.limit, CapLimit::Amount { .. })).collect();
+            if !amounts.is_empty() || !extended.is_empty() {
+                let all: Vec<&Cap> = tariff.caps.iter().collect();
+                let charged = self.charge(day, after, &amounts, extended, &all);
+                change(&mut legs, charged - after);
+            }
+            let mut legs = legs.into_iter();
+            for i in places {
+                let count = parts[i].legs.len();
+                parts[i].legs = legs.by_ref().take(count).collect();
+            }
+        }
+        Ok(())
+    }
+
     /// What caps by rides take off a ride that costs something, in ten-thousandths; notes the ride.
-    pub(super) fn ride(&mut self, day: TravelDay, price: i64, caps: &[&Cap]) -> Option<(RuleId, u32)> {
+    fn ride(&mut self, day: TravelDay, price: i64, caps: &[&Cap]) -> Option<(RuleId, u32)> {
         let mut off: Option<(RuleId, u32)> = None;
         for cap in caps {
             let CapLimit::Rides { paid, then_basis_points_off } = cap.limit else { continue };
@@ -101,7 +183,7 @@ impl Counts {
 
     /// What a ride is charged under the caps that cover it, or can be extended to it: what it adds to the cheapest
     /// lawful combination for the rides of its day so far.
-    pub(super) fn charge(
+    fn charge(
         &mut self,
         day: TravelDay,
         price: i64,

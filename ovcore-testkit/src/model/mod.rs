@@ -19,13 +19,17 @@
 mod caps;
 mod clock;
 mod compare;
+mod ends;
 mod fraction;
+mod journey;
+mod legs;
 mod lives;
 mod pair;
 mod price;
 mod rate;
 mod run;
 mod stories;
+mod stretch;
 mod till;
 mod transfer;
 mod ways;

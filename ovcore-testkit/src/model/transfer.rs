@@ -2,12 +2,14 @@
 
 use ovcore::calendar::TravelDay;
 use ovcore::fare::{
-    Against, Alike, Anchor, Bound, CreditOf, Join, RideEnd, TransferEffect, TransferWindow, Within,
+    Against, Alike, Anchor, Bound, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, RideEnd, TransferEffect,
+    TransferWindow, UnpricedReason, Within,
 };
 use ovcore::ids::RuleId;
 
-use super::price::Asked;
-use super::ways::Distance;
+use super::Model;
+use super::price::{Asked, Measure};
+use super::ways::{self, Distance, sum};
 
 /// A ride that a window remembers.
 #[derive(Clone, Debug)]
@@ -156,8 +158,58 @@ impl Opened {
     }
 
     /// The rides that are one with the next by `merge`.
-    pub(super) fn group(&self) -> &[Noted] {
+    fn group(&self) -> &[Noted] {
         &self.rides[self.group..]
+    }
+
+    /// What is missing for a group of rides as one.
+    pub(super) fn merged(
+        &self,
+        model: &Model,
+        held: &[HeldProduct],
+        by: MergeBy,
+        ride: &Noted,
+    ) -> Result<i64, UnpricedReason> {
+        let group: Vec<&Noted> = self.group().iter().chain([ride]).collect();
+        let first = group[0];
+        // By the carrier of the check-in and the mode of the last ride, along the line that both name.
+        let far = |from: &Noted, to: &Noted| {
+            let line = from.asked.line.filter(|_| from.asked.line == to.asked.line);
+            let places = (from.asked.from, to.asked.to?);
+            ways::distance(&model.network, from.asked.carrier, ride.asked.mode, line, places)
+        };
+        let as_one = |from: &Noted, to: &Noted| Asked {
+            mode: ride.asked.mode,
+            line: ride.asked.line,
+            to: to.asked.to,
+            out_at: to.asked.out_at,
+            first_at: from.asked.in_at,
+            ..from.asked.clone()
+        };
+        let (asked, distance) = match by {
+            MergeBy::EndToEnd | MergeBy::Zones => {
+                let asked = as_one(first, ride);
+                (asked, far(first, ride))
+            }
+            MergeBy::LongestPair => {
+                let pairs = group.iter().flat_map(|from| group.iter().map(move |to| (*from, *to)));
+                let known = pairs.filter_map(|(from, to)| Some((far(from, to)?, from, to)));
+                let longest = known.reduce(|best, next| if next.0.0 > best.0.0 { next } else { best });
+                let (distance, from, to) = longest.ok_or(UnpricedReason::UnknownDistance)?;
+                (as_one(from, to), Some(distance))
+            }
+            MergeBy::SumOfDistances => {
+                let all: Vec<Option<Distance>> = group.iter().map(|ride| far(ride, ride)).collect();
+                (as_one(first, ride), Some(sum(&all).ok_or(UnpricedReason::UnknownDistance)?))
+            }
+        };
+        let tariff = model.tariff(asked.carrier, asked.mode, asked.in_at).ok_or(UnpricedReason::NoTariff)?;
+        let row = model.row(tariff, &asked, held)?;
+        let measure =
+            Measure { distance, via: &[], on_transfer: OnTransfer::Nothing, before: None, steps: None };
+        let cost = model.cost(tariff, row, &asked, held, &measure)?;
+        let charged: i64 = self.group().iter().map(|ride| ride.charged).sum();
+        Ok((cost.price - self.group_off - charged).max(0))
     }
 }
 

@@ -130,3 +130,23 @@ fn stretch(network: &NetworkDocument, mode: Mode, from: PlaceId, to: PlaceId) ->
         None
     })
 }
+
+/// The length of some legs, where all are known in one unit.
+pub(super) fn length(way: &[Way]) -> Option<Distance> {
+    let all: Vec<Option<Distance>> = way.iter().map(|leg| leg.distance).collect();
+    sum(&all).filter(|_| !way.is_empty())
+}
+
+/// Distances added up, where all are known in one unit; of none, nothing.
+pub(super) fn sum(distances: &[Option<Distance>]) -> Option<Distance> {
+    let mut sum: Option<Distance> = None;
+    for distance in distances {
+        let (far, unit) = (*distance)?;
+        sum = match sum {
+            None => Some((far, unit)),
+            Some((before, own)) if own == unit => Some((before + far, unit)),
+            Some(_) => return None,
+        };
+    }
+    Some(sum.unwrap_or((0, DistanceUnit::TariffUnit)))
+}
