@@ -29,18 +29,13 @@ pub(super) fn less(amount: Fraction, basis_points: u32) -> Fraction {
 pub(super) fn rounded(amount: Fraction, step: u32, how: Rounding) -> i64 {
     let steps = amount / Ratio::from_integer(i128::from(step));
     let (down, up) = (steps.floor(), steps.ceil());
+    let is_half = steps - down == up - steps;
+    let even = if down.to_integer() % 2 == 0 { down } else { up };
     let chosen = match how {
         Rounding::Down => down,
         Rounding::Up => up,
-        Rounding::HalfAwayFromZero => steps.round(),
-        Rounding::HalfEven if steps - down == up - steps => {
-            if down.to_integer() % 2 == 0 {
-                down
-            } else {
-                up
-            }
-        }
-        Rounding::HalfEven => steps.round(),
+        Rounding::HalfEven if is_half => even,
+        Rounding::HalfEven | Rounding::HalfAwayFromZero => steps.round(),
     };
     i64::try_from(chosen.to_integer() * i128::from(step)).expect("a price that fits")
 }

@@ -114,6 +114,9 @@ enum Step<'a> {
 ///
 /// # Errors
 /// The first difference, or what does not hold of the engine's account by itself.
+///
+/// # Panics
+/// On anything that the model did not foresee: a finding.
 pub fn compare_lives(
     model: &Model,
     rules: &Rules,

@@ -115,7 +115,9 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
             let tap = taps.remove(first);
             pairing.read(tap);
         }
-        taps.into_iter().for_each(|tap| pairing.read(tap));
+        for tap in taps {
+            pairing.read(tap);
+        }
     }
     pairing.expire(history.as_of);
     pairing.paired.rides.sort_by_key(|ride| model.position(ride.tap));

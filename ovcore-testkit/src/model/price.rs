@@ -174,7 +174,7 @@ impl Model {
         held: &[HeldProduct],
         measure: &Measure<'_>,
     ) -> Result<Cost, UnpricedReason> {
-        let mut offers = vec![self.exact(tariff, &row.rule, asked, measure)?];
+        let mut offers = vec![exact(tariff, &row.rule, asked, measure)?];
         for product in self.products(tariff, asked.in_at, held) {
             let peak = match product.when {
                 When::Always => None,
@@ -192,7 +192,7 @@ impl Model {
                 Effect::PercentOff { basis_points } => offers.push(less(offers[0], *basis_points)),
                 Effect::ReducedRates { rates } => {
                     if let Some(own) = rates.get(&row.id) {
-                        offers.push(self.exact(tariff, &PriceRule::Distance(*own), asked, measure)?);
+                        offers.push(exact(tariff, &PriceRule::Distance(*own), asked, measure)?);
                     }
                 }
                 Effect::Rider {} | Effect::Travels { .. } => {}
@@ -204,34 +204,6 @@ impl Model {
             Cost { price: round(after), full: round(offer) }
         });
         Ok(costs.min_by_key(|cost| cost.price).expect("the price without a product"))
-    }
-
-    /// The price of a row, exact.
-    fn exact(
-        &self,
-        tariff: &TariffDocument,
-        rule: &PriceRule,
-        asked: &Asked,
-        measure: &Measure<'_>,
-    ) -> Result<Fraction, UnpricedReason> {
-        let Some(unit) = rule.unit() else { return flat(tariff, rule, asked, measure.via) };
-        let own = measure.distance.filter(|(_, own)| *own == unit && asked.to.is_some());
-        let (own, _) = own.ok_or(UnpricedReason::UnknownDistance)?;
-        match measure.on_transfer {
-            OnTransfer::Nothing => by_distance(rule, own, true),
-            OnTransfer::WaiveBase => by_distance(rule, own, false),
-            OnTransfer::ContinueDistance => {
-                let (before, counted) = measure.before.ok_or(UnpricedReason::UnknownDistance)?;
-                if before > 0 && counted != unit {
-                    return Err(UnpricedReason::UnknownDistance);
-                }
-                let gone = if before == 0 { whole(0) } else { by_distance(rule, before, true)? };
-                // Both ends of the continuation: T(0) is nothing, also where the ride itself has no length.
-                let all = before + own;
-                let all = if all == 0 { whole(0) } else { by_distance(rule, all, true)? };
-                Ok(all - gone)
-            }
-        }
     }
 
     /// A fixed amount, lowered by the discount that helps most, where discounts apply.
@@ -373,4 +345,31 @@ fn stepped(price: Fraction, steps: &SpendSteps, spent: i64) -> Fraction {
         left -= part;
     }
     paid
+}
+
+/// The price of a row, exact.
+fn exact(
+    tariff: &TariffDocument,
+    rule: &PriceRule,
+    asked: &Asked,
+    measure: &Measure<'_>,
+) -> Result<Fraction, UnpricedReason> {
+    let Some(unit) = rule.unit() else { return flat(tariff, rule, asked, measure.via) };
+    let own = measure.distance.filter(|(_, own)| *own == unit && asked.to.is_some());
+    let (own, _) = own.ok_or(UnpricedReason::UnknownDistance)?;
+    match measure.on_transfer {
+        OnTransfer::Nothing => by_distance(rule, own, true),
+        OnTransfer::WaiveBase => by_distance(rule, own, false),
+        OnTransfer::ContinueDistance => {
+            let (before, counted) = measure.before.ok_or(UnpricedReason::UnknownDistance)?;
+            if before > 0 && counted != unit {
+                return Err(UnpricedReason::UnknownDistance);
+            }
+            let gone = if before == 0 { whole(0) } else { by_distance(rule, before, true)? };
+            // Both ends of the continuation: T(0) is nothing, also where the ride itself has no length.
+            let all = before + own;
+            let all = if all == 0 { whole(0) } else { by_distance(rule, all, true)? };
+            Ok(all - gone)
+        }
+    }
 }

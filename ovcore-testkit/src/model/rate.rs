@@ -33,7 +33,7 @@ pub(super) fn rate<'a>(model: &'a Model, history: &'a History<'a>, rides: &[Ride
 }
 
 /// Whether a join changes what a ride pays.
-const fn is_used(found: &Found<'_>) -> bool {
+const fn is_used(found: Found<'_>) -> bool {
     match found {
         Found::Join(join) => !matches!(join.effect, TransferEffect::None | TransferEffect::Restart),
         Found::Nothing => false,
@@ -233,7 +233,7 @@ impl<'a> Rating<'a> {
             })
             .collect();
         let used = found.iter().find_map(|(window, found)| match found {
-            Found::Join(join) if is_used(found) => Some((window.id, *join)),
+            Found::Join(join) if is_used(*found) => Some((window.id, *join)),
             _ => None,
         });
         let mut off = 0;
@@ -288,7 +288,7 @@ impl<'a> Rating<'a> {
         (opens, used, off): (bool, bool, i64),
     ) {
         match found {
-            Found::Join(join) if is_used(&found) => {
+            Found::Join(join) if is_used(found) => {
                 let open = self.windows.iter_mut().find(|open| open.id == window.id);
                 open.expect("a join of an open window").note(noted.clone(), join, used, off);
                 return;

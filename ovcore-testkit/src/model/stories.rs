@@ -41,6 +41,9 @@ const BEGINS: [&str; 5] = [
 ];
 
 /// The Dutch policy, and others that draw the day or join trips otherwise.
+///
+/// # Panics
+/// Never: all texts are sound.
 #[must_use]
 pub fn policy(which: u64) -> Policy {
     let mut policy = Policy::ovpay();
@@ -95,10 +98,10 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
         taps.push(first.clone());
         if pair {
             let second = tap(rng, &mut at, taps.len(), wild);
-            let like = SERVICES
+            let mut like = SERVICES
                 .iter()
                 .filter(|(carrier, mode, _, _)| first.carrier.as_str() == *carrier && first.mode == *mode);
-            let (_, _, places, _) = like.last().expect("its own service");
+            let (_, _, places, _) = like.next_back().expect("its own service");
             let place = places[rng.index(places.len())];
             let joined =
                 rng.chance(150) && first.carrier.as_str() == "NS" && second.carrier.as_str() == "ARRIVA";
@@ -122,7 +125,9 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
     // A line that is named for a trip of another mode is a question of its own.
     let on_board = |mode| taps.iter().any(|tap| tap.mode == mode && tap.carrier.as_str() == "HTM");
     if on_board(Mode::Tram) && on_board(Mode::Bus) {
-        taps.iter_mut().for_each(|tap| tap.line = None);
+        for tap in &mut taps {
+            tap.line = None;
+        }
     }
     let corrections = if wild { corrections(rng, &taps) } else { Vec::new() };
     let as_of = if rng.chance(700) {
@@ -192,8 +197,8 @@ fn corrections(rng: &mut Rng, taps: &[Tap]) -> Vec<Correction> {
     let mut all = Vec::new();
     for tap in taps {
         if rng.chance(120) {
-            let own = SERVICES.iter().filter(|(c, m, _, _)| tap.carrier.as_str() == *c && tap.mode == *m);
-            let Some((_, _, places, _)) = own.last() else { continue };
+            let mut own = SERVICES.iter().filter(|(c, m, _, _)| tap.carrier.as_str() == *c && tap.mode == *m);
+            let Some((_, _, places, _)) = own.next_back() else { continue };
             let place = places[rng.index(places.len())];
             all.push(Correction { trip: tap.id, place: place.parse().expect("a place") });
         }
@@ -202,6 +207,9 @@ fn corrections(rng: &mut Rng, taps: &[Tap]) -> Vec<Correction> {
 }
 
 /// The life of a seed: a story's taps over some days, some late, with a bank that does not always pay.
+///
+/// # Panics
+/// Never: all texts are sound, and a story lasts days.
 #[must_use]
 pub fn life(rng: &mut Rng, wild: bool) -> Life {
     let mut taps: Vec<Tap> = Vec::new();

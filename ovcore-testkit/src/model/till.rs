@@ -484,7 +484,9 @@ impl Till<'_> {
 
     fn request(&mut self, days: &[TravelDay], kind: PaymentKind) {
         let mut amount: i64 = days.iter().map(|day| self.due(*day)).sum();
-        days.iter().for_each(|day| self.take(*day));
+        for day in days {
+            self.take(*day);
+        }
         for credit in &mut self.credits {
             let used = credit.left.min(amount);
             credit.left -= used;
@@ -579,10 +581,10 @@ impl Till<'_> {
         self.seen.push(tap.clone());
         self.look();
         self.settle();
-        let presents = match self.buckets[&tap.id] {
-            Bucket::Duplicate { .. } | Bucket::Failed | Bucket::LateNotUsed | Bucket::Expired => false,
-            _ => true,
-        };
+        let presents = !matches!(
+            self.buckets[&tap.id],
+            Bucket::Duplicate { .. } | Bucket::Failed | Bucket::LateNotUsed | Bucket::Expired
+        );
         let days =
             self.debt.as_ref().map(|debt| self.model.clock.date(self.now).number() - debt.date.number());
         let blocked = !self.reasons.is_empty();

@@ -57,7 +57,7 @@ impl Opened {
         self.rides.iter().rfind(|ride| !ride.is_corrected).unwrap_or(&self.rides[0])
     }
 
-    fn is_inside(&self, within: &Within, ride: &Noted) -> bool {
+    fn is_inside(&self, within: Within, ride: &Noted) -> bool {
         let from = match within.from {
             Anchor::FirstCheckIn => self.first().asked.in_at,
             Anchor::FirstCheckOut => self.first().asked.out_at,
@@ -101,7 +101,7 @@ impl Opened {
                 Against::First => with(self.first()),
                 Against::Any => self.rides.iter().any(with),
             };
-            self.is_inside(join.within.as_ref().unwrap_or(&window.within), ride)
+            self.is_inside(join.within.unwrap_or(window.within), ride)
                 && !(used_up && join.counts)
                 && holds(&join.to, &ride.asked)
                 && before
