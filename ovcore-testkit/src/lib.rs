@@ -6,6 +6,7 @@ pub mod fields;
 pub mod generate;
 pub mod host;
 pub mod invariants;
+pub mod model;
 pub mod moves;
 pub mod rng;
 pub mod scenario;

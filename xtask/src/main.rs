@@ -12,6 +12,7 @@ mod golden;
 mod job;
 mod kotlin;
 mod lint;
+mod model;
 mod peers;
 mod python;
 mod readme;
@@ -111,6 +112,12 @@ const CHORES: &[Chore] = &[
         arguments: "[--card-days N] [--seed S] [--threads T] [--card K]",
         about: "months in the lives of many cards, every invariant checked",
         run: simulate::run,
+    },
+    Chore {
+        name: "model",
+        arguments: "[--lives N] [--seed S] [--life K]",
+        about: "the engine beside the reference model, over many lives",
+        run: model::run,
     },
     Chore {
         name: "bench",

@@ -1,0 +1,204 @@
+//! The engine's accounts beside the model's till.
+
+use core::fmt::Write as _;
+
+use ovcore::account::{Account as Engine, CheckAnswer, Command, Event, Instruction, What};
+use ovcore::calendar::Instant;
+use ovcore::money::Money;
+use ovcore::rules::Rules;
+use ovcore::settle::{AccountSerial, ReferenceKey};
+use ovcore::tap::Tap;
+
+use super::Model;
+use super::compare::{Difference, Story};
+use super::till::{self, Account, Call, Life, minor};
+use crate::host::Host;
+use crate::scenario::token;
+
+/// What an event says in the words of the till.
+fn fact(event: &Event) -> Option<String> {
+    let text = match &event.what {
+        What::PaymentRequested { payment, .. } | What::RecoveryRequested { payment, .. } => {
+            format!("asked {} {}", minor(payment.amount), payment.kind)
+        }
+        What::PaymentSettled { payment, .. } => format!("settled {}", payment.kind),
+        What::PaymentUnknown { .. } => "unknown".to_owned(),
+        What::PaymentAskedAgain { .. } => "asked again".to_owned(),
+        What::DebtOpened { debt } => format!("debt {} {}", debt.date, minor(debt.amount)),
+        What::DebtClosed => "debt closed".to_owned(),
+        What::CreditOpened { credit, .. } => format!("credit {}", minor(credit.left)),
+        What::CreditRefunded { amount, .. } => format!("refund {}", minor(*amount)),
+        What::CardDenied { reason } => format!("deny {reason:?}"),
+        What::CardFreed { reason } => format!("free {reason:?}"),
+        _ => return None,
+    };
+    Some(format!("{} {text}", event.at))
+}
+
+/// The engine's account of a life.
+fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, String> {
+    let serial = AccountSerial::new(17).ok_or("a serial")?;
+    let mut host = Host::new(rules, key, Engine::new(serial, token(), life.card), life.bank.clone());
+    let mut steps: Vec<(Instant, u8, String, Step<'_>)> = Vec::new();
+    for tap in &life.taps {
+        steps.push((tap.received_at, 0, tap.id.to_string(), Step::Tap(tap)));
+    }
+    for (number, (at, call)) in life.calls.iter().enumerate() {
+        steps.push((*at, 1, format!("{number:04}"), Step::Call(*call)));
+    }
+    steps.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
+    let mut refused: Vec<String> = Vec::new();
+    let mut order: Vec<usize> = Vec::new();
+    for (at, _, number, step) in steps {
+        host.run_until(at)?;
+        let command = match step {
+            Step::Tap(tap) => Command::Tap(Box::new(tap.clone())),
+            Step::Call(Call::Pay) => Command::Instruct {
+                id: format!("call-{number}").parse().map_err(|e| format!("{e}"))?,
+                now: at,
+                what: Instruction::PayDebt {},
+            },
+            Step::Call(Call::Checked(outcome)) => Command::CheckAnswered(CheckAnswer {
+                id: format!("call-{number}").parse().map_err(|e| format!("{e}"))?,
+                effect: None,
+                outcome,
+                answered_at: at,
+            }),
+        };
+        match host.send(&command) {
+            Err(why) if why.contains("was refused") => {
+                refused.push(format!("{at} refused"));
+                order.push(host.events().len());
+            }
+            other => other?,
+        }
+    }
+    host.run_until(life.until)?;
+    host.check_replay()?;
+    let mut account = Account::default();
+    for (number, event) in host.events().iter().enumerate() {
+        let here = order.iter().zip(&refused).filter(|(before, _)| **before == number);
+        account.facts.extend(here.map(|(_, text)| text.clone()));
+        if let What::PaymentApproved { .. } = event.what {
+            account.facts.push(format!("{} approved", event.at));
+        }
+        if let What::PaymentDeclined { category, .. } = event.what {
+            account.facts.push(format!("{} declined {category}", event.at));
+        }
+        account.facts.extend(fact(event));
+    }
+    let last = order.iter().zip(&refused).filter(|(before, _)| **before == host.events().len());
+    account.facts.extend(last.map(|(_, text)| text.clone()));
+    let own = host.account();
+    let balance = own.balance();
+    let credits = Money::sum(own.credits().iter().map(|credit| credit.left)).ok_or("credits that fit")?;
+    account.sums = [
+        minor(balance.books.approved),
+        minor(balance.books.refunded),
+        minor(credits),
+        own.debt().map_or(0, |debt| minor(debt.amount)),
+        minor(balance.uncollected),
+        minor(balance.in_flight),
+    ];
+    account.reasons = own.denied().iter().map(|denial| denial.reason).collect();
+    account.reasons.sort_unstable();
+    Ok(account)
+}
+
+enum Step<'a> {
+    Tap(&'a Tap),
+    Call(Call),
+}
+
+/// Both accounts of a life.
+///
+/// # Errors
+/// The first difference, or what does not hold of the engine's account by itself.
+///
+/// # Panics
+/// On anything that the model did not foresee: a finding.
+pub fn compare_lives(
+    model: &Model,
+    rules: &Rules,
+    key: &ReferenceKey,
+    life: &Life,
+) -> Result<Account, Difference> {
+    let about = life.taps.first().map(|tap| tap.id);
+    let about = about.unwrap_or_else(|| "none".parse().expect("an id"));
+    let mut engine = match engine(rules, key, life) {
+        Ok(account) => account,
+        Err(why) => return Err(Difference { about, engine: why, model: String::new() }),
+    };
+    let mut own = till::live(model, life);
+    // The bank's amounts stand with the questions.
+    for fact in &mut own.facts {
+        if let Some(end) = fact.find(" approved ") {
+            fact.truncate(end + " approved".len());
+        }
+    }
+    // Within one instant the order of the facts is nobody's rule.
+    engine.facts.sort();
+    own.facts.sort();
+    let differs = |engine: String, model: String| Err(Difference { about, engine, model });
+    for number in 0..engine.facts.len().max(own.facts.len()) {
+        let (a, b) = (engine.facts.get(number), own.facts.get(number));
+        if a != b {
+            return differs(format!("fact {number}: {a:?}"), format!("fact {number}: {b:?}"));
+        }
+    }
+    if engine != own {
+        return differs(
+            format!("{:?} {:?}", engine.sums, engine.reasons),
+            format!("{:?} {:?}", own.sums, own.reasons),
+        );
+    }
+    Ok(own)
+}
+
+impl Life {
+    /// The life as a timetable.
+    #[must_use]
+    pub fn show(&self, rules: &Rules) -> String {
+        let story = Story {
+            taps: self.taps.clone(),
+            products: Vec::new(),
+            corrections: Vec::new(),
+            as_of: self.until,
+        };
+        let mut text = story.show(rules);
+        for (at, call) in &self.calls {
+            let _ = writeln!(text, "{at} {call:?}");
+        }
+        for (number, (outcome, seconds)) in self.bank.iter().enumerate() {
+            let _ = writeln!(text, "bank {number}: {outcome:?} after {seconds} s");
+        }
+        text
+    }
+
+    /// Drops taps, calls and answers of the bank for as long as the life still fails.
+    #[must_use]
+    pub fn shrink(mut self, fails: impl Fn(&Self) -> bool) -> Self {
+        loop {
+            let mut shorter = Vec::new();
+            for i in 0..self.taps.len() {
+                let mut life = self.clone();
+                life.taps.remove(i);
+                shorter.push(life);
+            }
+            for i in 0..self.calls.len() {
+                let mut life = self.clone();
+                life.calls.remove(i);
+                shorter.push(life);
+            }
+            for i in 0..self.bank.len() {
+                let mut life = self.clone();
+                life.bank.remove(i);
+                shorter.push(life);
+            }
+            match shorter.into_iter().find(&fails) {
+                Some(life) => self = life,
+                None => return self,
+            }
+        }
+    }
+}
