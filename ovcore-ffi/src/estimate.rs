@@ -152,7 +152,7 @@ impl FareEstimator {
         let taps: Vec<&Tap> = taps.iter().collect();
         let told = trips.iter().map(|trip| {
             let input = DayInput {
-                day: rules.calendar().date(trip.departs_at),
+                day: rules.calendar().day_of(trip.departs_at),
                 taps: &taps,
                 next: &[],
                 carry_in: &Carry::default(),

@@ -9,7 +9,7 @@ impl Account {
     /// and with its products. Nothing where it would be no trip, see [`estimate`].
     #[must_use]
     pub fn estimate(&self, rules: &Rules, imagined: &ImaginedTrip) -> Option<Estimate> {
-        let day = rules.calendar().date(imagined.departs_at);
+        let day = rules.calendar().day_of(imagined.departs_at);
         let (taps, inert) = self.rated_taps(day);
         let input = DayInput {
             day,

@@ -79,7 +79,7 @@ pub struct Estimate {
 ///
 /// let departs_at = Instant::parse("2026-03-10T08:15:00+01:00")?;
 /// let input = DayInput {
-///     day: rules.calendar().date(departs_at),
+///     day: rules.calendar().day_of(departs_at),
 ///     taps: &[],
 ///     next: &[],
 ///     carry_in: &Carry::default(),

@@ -4,9 +4,11 @@ use ovcore::calendar::Instant;
 use ovcore::day::{Estimate, ImaginedTrip};
 use ovcore::fare::{CapLeft, CapRoom, Period};
 use ovcore::money::Money;
+use ovcore::policy::{Policy, TravelDayPolicy};
 use ovcore::rules::Rules;
 use ovcore::tap::Mode;
 use ovcore_testkit::scenario::play;
+use ovcore_testkit::world::rules_with;
 use serde_json::json;
 
 use crate::caps::{cap, day, red_with, rides};
@@ -116,4 +118,27 @@ fn later_taps_have_no_part_in_it() {
     let told = story.account.estimate(&rules, &ride(Mode::Bus, "2026-03-10T06:30:00+01:00")).unwrap();
     assert_eq!(told.adds, cents(200));
     assert_eq!(story.account.to_bytes(), bytes);
+}
+
+/// Where the travel day begins at 04:30, a trip after midnight is estimated with the evening before (RULES J1).
+#[test]
+fn a_night_is_estimated_with_its_travel_day() {
+    let edge = "04:30".parse().unwrap();
+    let travel_day = TravelDayPolicy { starts: edge, ends: edge, ..TravelDayPolicy::default() };
+    let rules = rules_with(Policy { travel_day, ..Policy::ovpay() });
+    let evening = "
+        2026-03-10
+        00:00+1   NS rail in a            => opens a on 2026-03-10
+        00:20+1   NS rail out c           => a-c 6.00 on 2026-03-10
+        ";
+    let imagined = ImaginedTrip {
+        carrier: "NS".parse().unwrap(),
+        from: "c".parse().unwrap(),
+        to: "d".parse().unwrap(),
+        ..ride(Mode::Rail, "2026-03-11T00:40:00+01:00")
+    };
+    let told = after(&rules, evening, &imagined).unwrap();
+    assert_eq!(told.trip.day.to_string(), "2026-03-10");
+    // It continues the evening's journey, as the same ride at day does: 2.00.
+    assert_eq!((told.trip.fare.to_string(), told.adds), ("2.00".to_owned(), cents(200)));
 }
