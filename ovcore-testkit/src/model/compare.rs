@@ -86,30 +86,34 @@ impl Story {
 
     /// Drops taps, products and corrections for as long as the story still fails.
     #[must_use]
-    pub fn shrink(mut self, fails: impl Fn(&Self) -> bool) -> Self {
-        loop {
-            let mut shorter = Vec::new();
-            for i in 0..self.taps.len() {
-                let mut story = self.clone();
-                story.taps.remove(i);
-                shorter.push(story);
-            }
-            for i in 0..self.products.len() {
-                let mut story = self.clone();
-                story.products.remove(i);
-                shorter.push(story);
-            }
-            for i in 0..self.corrections.len() {
-                let mut story = self.clone();
-                story.corrections.remove(i);
-                shorter.push(story);
-            }
-            match shorter.into_iter().find(&fails) {
-                Some(story) => self = story,
-                None => return self,
-            }
-        }
+    pub fn shrink(self, fails: impl Fn(&Self) -> bool) -> Self {
+        let drops = |story: &Self| {
+            let mut shorter = without_each(story, |own| &mut own.taps);
+            shorter.extend(without_each(story, |own| &mut own.products));
+            shorter.extend(without_each(story, |own| &mut own.corrections));
+            shorter
+        };
+        shrunk(self, drops, fails)
     }
+}
+
+/// What is told, without one of its things: once for each.
+pub(super) fn without_each<S: Clone, T>(told: &S, things: impl Fn(&mut S) -> &mut Vec<T>) -> Vec<S> {
+    let count = things(&mut told.clone()).len();
+    let without = |place| {
+        let mut shorter = told.clone();
+        things(&mut shorter).remove(place);
+        shorter
+    };
+    (0..count).map(without).collect()
+}
+
+/// Takes the first of the shorter ones that still fails, for as long as there is one.
+pub(super) fn shrunk<S>(mut told: S, shorter: impl Fn(&S) -> Vec<S>, fails: impl Fn(&S) -> bool) -> S {
+    while let Some(next) = shorter(&told).into_iter().find(&fails) {
+        told = next;
+    }
+    told
 }
 
 /// The engine's days, one handed to the next.

@@ -10,7 +10,7 @@ use ovcore::settle::{AccountSerial, ReferenceKey};
 use ovcore::tap::Tap;
 
 use super::Model;
-use super::compare::{Difference, Story};
+use super::compare::{Difference, Story, shrunk, without_each};
 use super::till::{self, Account, Call, Life, minor};
 use crate::host::Host;
 use crate::scenario::token;
@@ -177,28 +177,13 @@ impl Life {
 
     /// Drops taps, calls and answers of the bank for as long as the life still fails.
     #[must_use]
-    pub fn shrink(mut self, fails: impl Fn(&Self) -> bool) -> Self {
-        loop {
-            let mut shorter = Vec::new();
-            for i in 0..self.taps.len() {
-                let mut life = self.clone();
-                life.taps.remove(i);
-                shorter.push(life);
-            }
-            for i in 0..self.calls.len() {
-                let mut life = self.clone();
-                life.calls.remove(i);
-                shorter.push(life);
-            }
-            for i in 0..self.bank.len() {
-                let mut life = self.clone();
-                life.bank.remove(i);
-                shorter.push(life);
-            }
-            match shorter.into_iter().find(&fails) {
-                Some(life) => self = life,
-                None => return self,
-            }
-        }
+    pub fn shrink(self, fails: impl Fn(&Self) -> bool) -> Self {
+        let drops = |life: &Self| {
+            let mut shorter = without_each(life, |own| &mut own.taps);
+            shorter.extend(without_each(life, |own| &mut own.calls));
+            shorter.extend(without_each(life, |own| &mut own.bank));
+            shorter
+        };
+        shrunk(self, drops, fails)
     }
 }
