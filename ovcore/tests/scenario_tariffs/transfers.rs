@@ -462,8 +462,13 @@ fn j3_a_flat_price_in_a_window_of_unknown_distance() {
     let mut network = town();
     network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
     let joins = json!({ "joins": [{ "id": "on", "effect": "continue_distance" }] });
+    // Only line 2 is priced by distance.
+    let prices = json!([
+        { "id": "km", "modes": ["bus"], "when": { "lines": ["2"] }, "rule": { "distance":
+            { "base_minor": 100, "rate_minor_per_km": "10" } } },
+        { "id": "flat", "modes": ["bus"], "rule": { "flat": { "amount_minor": 200 } } }]);
     check(
-        &in_a_town(&network, &[red(&json!({ "transfers": [window(&joins)] }))]),
+        &in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))]),
         "
         2026-03-10
         08:00     RED bus in quay
@@ -478,9 +483,7 @@ fn j3_a_flat_price_in_a_window_of_unknown_distance() {
 /// journey, unless the row says otherwise.
 #[test]
 fn j5_peak_of_the_ride_before() {
-    let joins = |decided_by: &str| {
-        json!([{ "id": "after-peak", "from": { "peak": true, "decided_by": decided_by }, "effect": "free" }])
-    };
+    let joins = |decided_by: &str| json!([{ "id": "after-peak", "from": { "peak": true, "decided_by": decided_by }, "effect": "free" }]);
     let tariff = |decided_by: &str| {
         red(&json!({
             "peak": [{ "days": "weekdays", "from": "06:30", "until": "09:00" }],
