@@ -10,6 +10,7 @@ use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{Expiry, KeyVersion, Token, Travel};
 use ovcore::day::Carry;
 use ovcore::deny::{Checksum, ListNumber, Notice, Notices};
+use ovcore::document;
 use ovcore::ids::{
     CarrierId, CommandId, LineId, PlaceId, ProductId, ReaderId, RecordId, RuleId, StaffId, TapId, TariffId,
     VehicleId,
@@ -266,10 +267,9 @@ pub(crate) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Reads the stored form of a type. Where in it something is wrong is told by line and column: a path would double the code
-/// of every type.
+/// Reads the stored form of a type.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, OvError> {
-    serde_json::from_str(text).map_err(|error| OvError::invalid(Problem::json(what, &error)))
+    document::from_json(what, text).map_err(|error| OvError::invalid(Problem::form(what, &error)))
 }
 
 /// A carrier, and an amount that is its own.
