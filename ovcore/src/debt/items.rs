@@ -6,6 +6,7 @@ use super::Debt;
 use crate::calendar::{Instant, TravelDay};
 use crate::ids::{CarrierId, TripId};
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::settle::{AccountSerial, Item, Payment, Share};
 
 /// Adds items together, one for each trip and day, in order. What came out negative, because a fare fell while others
@@ -138,7 +139,7 @@ impl Names {
                 (item.day, item.trip) = (Item::FORGOTTEN_DAY, *name);
             }
         }
-        items.sort_unstable();
+        items.put_in_order();
     }
 
     /// What a trip is called now, once for each of its days; its own name too, where that is left.
@@ -153,7 +154,7 @@ impl Names {
             self.renamed(trip, left).map(move |trip| Share { trip, carrier, amount }).collect::<Vec<_>>()
         };
         let mut shares: Vec<Share> = shares.iter().flat_map(renamed).collect();
-        shares.sort_unstable();
+        shares.put_in_order();
         shares
     }
 }

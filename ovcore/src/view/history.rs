@@ -7,6 +7,7 @@ use crate::account::{Account, DayRecord, HeldDay, HeldTrip};
 use crate::calendar::TravelDay;
 use crate::fare::Explanation;
 use crate::ids::TripId;
+use crate::order::InOrder;
 use crate::rules::Rules;
 
 /// An account with the records of the days that left it and its payments. It only borrows: it is made for one view or
@@ -42,9 +43,9 @@ impl<'a> History<'a> {
         let records: Vec<&DayRecord> = by_day.into_values().collect();
         let left = records.iter().map(|record| &record.held);
         let mut days: Vec<&HeldDay> = left.chain(account.days().iter().map(|day| &**day)).collect();
-        days.sort_by_key(|day| day.day);
+        days.put_in_order_by_key(|day| day.day);
         let mut trips: Vec<&HeldTrip> = days.iter().flat_map(|day| &day.trips).collect();
-        trips.sort_by_key(|held| held.trip.id);
+        trips.put_in_order_by_key(|held| held.trip.id);
         Self { account, records, days, trips, payments }
     }
 
