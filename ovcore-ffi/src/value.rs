@@ -261,6 +261,15 @@ uniffi::custom_type!(Carry, String, {
     try_lift: |text| Ok(read::<Carry>("carry", &text)?),
 });
 
+/// A travel token from its 16 bytes, as a reader may hold it.
+#[uniffi::export]
+pub fn token_from_bytes(bytes: Vec<u8>) -> Result<TravelToken, OvError> {
+    let found = bytes.len();
+    let bytes = <[u8; 16]>::try_from(bytes.as_slice());
+    let wrong = |_| OvError::invalid(Problem::of("token.bytes", format!("found {found} bytes; expected 16")));
+    Ok(Token::from_bytes(bytes.map_err(wrong)?))
+}
+
 /// The JSON of plain data.
 pub(crate) fn json<T: Serialize>(value: &T) -> String {
     // Writing into a text has no I/O to fail, and none of the core's types has a map with keys that are no texts.

@@ -90,6 +90,12 @@ const CHORES: &[Chore] = &[
         run: kotlin::run,
     },
     Chore {
+        name: "sizes",
+        arguments: "",
+        about: "build each part of the library for apps, and tell how large it is",
+        run: ffi::run,
+    },
+    Chore {
         name: "swift",
         arguments: "",
         about: "build the Swift package and test it, in a chroot where there is no Swift",

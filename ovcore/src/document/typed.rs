@@ -65,11 +65,36 @@ impl serde::de::Error for Fault {
     }
 }
 
-/// A value of a document, or the name of a field.
+/// A value of a document, or a name in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum At<'n> {
     Value(&'n Node<'n>),
+    /// A key of a map.
     Name(&'n str),
+    /// A name of which there are only some.
+    Known(Known<'n>),
+}
+
+/// The name of a field or variant, and all that there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'n> {
+    name: &'n str,
+    all: &'static [&'static str],
+    are_variants: bool,
+}
+
+impl Known<'_> {
+    /// Its number among them: a type then has no code of its own that compares names.
+    fn number(self) -> u64 {
+        let number = self.all.iter().position(|name| *name == self.name);
+        number.and_then(|number| u64::try_from(number).ok()).unwrap_or(u64::MAX)
+    }
+
+    #[cold]
+    fn unknown(self) -> Fault {
+        let kind = if self.are_variants { Fault::unknown_variant } else { Fault::unknown_field };
+        kind(self.name, self.all)
+    }
 }
 
 /// A whole number.
@@ -83,7 +108,7 @@ impl<'n> At<'n> {
     #[cold]
     fn wrong(self, expected: &dyn Expected) -> Fault {
         let found = match self {
-            Self::Name(name) => Unexpected::Str(name),
+            Self::Name(name) | Self::Known(Known { name, .. }) => Unexpected::Str(name),
             Self::Value(node) => match node {
                 Node::Null => Unexpected::Other("null"),
                 Node::Bool(value) => Unexpected::Bool(*value),
@@ -106,7 +131,7 @@ impl<'n> At<'n> {
         match self {
             Self::Name(text) => Some(text),
             Self::Value(Node::Text(text)) => Some(text),
-            Self::Value(_) => None,
+            Self::Value(_) | Self::Known(_) => None,
         }
     }
 
@@ -115,7 +140,7 @@ impl<'n> At<'n> {
         match self {
             Self::Value(Node::Whole(value)) => Some(Number::Whole(*value)),
             Self::Value(Node::Negative(value)) => Some(Number::Negative(*value)),
-            Self::Value(_) => None,
+            Self::Value(_) | Self::Known(_) => None,
             Self::Name(text) => {
                 let whole = text.parse().ok().map(Number::Whole);
                 whole.or_else(|| text.parse().ok().map(Number::Negative))
@@ -126,27 +151,26 @@ impl<'n> At<'n> {
     fn list(self) -> Option<Items<'n>> {
         match self {
             Self::Value(Node::List(list)) => Some(Items { number: 0, rest: list.iter() }),
-            Self::Value(_) | Self::Name(_) => None,
+            Self::Value(_) | Self::Name(_) | Self::Known(_) => None,
         }
     }
 
     fn map(self) -> Option<Fields<'n>> {
         match self {
-            Self::Value(Node::Map(map)) => Some(Fields { rest: map.iter(), value: None }),
-            Self::Value(_) | Self::Name(_) => None,
+            Self::Value(Node::Map(map)) => Some(Fields { rest: map.iter(), value: None, all: None }),
+            Self::Value(_) | Self::Name(_) | Self::Known(_) => None,
         }
     }
 
     /// The name of a variant, and what it holds.
-    fn variant(self) -> Option<Variant<'n>> {
+    fn variant(self, all: &'static [&'static str]) -> Option<Variant<'n>> {
+        let known = |name| Known { name, all, are_variants: true };
         match self {
-            Self::Name(name) => Some(Variant { name, held: None }),
-            Self::Value(Node::Text(name)) => Some(Variant { name, held: None }),
             Self::Value(Node::Map(map)) => match map.as_slice() {
-                [(name, held)] => Some(Variant { name, held: Some(held) }),
+                [(name, held)] => Some(Variant { name: known(name), held: Some(held) }),
                 _ => None,
             },
-            Self::Value(_) => None,
+            other => other.text().map(|name| Variant { name: known(name), held: None }),
         }
     }
 }
@@ -184,11 +208,19 @@ impl<'n> Deserializer<'n> for At<'n> {
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     }
 
-    texts! { deserialize_char deserialize_str deserialize_string deserialize_identifier }
+    texts! { deserialize_char deserialize_str deserialize_string }
+
+    fn deserialize_identifier<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self {
+            // What a type does not know it skips or refuses, and only it knows which.
+            Self::Known(known) => visitor.visit_u64(known.number()).map_err(|_: Fault| known.unknown()),
+            Self::Value(_) | Self::Name(_) => Err(self.wrong(&visitor)),
+        }
+    }
 
     fn deserialize_any<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
         let node = match self {
-            Self::Name(name) => return visitor.visit_str(name),
+            Self::Name(name) | Self::Known(Known { name, .. }) => return visitor.visit_str(name),
             Self::Value(node) => node,
         };
         match node {
@@ -206,7 +238,7 @@ impl<'n> Deserializer<'n> for At<'n> {
     fn deserialize_bool<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
             Self::Value(Node::Bool(value)) => visitor.visit_bool(*value),
-            Self::Value(_) | Self::Name(_) => Err(self.wrong(&visitor)),
+            Self::Value(_) | Self::Name(_) | Self::Known(_) => Err(self.wrong(&visitor)),
         }
     }
 
@@ -260,19 +292,22 @@ impl<'n> Deserializer<'n> for At<'n> {
     fn deserialize_struct<V: Visitor<'n>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        all: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        self.deserialize_map(visitor)
+        match self.map() {
+            Some(fields) => visitor.visit_map(Fields { all: Some(all), ..fields }),
+            None => Err(self.wrong(&visitor)),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'n>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        all: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        match self.variant() {
+        match self.variant(all) {
             Some(variant) => visitor.visit_enum(variant),
             None => Err(self.wrong(&"the name of a variant, or a map with that alone")),
         }
@@ -323,6 +358,8 @@ impl<'n> SeqAccess<'n> for Items<'n> {
 struct Fields<'n> {
     rest: Iter<'n, (Cow<'n, str>, Node<'n>)>,
     value: Option<(&'n str, &'n Node<'n>)>,
+    /// The names of a structure's fields; a map has any.
+    all: Option<&'static [&'static str]>,
 }
 
 impl<'n> MapAccess<'n> for Fields<'n> {
@@ -331,7 +368,8 @@ impl<'n> MapAccess<'n> for Fields<'n> {
     fn next_key_seed<S: DeserializeSeed<'n>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
         let Some((name, node)) = self.rest.next() else { return Ok(None) };
         self.value = Some((name, node));
-        match seed.deserialize(At::Name(name)) {
+        let key = self.all.map_or(At::Name(name), |all| At::Known(Known { name, all, are_variants: false }));
+        match seed.deserialize(key) {
             Ok(key) => Ok(Some(key)),
             Err(fault) => Err(fault.within_name(name)),
         }
@@ -351,7 +389,7 @@ impl<'n> MapAccess<'n> for Fields<'n> {
 
 /// A variant, and what it holds.
 struct Variant<'n> {
-    name: &'n str,
+    name: Known<'n>,
     held: Option<&'n Node<'n>>,
 }
 
@@ -368,7 +406,7 @@ impl<'n> EnumAccess<'n> for Variant<'n> {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'n>>(self, seed: S) -> Result<(S::Value, Self), Fault> {
-        Ok((seed.deserialize(At::Name(self.name))?, self))
+        Ok((seed.deserialize(At::Known(self.name))?, self))
     }
 }
 
@@ -378,26 +416,26 @@ impl<'n> VariantAccess<'n> for Variant<'n> {
     fn unit_variant(self) -> Result<(), Fault> {
         match self.held {
             None | Some(Node::Null) => Ok(()),
-            Some(node) => Err(At::Value(node).wrong(&"unit").within_name(self.name)),
+            Some(node) => Err(At::Value(node).wrong(&"unit").within_name(self.name.name)),
         }
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'n>>(self, seed: S) -> Result<S::Value, Fault> {
         let held = self.held(&"newtype variant")?;
-        seed.deserialize(held).map_err(|fault| fault.within_name(self.name))
+        seed.deserialize(held).map_err(|fault| fault.within_name(self.name.name))
     }
 
     fn tuple_variant<V: Visitor<'n>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
         let held = self.held(&"tuple variant")?;
-        held.deserialize_seq(visitor).map_err(|fault| fault.within_name(self.name))
+        held.deserialize_seq(visitor).map_err(|fault| fault.within_name(self.name.name))
     }
 
     fn struct_variant<V: Visitor<'n>>(
         self,
-        _: &'static [&'static str],
+        all: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let held = self.held(&"struct variant")?;
-        held.deserialize_map(visitor).map_err(|fault| fault.within_name(self.name))
+        held.deserialize_struct("", all, visitor).map_err(|fault| fault.within_name(self.name.name))
     }
 }
