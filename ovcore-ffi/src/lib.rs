@@ -54,7 +54,6 @@ pub use explain::{Explanation, ExplanationLine, TripExplanation};
 pub use keys::{Audience, IssuerRanges, RootToken, TokenKeyError, TokenKeyStore};
 #[cfg(feature = "office")]
 pub use mirror::command::{Command, Instruction};
-#[cfg(feature = "device")]
 pub use mirror::deny::{Admission, Obstacle};
 #[cfg(any(feature = "app", feature = "office"))]
 pub use mirror::event::Event;

@@ -4,6 +4,8 @@
 //! library does not know is refused before anything else is read, so that an old library never guesses at a new
 //! form.
 
+#[cfg(test)]
+mod tests;
 mod tree;
 mod typed;
 

@@ -5,6 +5,7 @@
 //! swap them. Both ways keep items that compare equal in the order in which they stood.
 
 use core::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// A list that can be put in order.
 pub(crate) trait InOrder<T> {
@@ -44,6 +45,13 @@ fn put_in_order_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     for (a, b) in swaps {
         items.swap(a, b);
     }
+}
+
+/// The different ones of some items. To collect a set sorts all of them first, with an algorithm compiled for their type.
+pub(crate) fn set_of<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
 }
 
 #[cfg(any(feature = "small", test))]

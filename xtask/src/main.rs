@@ -85,8 +85,8 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "kotlin",
-        arguments: "",
-        about: "build the library for apps and its Kotlin package, and test it",
+        arguments: "[--costs]",
+        about: "build the library for apps and its Kotlin package, and test it; or measure what calls cost, too",
         run: kotlin::run,
     },
     Chore {

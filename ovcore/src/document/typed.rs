@@ -71,8 +71,6 @@ pub(super) enum At<'n> {
     Value(&'n Node<'n>),
     /// A key of a map.
     Name(&'n str),
-    /// A name of which there are only some.
-    Known(Known<'n>),
 }
 
 /// The name of a field or variant, and all that there are.
@@ -108,7 +106,7 @@ impl<'n> At<'n> {
     #[cold]
     fn wrong(self, expected: &dyn Expected) -> Fault {
         let found = match self {
-            Self::Name(name) | Self::Known(Known { name, .. }) => Unexpected::Str(name),
+            Self::Name(name) => Unexpected::Str(name),
             Self::Value(node) => match node {
                 Node::Null => Unexpected::Other("null"),
                 Node::Bool(value) => Unexpected::Bool(*value),
@@ -131,7 +129,7 @@ impl<'n> At<'n> {
         match self {
             Self::Name(text) => Some(text),
             Self::Value(Node::Text(text)) => Some(text),
-            Self::Value(_) | Self::Known(_) => None,
+            Self::Value(_) => None,
         }
     }
 
@@ -140,7 +138,7 @@ impl<'n> At<'n> {
         match self {
             Self::Value(Node::Whole(value)) => Some(Number::Whole(*value)),
             Self::Value(Node::Negative(value)) => Some(Number::Negative(*value)),
-            Self::Value(_) | Self::Known(_) => None,
+            Self::Value(_) => None,
             Self::Name(text) => {
                 let whole = text.parse().ok().map(Number::Whole);
                 whole.or_else(|| text.parse().ok().map(Number::Negative))
@@ -151,14 +149,14 @@ impl<'n> At<'n> {
     fn list(self) -> Option<Items<'n>> {
         match self {
             Self::Value(Node::List(list)) => Some(Items { number: 0, rest: list.iter() }),
-            Self::Value(_) | Self::Name(_) | Self::Known(_) => None,
+            Self::Value(_) | Self::Name(_) => None,
         }
     }
 
     fn map(self) -> Option<Fields<'n>> {
         match self {
             Self::Value(Node::Map(map)) => Some(Fields { rest: map.iter(), value: None, all: None }),
-            Self::Value(_) | Self::Name(_) | Self::Known(_) => None,
+            Self::Value(_) | Self::Name(_) => None,
         }
     }
 
@@ -211,16 +209,12 @@ impl<'n> Deserializer<'n> for At<'n> {
     texts! { deserialize_char deserialize_str deserialize_string }
 
     fn deserialize_identifier<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            // What a type does not know it skips or refuses, and only it knows which.
-            Self::Known(known) => visitor.visit_u64(known.number()).map_err(|_: Fault| known.unknown()),
-            Self::Value(_) | Self::Name(_) => Err(self.wrong(&visitor)),
-        }
+        Err(self.wrong(&visitor))
     }
 
     fn deserialize_any<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
         let node = match self {
-            Self::Name(name) | Self::Known(Known { name, .. }) => return visitor.visit_str(name),
+            Self::Name(name) => return visitor.visit_str(name),
             Self::Value(node) => node,
         };
         match node {
@@ -238,7 +232,7 @@ impl<'n> Deserializer<'n> for At<'n> {
     fn deserialize_bool<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
             Self::Value(Node::Bool(value)) => visitor.visit_bool(*value),
-            Self::Value(_) | Self::Name(_) | Self::Known(_) => Err(self.wrong(&visitor)),
+            Self::Value(_) | Self::Name(_) => Err(self.wrong(&visitor)),
         }
     }
 
@@ -318,6 +312,24 @@ impl<'n> Deserializer<'n> for At<'n> {
     }
 }
 
+impl<'n> Deserializer<'n> for Known<'n> {
+    type Error = Fault;
+
+    forward_to_deserialize_any! { <V: Visitor<'n>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum ignored_any
+    }
+
+    /// What a type does not know it skips or refuses, and only it knows which.
+    fn deserialize_identifier<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_u64(self.number()).map_err(|_: Fault| self.unknown())
+    }
+
+    fn deserialize_any<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Fault> {
+        Err(At::Name(self.name).wrong(&visitor))
+    }
+}
+
 /// The items of a list.
 struct Items<'n> {
     number: usize,
@@ -368,8 +380,11 @@ impl<'n> MapAccess<'n> for Fields<'n> {
     fn next_key_seed<S: DeserializeSeed<'n>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
         let Some((name, node)) = self.rest.next() else { return Ok(None) };
         self.value = Some((name, node));
-        let key = self.all.map_or(At::Name(name), |all| At::Known(Known { name, all, are_variants: false }));
-        match seed.deserialize(key) {
+        let key = match self.all {
+            Some(all) => seed.deserialize(Known { name, all, are_variants: false }),
+            None => seed.deserialize(At::Name(name)),
+        };
+        match key {
             Ok(key) => Ok(Some(key)),
             Err(fault) => Err(fault.within_name(name)),
         }
@@ -406,7 +421,7 @@ impl<'n> EnumAccess<'n> for Variant<'n> {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'n>>(self, seed: S) -> Result<(S::Value, Self), Fault> {
-        Ok((seed.deserialize(At::Known(self.name))?, self))
+        Ok((seed.deserialize(self.name)?, self))
     }
 }
 

@@ -12,7 +12,7 @@ use super::signal::Signal;
 use crate::document::{self, DocumentError, Finding};
 use crate::ids::RuleId;
 use crate::language::Text;
-use crate::order::InOrder;
+use crate::order::{InOrder, set_of};
 
 const KIND: &str = "retention catalogue";
 const FORMAT: &str = "ovcore/retention/1";
@@ -272,7 +272,7 @@ impl Catalogue {
     fn findings(&self, document: &CatalogueDocument) -> Vec<Finding> {
         let mut findings = Vec::new();
         let known: BTreeSet<RuleId> =
-            self.systems.iter().chain(&document.systems).map(|system| system.id).collect();
+            set_of(self.systems.iter().chain(&document.systems).map(|system| system.id));
         let mut seen = BTreeSet::new();
         for (i, system) in document.systems.iter().enumerate() {
             if !seen.insert(system.id) {
