@@ -145,6 +145,7 @@ pub mod language;
 pub mod manual;
 pub mod money;
 pub mod network;
+mod order;
 pub mod policy;
 pub mod product;
 mod quiet;

@@ -85,9 +85,15 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "kotlin",
-        arguments: "",
-        about: "build the library for apps and its Kotlin package, and test it",
+        arguments: "[--costs]",
+        about: "build the library for apps and its Kotlin package, and test it; or measure what calls cost, too",
         run: kotlin::run,
+    },
+    Chore {
+        name: "sizes",
+        arguments: "",
+        about: "build each part of the library for apps, and tell how large it is",
+        run: ffi::run,
     },
     Chore {
         name: "swift",

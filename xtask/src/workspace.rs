@@ -59,6 +59,12 @@ impl Workspace {
         command
     }
 
+    /// The compiler of the cargo that started us, where that is known.
+    pub(crate) fn rustc(&self) -> Command {
+        let beside = Path::new(&self.cargo).with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+        self.program(if beside.is_file() { beside.into_os_string() } else { "rustc".into() })
+    }
+
     /// True if the tool is there and runs: `cargo NAME --version`. A name without its component fails here.
     pub(crate) fn has_cargo_tool(&self, name: &str) -> bool {
         self.cargo([name, "--version"]).output().is_ok_and(|output| output.status.success())

@@ -10,6 +10,7 @@ use crate::calendar::{DayEdges, Instant, TravelDay};
 use crate::fare::{Circumstances, HeldRow, LegRow, Line, RideInput, SupplementDue, Tally};
 use crate::money::Money;
 use crate::network::{DistanceUnit, Ends, Gone, PlannedLeg, PlannedLegs};
+use crate::order::InOrder;
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
@@ -150,7 +151,7 @@ impl Rater {
         self.end_of_day(rules, &pairing, input);
         if !input.corrections.is_empty() {
             // A check-out that closed nothing may have become a trip while another was open.
-            self.trips.sort_by_key(|trip| trip.check_in.at);
+            self.trips.put_in_order_by_key(|trip| trip.check_in.at);
         }
     }
 

@@ -15,6 +15,7 @@ pub use gone::Gone;
 
 use crate::document::DocumentError;
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
+use crate::order::InOrder;
 use crate::tap::{Mode, ReaderFamily};
 use distance::{Lines, Table};
 
@@ -121,14 +122,14 @@ impl Network {
         }
         let mut carriers = document.carriers;
         let mut places = document.places;
-        carriers.sort_by_key(|c| c.id);
-        places.sort_by_key(|p| p.id);
+        carriers.put_in_order_by_key(|c| c.id);
+        places.put_in_order_by_key(|p| p.id);
         let mut line_ids: Vec<(LineId, u16)> = document
             .lines
             .iter()
             .map(|l| (l.id, carrier_number(&carriers, l.carrier).unwrap_or(u16::MAX)))
             .collect();
-        line_ids.sort_unstable();
+        line_ids.put_in_order();
         line_ids.dedup();
         let has_check_in_only = carriers.iter().any(|carrier| !carrier.check_in_only.is_empty());
         let mut network = Self {
@@ -150,7 +151,7 @@ impl Network {
         network.cut(&document.stretches);
         let number = |r: &SupplementReader| Some((network.carrier(&r.carrier)?, r.reader, r.supplement));
         let mut readers: Vec<_> = document.supplement_readers.iter().filter_map(number).collect();
-        readers.sort_unstable();
+        readers.put_in_order();
         network.supplement_readers = readers;
         Ok(network)
     }
@@ -190,7 +191,7 @@ impl Network {
             }
             self.cut_trips.push(CutTrip { from, to: at, legs });
         }
-        self.cut_trips.sort_by_key(|c| (c.from, c.to));
+        self.cut_trips.put_in_order_by_key(|c| (c.from, c.to));
     }
 
     /// The document's id.
