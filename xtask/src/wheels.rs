@@ -46,10 +46,15 @@ fn from_source(workspace: &Workspace, built: &Built) -> Result<(), Failure> {
     let empty = built.place.join("builder");
     python::fresh(workspace, &built.python, &empty)?;
     let wheels = built.place.join("wheels-source");
+    // A target folder of its own, and an empty one: cargo goes by the times of files, and those of a source distribution
+    // say nothing, so it would take what it finds of other sources for this.
+    let target = built.place.join("source-target");
     python::emptied(&wheels)?;
+    python::emptied(&target)?;
     let mut pip = python::module(workspace, &empty, "pip");
     pip.args(["wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]);
-    call(pip.arg("--wheel-dir").arg(&wheels).arg(file))?;
+    call(pip.arg("--wheel-dir").arg(&wheels).arg(file).env("CARGO_TARGET_DIR", &target))?;
+    python::emptied(&target)?;
     let wheel = python::only(&wheels)?;
     holds(workspace, &built.tools, &wheel)?;
     works(workspace, built, &wheel, &built.python, "from-source")

@@ -4,7 +4,7 @@ use ovcore::batch::{
     IdColumn, Keys, Offsets, TapTable, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn, Valid,
 };
 use ovcore::ids::{LineId, VehicleId};
-use ovcore::tap::{Direction, Mode, ReaderOutcome};
+use ovcore::tap::{Direction, ReaderOutcome};
 use ovcore_testkit::generate::{Blocks, NationalDay, Spot, Stretch};
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
@@ -71,8 +71,8 @@ impl Columns {
             own.ids.push(date | (u64::from(number) << 12) | u64::from(tap.number()));
             own.tokens.extend(card.map(|card| card.token.to_bytes()).unwrap_or_default());
             own.spots.push(u32::try_from(tap.spot()).unwrap_or(u32::MAX));
-            own.directions.push(place(&DIRECTIONS, tap.direction()));
-            own.outcomes.push(place(&OUTCOMES, tap.outcome()));
+            own.directions.push(place(&DIRECTIONS, &tap.direction()));
+            own.outcomes.push(place(&OUTCOMES, &tap.outcome()));
             own.at.push(tap.at().unix_seconds());
             own.received_at.push(tap.received_at().unix_seconds());
         }
@@ -102,7 +102,9 @@ impl DayColumns {
             let stretches = blocks.stretches(TAPS).into_par_iter();
             let parts: Vec<Columns> = stretches.map(|own| Columns::of(&blocks, own, date)).collect();
             let mut own = Columns::default();
-            parts.into_iter().for_each(|part| own.append(part));
+            for part in parts {
+                own.append(part);
+            }
             let on_board = on_board(blocks.spots(), &own.spots);
             Self { own, on_board, words: words(blocks.spots()) }
         })
@@ -171,8 +173,8 @@ fn on_board(spots: &[Spot], rows: &[u32]) -> Vec<u8> {
 }
 
 /// The place of a thing in a small list.
-fn place<T: PartialEq>(all: &[T], one: T) -> u8 {
-    all.iter().position(|own| *own == one).and_then(|place| u8::try_from(place).ok()).unwrap_or_default()
+fn place<T: PartialEq>(all: &[T], one: &T) -> u8 {
+    all.iter().position(|own| own == one).and_then(|place| u8::try_from(place).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
