@@ -13,6 +13,7 @@ mod job;
 mod kotlin;
 mod lint;
 mod model;
+mod notices;
 mod peers;
 mod python;
 mod readme;
@@ -22,6 +23,7 @@ mod spark;
 mod step;
 mod swift;
 mod test;
+mod wheels;
 mod workload;
 mod workspace;
 
@@ -79,9 +81,15 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "python",
-        arguments: "[--bless]",
-        about: "build the Python package, install it, and test it with its types; or rewrite its notebooks",
+        arguments: "[--bless|--wheels]",
+        about: "build the Python package and test it; or rewrite its notebooks; or try its other distributions",
         run: python::run,
+    },
+    Chore {
+        name: "notices",
+        arguments: "",
+        about: "write anew which crates a wheel holds, and under which licences",
+        run: notices::write,
     },
     Chore {
         name: "kotlin",
