@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod compat;
 mod conformance;
 mod docs;
 mod ffi;
@@ -76,6 +77,12 @@ const CHORES: &[Chore] = &[
         arguments: "[--bless]",
         about: "play the conformance corpus; with --bless, write it anew from the scenarios",
         run: conformance::run,
+    },
+    Chore {
+        name: "compat",
+        arguments: "[--bless|--freeze V|--release V|--semver REV]",
+        about: "what hosts keep is read as it was meant, and the public API is the listed one",
+        run: compat::run,
     },
     Chore {
         name: "python",
