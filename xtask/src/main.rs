@@ -13,8 +13,10 @@ mod golden;
 mod job;
 mod kotlin;
 mod lint;
+mod memory;
 mod model;
 mod peers;
+mod proofs;
 mod python;
 mod readme;
 mod schema;
@@ -61,8 +63,8 @@ const CHORES: &[Chore] = &[
     Chore { name: "lint", arguments: "", about: "format check and clippy, warnings denied", run: lint::run },
     Chore {
         name: "audit",
-        arguments: "",
-        about: "licences, sources and double versions of all crates",
+        arguments: "[--advisories FOLDER]",
+        about: "licences, sources and double versions of all crates; or known flaws, by a copy of RustSec",
         run: audit::run,
     },
     Chore { name: "docs", arguments: "", about: "build the documentation, warnings denied", run: docs::run },
@@ -125,6 +127,18 @@ const CHORES: &[Chore] = &[
         arguments: "[--lives N] [--seed S] [--life K]",
         about: "the engine beside the reference model, over many lives",
         run: model::run,
+    },
+    Chore {
+        name: "proofs",
+        arguments: "[FILTER]",
+        about: "everything within bounds, tried: splits, rounding, calendar, threshold, orders of taps",
+        run: proofs::run,
+    },
+    Chore {
+        name: "memory",
+        arguments: "",
+        about: "Miri over the core, the address sanitizer over the library for apps",
+        run: memory::run,
     },
     Chore {
         name: "bench",
