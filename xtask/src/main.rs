@@ -137,7 +137,7 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "memory",
         arguments: "",
-        about: "Miri over the core, the address sanitizer over the library for apps",
+        about: "Miri over the core, the address sanitizer over the Python package",
         run: memory::run,
     },
     Chore {

@@ -90,11 +90,18 @@ pub(crate) struct Built {
 
 /// Builds the wheel; nothing where there is no Python.
 pub(crate) fn build(workspace: &Workspace) -> Result<Option<Built>, Failure> {
-    let Some(python) = find_python(workspace) else { return Ok(None) };
+    let Some((python, tools)) = tools(workspace)? else { return Ok(None) };
     let place = target(workspace)?.join("python");
-    let tools = environment(workspace, &python, &place.join("tools"), REQUIREMENTS)?;
     let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
     Ok(Some(Built { python, place, tools, wheel }))
+}
+
+/// The interpreter, and the virtual environment of the tools; nothing where there is no Python.
+pub(crate) fn tools(workspace: &Workspace) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
+    let Some(python) = find_python(workspace) else { return Ok(None) };
+    let place = target(workspace)?.join("python/tools");
+    let tools = environment(workspace, &python, &place, REQUIREMENTS)?;
+    Ok(Some((python, tools)))
 }
 
 /// Puts the wheel into a virtual environment that has all else.

@@ -114,6 +114,6 @@
 //! # Known vulnerabilities of dependencies
 //!
 //! `cargo xtask audit` checks licences, sources, double and barred crates. It cannot know of vulnerabilities: the databases of
-//! advisories (RustSec, GitHub) are not in a package registry, and no copy of one is kept here, because an old copy that
-//! finds nothing reads like a clean bill. `cargo xtask audit --advisories FOLDER` reads a copy of the RustSec database that
+//! advisories (`RustSec`, GitHub) are not in a package registry, and no copy of one is kept here, because an old copy that
+//! finds nothing reads like a clean bill. `cargo xtask audit --advisories FOLDER` reads a copy of the `RustSec` database that
 //! somebody brings, and says of which date it is. Who ships this should run it on every build.

@@ -1,4 +1,4 @@
-//! Known vulnerabilities, from a copy of the RustSec database that somebody brings. The database is in no package registry,
+//! Known vulnerabilities, from a copy of the `RustSec` database that somebody brings. The database is in no package registry,
 //! and none is kept here: an old copy that finds nothing reads like a clean bill.
 
 use std::path::Path;
