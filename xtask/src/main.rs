@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod compat;
 mod conformance;
 mod docs;
 mod ffi;
@@ -12,9 +13,11 @@ mod golden;
 mod job;
 mod kotlin;
 mod lint;
+mod memory;
 mod model;
 mod notices;
 mod peers;
+mod proofs;
 mod python;
 mod readme;
 mod schema;
@@ -62,8 +65,8 @@ const CHORES: &[Chore] = &[
     Chore { name: "lint", arguments: "", about: "format check and clippy, warnings denied", run: lint::run },
     Chore {
         name: "audit",
-        arguments: "",
-        about: "licences, sources and double versions of all crates",
+        arguments: "[--advisories FOLDER]",
+        about: "licences, sources and double versions of all crates; or known flaws, by a copy of RustSec",
         run: audit::run,
     },
     Chore { name: "docs", arguments: "", about: "build the documentation, warnings denied", run: docs::run },
@@ -78,6 +81,12 @@ const CHORES: &[Chore] = &[
         arguments: "[--bless]",
         about: "play the conformance corpus; with --bless, write it anew from the scenarios",
         run: conformance::run,
+    },
+    Chore {
+        name: "compat",
+        arguments: "[--bless|--freeze V|--release V|--semver REV]",
+        about: "what hosts keep is read as it was meant, and the public API is the listed one",
+        run: compat::run,
     },
     Chore {
         name: "python",
@@ -132,6 +141,18 @@ const CHORES: &[Chore] = &[
         arguments: "[--lives N] [--seed S] [--life K]",
         about: "the engine beside the reference model, over many lives",
         run: model::run,
+    },
+    Chore {
+        name: "proofs",
+        arguments: "[FILTER]",
+        about: "everything within bounds, tried: splits, rounding, calendar, threshold, orders of taps",
+        run: proofs::run,
+    },
+    Chore {
+        name: "memory",
+        arguments: "",
+        about: "Miri over the core, the address sanitizer over the Python package",
+        run: memory::run,
     },
     Chore {
         name: "bench",
