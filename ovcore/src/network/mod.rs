@@ -241,6 +241,11 @@ impl Network {
         (0_u32..).zip(&self.line_ids).filter(move |(_, (line, _))| line == id).map(|(number, _)| number)
     }
 
+    /// Whether there is anywhere where one only checks in.
+    pub(crate) const fn has_check_in_only(&self) -> bool {
+        self.has_check_in_only
+    }
+
     /// Whether one only checks in, and never out.
     pub(crate) fn is_check_in_only(&self, carrier: u16, mode: Mode) -> bool {
         self.has_check_in_only

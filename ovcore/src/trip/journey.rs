@@ -1,6 +1,7 @@
 //! Which trips join to a journey (RULES J1–J5).
 
 use super::pairing::OpenTrip;
+use super::row::TapRow;
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::{LegRow, SupplementDue};
 use crate::network::{DistanceUnit, Network};
@@ -95,6 +96,41 @@ impl Chain {
         if let Some((own, unit)) = leg.distance {
             *distance = Some((distance.map_or(0, |(before, _)| before).saturating_add(own), unit));
         }
+    }
+
+    /// A trip with both ends, of these legs, is the last of the chain now; of an empty chain, also the first.
+    pub(crate) fn go_on(
+        &mut self,
+        open: &OpenTrip,
+        (journey, day): (u32, TravelDay),
+        out: &TapRow,
+        legs: &[LegRow],
+        is_priced: bool,
+    ) {
+        let check_in = open.check_in.at;
+        let mut distance = self.link.as_ref().and_then(|link| link.distance);
+        for leg in legs {
+            self.add(leg, check_in, &mut distance);
+        }
+        if let Some(link) = &mut self.link {
+            link.last_out = out.at;
+            link.last_place = out.place;
+            link.distance = distance;
+            link.continuations = link.continuations.saturating_add(1);
+            link.unpriced |= !is_priced;
+            return;
+        }
+        self.link = Some(Link {
+            journey,
+            day,
+            day_ends: open.own_day_ends,
+            begun: check_in,
+            last_out: out.at,
+            last_place: out.place,
+            distance,
+            continuations: 0,
+            unpriced: !is_priced,
+        });
     }
 
     /// Ends the chain; keeps the room of `firsts`.
