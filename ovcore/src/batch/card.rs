@@ -7,9 +7,10 @@
 
 use super::account::{AccountRun, Settle, Surroundings};
 use super::cards::{CardInfo, Place, token_of};
+use super::codes::TapResult;
 use super::days::{Days, Edges};
 use super::names::Names;
-use super::out::{Part, TapResult};
+use super::out::Part;
 use super::pack::Packed;
 use super::read::Reader;
 use super::results::Results;
@@ -158,7 +159,7 @@ impl<'a> Worker<'a> {
         Self {
             feed,
             part: Part::default(),
-            rater: Rater::new(),
+            rater: Rater::for_trips(usize::try_from(feed.rows).unwrap_or(usize::MAX) / 2),
             days: Days::new(feed.rules),
             scratch: Scratch::default(),
             ids: Vec::new(),
@@ -270,7 +271,8 @@ impl<'a> Worker<'a> {
             self.scratch.is_last_run = later.is_empty();
             let next = later.first().map(|row| self.position(row));
             let is_over = self.is_over(run);
-            if !is_over && !self.feed.is_last && card.account.is_none() {
+            let waits = !is_over || (self.scratch.waits && !Self::is_odd(card));
+            if waits && !self.feed.is_last && card.account.is_none() {
                 return rest;
             }
             let ahead = self.feed.rules.windows().clock_ahead;
@@ -422,6 +424,7 @@ impl<'a> Worker<'a> {
         let (own, after) = self.split_run(rows);
         let ahead = self.feed.rules.windows().clock_ahead;
         let (mut run, mut later) = (own, after);
+        self.scratch.waits = false;
         loop {
             let Some(last) = run.last().map(|row| self.position(row)) else { return (own, after) };
             let night = self.edges_at(last).collected;
@@ -435,8 +438,10 @@ impl<'a> Worker<'a> {
             self.scratch.rests = Some(rests);
             let adjust = self.feed.rules.windows().adjust;
             let is_given = run.len() <= FOLLOWED && run.iter().all(|row| i64::from(row.late) <= adjust);
-            if !is_given || !self.is_settled() || !self.feed.rules.ready().is_plain() {
+            let is_given = is_given && self.feed.rules.ready().is_plain();
+            if !is_given || !self.is_settled() {
                 self.scratch.rests = None;
+                self.scratch.waits = is_given;
                 return (own, after);
             }
             let reaches = rests.unix_seconds().saturating_add(ahead);

@@ -7,9 +7,9 @@
 //! debt.
 
 use super::card::{Card, Worker};
-use super::out::{APPROVED, COVERED, PaymentOut};
 use super::pack::Packed;
 use super::short::{Ended, numbered};
+use super::write::{APPROVED, COVERED, PaymentOut};
 use crate::account::{collection_time, refund_time};
 use crate::calendar::{Instant, TravelDay};
 use crate::money::Money;

@@ -6,8 +6,10 @@
 mod carry;
 mod correct;
 mod estimate;
+mod memo;
 mod names;
 mod rater;
+mod ride;
 
 pub use carry::{Carry, ChainState, SupplementState};
 pub use estimate::{Estimate, ImaginedTrip, estimate};
@@ -151,8 +153,17 @@ pub(crate) fn rate_with(
         .collect();
     let by_id = |a: u32, b: u32| taps.id(a).cmp(&taps.id(b));
     let as_of = input.as_of;
-    let rows =
-        DayRows { day, taps: own, next, as_of, held: &held, corrections: &corrections, explain, by_id };
+    let rows = DayRows {
+        day,
+        taps: own,
+        are_apart: false,
+        next,
+        as_of,
+        held: &held,
+        corrections: &corrections,
+        explain,
+        by_id,
+    };
     rater.run(rules, &rows);
     let reader = Reader { rules, maker: &maker, taps: &taps, rater };
     (reader.day(input, explain), reader.carry())

@@ -64,9 +64,17 @@ impl PlannedLegs {
         }
     }
 
-    /// How far a journey came with them.
+    /// How far a journey came with them; a trip of which no way is known has none.
     pub(crate) fn after(&self, before: Gone) -> Gone {
+        if self.len == 0 {
+            return Gone::Unknown;
+        }
         self.as_slice().iter().map(PlannedLeg::length).fold(before, Gone::and)
+    }
+
+    /// Forgets them.
+    pub(crate) const fn clear(&mut self) {
+        self.len = 0;
     }
 
     pub(crate) fn as_slice(&self) -> &[PlannedLeg] {
@@ -256,6 +264,11 @@ impl Network {
         (0_u32..).zip(&self.line_ids).filter(move |(_, (line, _))| line == id).map(|(number, _)| number)
     }
 
+    /// Whether there is anywhere where one only checks in.
+    pub(crate) const fn has_check_in_only(&self) -> bool {
+        self.has_check_in_only
+    }
+
     /// Whether one only checks in, and never out.
     pub(crate) fn is_check_in_only(&self, carrier: u16, mode: Mode) -> bool {
         self.has_check_in_only
@@ -335,7 +348,7 @@ impl Network {
     /// [`Network::legs`], into room that is used again; gives whether anything says how the trip runs.
     pub(crate) fn legs_into(&self, ends: &Ends, legs: &mut PlannedLegs) -> bool {
         let ((first, last), (from, to)) = (ends.carriers, ends.places);
-        legs.len = 0;
+        legs.clear();
         if self.cut_trip(ends, legs) {
             return true;
         }

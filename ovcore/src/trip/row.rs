@@ -42,13 +42,13 @@ pub struct TapRow {
 
 /// What ended a trip.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Ending {
+pub(crate) enum Ending<'t> {
     /// A check-out at another place.
-    Out(TapRow),
+    Out(&'t TapRow),
     /// A check-out at the same place, in time to be free.
-    SamePlaceFree(TapRow),
+    SamePlaceFree(&'t TapRow),
     /// A check-out at the same place, too late.
-    SamePlaceLate(TapRow),
+    SamePlaceLate(&'t TapRow),
     /// A check-in at the same place, soon after.
     WrongPole(Instant),
     /// Nothing: one only checks in.
@@ -61,7 +61,7 @@ pub(crate) enum Ending {
     Open(Instant),
 }
 
-impl Ending {
+impl Ending<'_> {
     /// The latest instant at which the trip was still open: what decides whether it outlives a travel day.
     pub(crate) const fn open_until(&self, check_in: Instant) -> Instant {
         match self {

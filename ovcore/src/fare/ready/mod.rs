@@ -217,6 +217,13 @@ pub(crate) struct Slot {
     pub(crate) boarding: Vec<u16>,
 }
 
+impl Slot {
+    /// Its first instant, and the first after it.
+    pub(in crate::fare) const fn span(&self) -> (Instant, Instant) {
+        (self.from, self.until)
+    }
+}
+
 /// The book against one network: found by number.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadyBook {
@@ -334,12 +341,5 @@ fn enter(
 }
 
 fn slot_index(carrier: u16, mode: Mode) -> usize {
-    let mode = match mode {
-        Mode::Rail => 0,
-        Mode::Metro => 1,
-        Mode::Tram => 2,
-        Mode::Bus => 3,
-        Mode::Ferry => 4,
-    };
-    usize::from(carrier).saturating_mul(Mode::ALL.len()).saturating_add(mode)
+    usize::from(carrier).saturating_mul(Mode::ALL.len()).saturating_add(usize::from(mode.number()))
 }
