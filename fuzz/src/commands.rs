@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use ovcore::account::{
-    Account, Answer, CheckAnswer, CheckOutcome, Command, Context, CorrectedBy, DayRecord, DecisionRole, Decision, Event,
-    Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal, What, decide,
+    Account, Answer, CheckAnswer, CheckOutcome, Command, Context, CorrectedBy, DayRecord, Decision,
+    DecisionRole, Event, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal, What,
+    decide,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::Token;
 use ovcore::deny::{BlockCause, DenyReason};
 use ovcore::fare::HeldProduct;
+use ovcore::money::Money;
 use ovcore::rules::Rules;
 use ovcore::settle::{
     AccountSerial, DeclineCategory, EffectId, Payment, PaymentOutcome, PaymentSeal, ReferenceKey,
 };
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
 use ovcore::trip::{Correction, Fare};
-use ovcore::money::Money;
 use ovcore_testkit::host::{check_not_early, check_replay, hand_records};
 use ovcore_testkit::invariants::BooksCheck;
 use ovcore_testkit::moves::moves;
@@ -171,7 +172,8 @@ impl Card {
     /// Everything that falls due until an instant.
     fn until(&mut self, now: Instant) -> Kept {
         for _ in 0..2_000 {
-            let Some(due) = self.account.next_deadline(self.rules).map(|due| due.at).filter(|at| *at <= now) else {
+            let Some(due) = self.account.next_deadline(self.rules).map(|due| due.at).filter(|at| *at <= now)
+            else {
                 return Ok(());
             };
             check_not_early(&self.account, &context(self.rules), due)?;
@@ -223,7 +225,8 @@ impl Card {
     /// An answer to an effect that was answered, or that never was.
     fn any_answer(&mut self, draw: &mut Draw<'_>) -> Kept {
         let known: Vec<EffectId> = self.asked.keys().copied().collect();
-        let text = format!("{}.{}.{}", draw.pick(&["pay", "ask", "check"]), draw.pick(&[17, 18]), draw.byte());
+        let text =
+            format!("{}.{}.{}", draw.pick(&["pay", "ask", "check"]), draw.pick(&[17, 18]), draw.byte());
         let effect = match draw.index(known.len() + 1) {
             0 => text.parse().ok().or(known.first().copied()),
             place => known.get(place - 1).copied(),
@@ -329,7 +332,9 @@ impl Card {
             What::HandedOver { effect, handover, .. } => Some((*effect, (**handover).clone())),
             _ => None,
         });
-        let Some((effect, handover)) = handed.filter(|_| draw.byte().is_multiple_of(2)) else { return Ok(()) };
+        let Some((effect, handover)) = handed.filter(|_| draw.byte().is_multiple_of(2)) else {
+            return Ok(());
+        };
         self.end()?;
         let next = Account::new(to, token(), self.account.card());
         let (rules, now, taps) = (self.rules, self.now, self.counter);
@@ -349,15 +354,21 @@ impl Card {
 
     fn instruct(&mut self, draw: &mut Draw<'_>) -> Kept {
         let carrier = draw.pick(&["NS", "HTM", "GVB"]).parse().expect("a carrier");
-        let product = draw.pick(&["dal", "young", "kid", "tenth", "first", "none"]).parse().expect("a product");
+        let product =
+            draw.pick(&["dal", "young", "kid", "tenth", "first", "none"]).parse().expect("a product");
         let today = self.rules.calendar().date(self.now);
         let from = today.plus_days(i32::from(draw.byte() % 8) - 4);
         let other = Token::from_bytes([draw.byte() % 4; 16]);
         let what = match draw.byte() % 14 {
-            0 | 1 => Instruction::AddProduct { product: HeldProduct { product, from, until: from.plus_days(20) } },
+            0 | 1 => {
+                Instruction::AddProduct { product: HeldProduct { product, from, until: from.plus_days(20) } }
+            }
             2 => Instruction::RemoveProduct { product },
             3..6 => Instruction::PayDebt {},
-            6 | 7 => Instruction::DecideObjection(objection(draw, self.account.denied().first().map(|own| own.reason))),
+            6 | 7 => Instruction::DecideObjection(objection(
+                draw,
+                self.account.denied().first().map(|own| own.reason),
+            )),
             8 | 9 => return self.take_back(draw),
             10 => Instruction::BreakConditions { carrier, product },
             11 => Instruction::ClearConditions { carrier },
@@ -372,7 +383,9 @@ impl Card {
     }
 
     fn take_back(&mut self, draw: &mut Draw<'_>) -> Kept {
-        let Some((effect, seal)) = self.approved.get(draw.index(self.approved.len())).copied() else { return Ok(()) };
+        let Some((effect, seal)) = self.approved.get(draw.index(self.approved.len())).copied() else {
+            return Ok(());
+        };
         let Some(mut payment) = self.asked.get(&effect).cloned() else { return Ok(()) };
         if draw.chance(16) {
             payment.amount = payment.amount.saturating_add(Money::from_minor(1));
@@ -419,8 +432,8 @@ impl Card {
 
     /// What the host keeps of an event, before the account has it.
     fn note(&mut self, event: &Event) -> Kept {
-        if let What::PaymentRequested { effect, payment, .. } | What::RecoveryRequested { effect, payment, .. } =
-            &event.what
+        if let What::PaymentRequested { effect, payment, .. }
+        | What::RecoveryRequested { effect, payment, .. } = &event.what
         {
             // I4.
             holds(self.account.in_flight().is_none(), || format!("`{effect}` is asked beside another"))?;
@@ -489,9 +502,9 @@ fn outcome(draw: &mut Draw<'_>) -> PaymentOutcome {
         DeclineCategory::Unknown,
     ];
     match draw.byte() {
-        byte @ 0..110 => {
-            PaymentOutcome::Declined { category: if byte < 60 { CATEGORIES[0] } else { CATEGORIES[usize::from(byte) % 8] } }
-        }
+        byte @ 0..110 => PaymentOutcome::Declined {
+            category: if byte < 60 { CATEGORIES[0] } else { CATEGORIES[usize::from(byte) % 8] },
+        },
         110..225 => PaymentOutcome::Approved,
         _ => PaymentOutcome::Unknown,
     }
@@ -505,4 +518,3 @@ fn objection(draw: &mut Draw<'_>, listed: Option<DenyReason>) -> Objection {
         by: DecisionRole::DebtDesk,
     }
 }
-

@@ -26,7 +26,9 @@ fn both(number: usize) -> &'static (Model, Rules) {
     BOTH[number].get_or_init(|| {
         let seed = u64::try_from(number).unwrap_or_default();
         let policy = model::policy(seed % 4);
-        let own = || world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect();
+        let own = || {
+            world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect()
+        };
         let mut documents: Vec<TariffDocument> = if number < 8 { own() } else { tariffs::tariffs(seed) };
         for document in &mut documents {
             // What the page of the model names as open is left out there, too.
@@ -131,13 +133,15 @@ fn life(draw: &mut Draw<'_>) -> Life {
             4..6 => PaymentOutcome::Declined { category: DeclineCategory::InsufficientFunds },
             6 => PaymentOutcome::Declined { category: DeclineCategory::Technical },
             7 => PaymentOutcome::Declined { category: DeclineCategory::NotPermitted },
-            8 => PaymentOutcome::Declined { category: draw.pick(&[DeclineCategory::Lost, DeclineCategory::AccountClosed]) },
+            8 => PaymentOutcome::Declined {
+                category: draw.pick(&[DeclineCategory::Lost, DeclineCategory::AccountClosed]),
+            },
             _ => PaymentOutcome::Unknown,
         };
         bank.push((outcome, draw.pick(&[1, 2, 60, 3_600, 50_000, 200_000])));
     }
     let last = taps.iter().map(|tap| tap.received_at).max().unwrap_or(Instant::MIN);
-    let card = if taps.len().is_multiple_of(2) { CARD } else { CardKind { scheme: CardScheme::Mastercard, ..CARD } };
+    let card =
+        if taps.len().is_multiple_of(2) { CARD } else { CardKind { scheme: CardScheme::Mastercard, ..CARD } };
     Life { card, taps, bank, calls: Vec::new(), until: last.plus_seconds(80 * 86_400) }
 }
-

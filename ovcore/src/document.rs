@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::ids::shown;
+use crate::limits::DOCUMENT_BYTES_MAX;
 
 /// One thing that is wrong in a document: where, what was found, what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +49,8 @@ impl DocumentError {
         Self { kind, code: "document.invalid", findings }
     }
 
-    /// A code that stays the same between versions: `document.format`, `document.json` or `document.invalid`.
+    /// A code that stays the same between versions: `document.limit`, `document.format`, `document.json` or
+    /// `document.invalid`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
@@ -89,6 +91,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     struct Head {
         format: Option<String>,
     }
+    within(kind, text, DOCUMENT_BYTES_MAX)?;
     let head: Head = parse(kind, text)?;
     if head.format.as_deref() != Some(format) {
         let found = head.format.map_or("no format".to_owned(), |f| format!("found `{}`", shown(&f)));
@@ -96,6 +99,16 @@ pub(crate) fn read<T: DeserializeOwned>(
         return Err(DocumentError { kind, code: "document.format", findings });
     }
     parse(kind, text)
+}
+
+/// Refuses a text that is longer than a document may be, before anything of it is read.
+fn within(kind: &'static str, text: &str, most: usize) -> Result<(), DocumentError> {
+    if text.len() <= most {
+        return Ok(());
+    }
+    let found = format!("found {} bytes", text.len());
+    let findings = vec![Finding::new(".", found, format!("at most {most}"))];
+    Err(DocumentError { kind, code: "document.limit", findings })
 }
 
 /// A value, if nothing was found to be wrong with it.
@@ -140,4 +153,17 @@ fn explain(error: &serde_json::Error) -> (String, String) {
     let found: String =
         if shown(found).starts_with('(') { "a value with many digits".to_owned() } else { found.to_owned() };
     (found + &place, expected.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+
+    #[test]
+    fn a_text_beyond_the_limit_is_refused_by_its_length() {
+        assert_eq!(within("policy", "{ }", 3), Ok(()));
+        let error = within("policy", "{  }", 3).unwrap_err();
+        assert_eq!((error.code(), error.path()), ("document.limit", "."));
+        assert_eq!(error.to_string(), "policy cannot be used\n  .: found 4 bytes; expected at most 3");
+    }
 }

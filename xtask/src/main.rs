@@ -8,6 +8,7 @@ mod bench;
 mod conformance;
 mod docs;
 mod ffi;
+mod fuzz;
 mod golden;
 mod job;
 mod kotlin;
@@ -118,6 +119,12 @@ const CHORES: &[Chore] = &[
         arguments: "[--lives N] [--seed S] [--life K]",
         about: "the engine beside the reference model, over many lives",
         run: model::run,
+    },
+    Chore {
+        name: "fuzz",
+        arguments: "[--minutes N] [--sanitize] [--minimise] [TARGET]",
+        about: "hostile input: every property by fuzzer, so many minutes each",
+        run: fuzz::run,
     },
     Chore {
         name: "bench",

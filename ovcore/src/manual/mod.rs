@@ -16,6 +16,7 @@
 //! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
 //! * [`products`]: joint travel, chip cards, delay compensation, monthly counters
 //! * [`retention`]: what is kept until when, how it is forgotten, and the register of processing
+//! * [`limits`]: how much of anything an input may hold
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`choices`]: what was chosen where the rules leave something open
 
@@ -29,6 +30,7 @@ pub mod hosts;
 pub mod inspection;
 pub mod journeys;
 pub mod late;
+pub mod limits;
 pub mod money;
 pub mod products;
 pub mod reports;
