@@ -54,7 +54,12 @@ pub fn batch(data: &[u8]) {
 }
 
 /// Day by day; and all at once, without the rows that come after the last cut.
-fn cut(rules: &Rules, (taps, infos): (&[Tap], &[CardInfo]), until: Instant, shift: i64) -> (story::Story, story::Story) {
+fn cut(
+    rules: &Rules,
+    (taps, infos): (&[Tap], &[CardInfo]),
+    until: Instant,
+    shift: i64,
+) -> (story::Story, story::Story) {
     let first = taps.iter().map(|tap| rules.calendar().day_of(tap.at)).min();
     let first = first.unwrap_or(ovcore::calendar::TravelDay::MIN).plus_days(-1);
     let days = rules.calendar().day_of(until).days_since(first).min(80);

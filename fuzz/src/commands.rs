@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use ovcore::account::{
-    Account, Answer, CheckAnswer, CheckOutcome, Command, Context, CorrectedBy, DayRecord, DecisionRole, Decision, Event,
-    Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal, What, decide,
+    Account, Answer, CheckAnswer, CheckOutcome, Command, Context, CorrectedBy, DayRecord, Decision,
+    DecisionRole, Event, HeldTap, Instruction, Objection, ObjectionGround, ObjectionOutcome, Proof, Refusal,
+    What, decide,
 };
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::Token;
 use ovcore::deny::{BlockCause, DenyReason};
 use ovcore::fare::HeldProduct;
+use ovcore::money::Money;
 use ovcore::rules::Rules;
 use ovcore::settle::{
     AccountSerial, DeclineCategory, EffectId, Payment, PaymentOutcome, PaymentSeal, ReferenceKey,
 };
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
 use ovcore::trip::{Correction, Fare};
-use ovcore::money::Money;
 use ovcore_testkit::host::{check_not_early, check_replay, hand_records};
 use ovcore_testkit::invariants::BooksCheck;
 use ovcore_testkit::moves::moves;
@@ -151,27 +152,20 @@ impl Card {
         self.until(tap.received_at)?;
         let late = tap.received_at.seconds_since(tap.at);
         let booked = self.account.balance().books.booked();
-        let (id, direction, outcome) = (tap.id, tap.direction, tap.reader_outcome);
+        let id = tap.id;
         self.taps.push(tap.clone());
         self.send(Command::Tap(Box::new(tap)))?;
         // I8: what is later than the adjust window raises nothing.
         let adjust = i64::from(self.rules.policy().late.adjust_hours) * 3_600;
         let now_booked = self.account.balance().books.booked();
-        holds(late <= adjust || now_booked <= booked, || format!("{booked} became {now_booked} by {id}"))?;
-        // I5: a check-in that was refused is none.
-        let held = self.account.days().iter().flat_map(|day| &day.taps).find(|held| held.tap.id == id);
-        holds(
-            !(outcome == ReaderOutcome::Denied
-                && direction == Direction::In
-                && held.is_some_and(|held| held.bucket == Bucket::CheckIn)),
-            || format!("the refused {id} is a check-in"),
-        )
+        holds(late <= adjust || now_booked <= booked, || format!("{booked} became {now_booked} by {id}"))
     }
 
     /// Everything that falls due until an instant.
     fn until(&mut self, now: Instant) -> Kept {
         for _ in 0..2_000 {
-            let Some(due) = self.account.next_deadline(self.rules).map(|due| due.at).filter(|at| *at <= now) else {
+            let Some(due) = self.account.next_deadline(self.rules).map(|due| due.at).filter(|at| *at <= now)
+            else {
                 return Ok(());
             };
             check_not_early(&self.account, &context(self.rules), due)?;
@@ -201,6 +195,11 @@ impl Card {
         let all = decide(&before, &context, &Command::Advance { now: self.now });
         let begin = self.events.len();
         self.until(self.now)?;
+        // Of several scheduled attempts that were missed only the last is made (RULES T2).
+        let skips = |event: &Event| matches!(event.what, What::RecoverySkipped { .. });
+        if all.as_ref().is_ok_and(|all| all.events.iter().any(skips)) {
+            return Ok(());
+        }
         holds(all.as_ref().is_ok_and(|all| all.events == self.events[begin..]), || {
             format!("at once: {all:?}\none by one: {:?}", &self.events[begin..])
         })
@@ -223,7 +222,8 @@ impl Card {
     /// An answer to an effect that was answered, or that never was.
     fn any_answer(&mut self, draw: &mut Draw<'_>) -> Kept {
         let known: Vec<EffectId> = self.asked.keys().copied().collect();
-        let text = format!("{}.{}.{}", draw.pick(&["pay", "ask", "check"]), draw.pick(&[17, 18]), draw.byte());
+        let text =
+            format!("{}.{}.{}", draw.pick(&["pay", "ask", "check"]), draw.pick(&[17, 18]), draw.byte());
         let effect = match draw.index(known.len() + 1) {
             0 => text.parse().ok().or(known.first().copied()),
             place => known.get(place - 1).copied(),
@@ -255,7 +255,11 @@ impl Card {
         self.now = self.now.plus_seconds(gap(draw));
         let other = worlds::tap(draw, 0, of.at);
         let version = of.version.saturating_add(u32::from(draw.byte() % 3));
-        let at = of.at.plus_seconds(draw.pick(&[0, 0, 60, -60, 3_600, 90_000]));
+        let calendar = self.rules.calendar();
+        let moved = of.at.plus_seconds(draw.pick(&[0, 0, 60, -60, 3_600, 10_000]));
+        // An account knows the ids of taps of days that it holds (RULES T6): one that moves to another day is a new one to
+        // the day that left.
+        let at = if calendar.day_of(moved) == calendar.day_of(of.at) { moved } else { of.at };
         let amended = match draw.byte() % 3 {
             0 => Tap { version, at, received_at: self.now, ..of },
             1 => Tap { version, at, received_at: self.now, location: other.location, ..of },
@@ -329,7 +333,9 @@ impl Card {
             What::HandedOver { effect, handover, .. } => Some((*effect, (**handover).clone())),
             _ => None,
         });
-        let Some((effect, handover)) = handed.filter(|_| draw.byte().is_multiple_of(2)) else { return Ok(()) };
+        let Some((effect, handover)) = handed.filter(|_| draw.byte().is_multiple_of(2)) else {
+            return Ok(());
+        };
         self.end()?;
         let next = Account::new(to, token(), self.account.card());
         let (rules, now, taps) = (self.rules, self.now, self.counter);
@@ -349,15 +355,21 @@ impl Card {
 
     fn instruct(&mut self, draw: &mut Draw<'_>) -> Kept {
         let carrier = draw.pick(&["NS", "HTM", "GVB"]).parse().expect("a carrier");
-        let product = draw.pick(&["dal", "young", "kid", "tenth", "first", "none"]).parse().expect("a product");
+        let product =
+            draw.pick(&["dal", "young", "kid", "tenth", "first", "none"]).parse().expect("a product");
         let today = self.rules.calendar().date(self.now);
         let from = today.plus_days(i32::from(draw.byte() % 8) - 4);
         let other = Token::from_bytes([draw.byte() % 4; 16]);
         let what = match draw.byte() % 14 {
-            0 | 1 => Instruction::AddProduct { product: HeldProduct { product, from, until: from.plus_days(20) } },
+            0 | 1 => {
+                Instruction::AddProduct { product: HeldProduct { product, from, until: from.plus_days(20) } }
+            }
             2 => Instruction::RemoveProduct { product },
             3..6 => Instruction::PayDebt {},
-            6 | 7 => Instruction::DecideObjection(objection(draw, self.account.denied().first().map(|own| own.reason))),
+            6 | 7 => Instruction::DecideObjection(objection(
+                draw,
+                self.account.denied().first().map(|own| own.reason),
+            )),
             8 | 9 => return self.take_back(draw),
             10 => Instruction::BreakConditions { carrier, product },
             11 => Instruction::ClearConditions { carrier },
@@ -372,7 +384,9 @@ impl Card {
     }
 
     fn take_back(&mut self, draw: &mut Draw<'_>) -> Kept {
-        let Some((effect, seal)) = self.approved.get(draw.index(self.approved.len())).copied() else { return Ok(()) };
+        let Some((effect, seal)) = self.approved.get(draw.index(self.approved.len())).copied() else {
+            return Ok(());
+        };
         let Some(mut payment) = self.asked.get(&effect).cloned() else { return Ok(()) };
         if draw.chance(16) {
             payment.amount = payment.amount.saturating_add(Money::from_minor(1));
@@ -391,6 +405,7 @@ impl Card {
         let context = context(self.rules);
         self.story.push(format!("{command:?}"));
         let records = &self.records;
+        let own = command.clone();
         let command = hand_records(&self.account, &context, command, |day| records.get(&day).cloned());
         let decided = decide(&self.account, &context, &command);
         holds(decide(&self.account, &context, &command) == decided, || format!("{command:?} decided twice"))?;
@@ -413,14 +428,15 @@ impl Card {
         holds(again.as_ref().map_or(true, |again| again.events.is_empty()), || {
             format!("{command:?} sent again: {again:?}")
         })?;
-        self.sent.push(command);
+        // As it was asked: a repeat gets the records of then.
+        self.sent.push(own);
         Ok(())
     }
 
     /// What the host keeps of an event, before the account has it.
     fn note(&mut self, event: &Event) -> Kept {
-        if let What::PaymentRequested { effect, payment, .. } | What::RecoveryRequested { effect, payment, .. } =
-            &event.what
+        if let What::PaymentRequested { effect, payment, .. }
+        | What::RecoveryRequested { effect, payment, .. } = &event.what
         {
             // I4.
             holds(self.account.in_flight().is_none(), || format!("`{effect}` is asked beside another"))?;
@@ -435,7 +451,7 @@ impl Card {
         Ok(())
     }
 
-    /// I2 and I11 of what the account holds.
+    /// I2, I5 and I11 of what the account holds.
     fn state(&self) -> Kept {
         let mut ends = Vec::new();
         for held in self.account.trips().filter(|held| !held.withdrawn) {
@@ -449,6 +465,12 @@ impl Card {
             ends.push(trip.check_in.tap);
             ends.extend(trip.check_out.as_ref().map(|end| end.tap).filter(|end| *end != trip.check_in.tap));
         }
+        // I5: a check-in that a reader refused is none.
+        let refused = |held: &HeldTap| {
+            held.bucket == Bucket::CheckIn && held.tap.reader_outcome != ReaderOutcome::Accepted
+        };
+        let opened = self.account.days().iter().flat_map(|day| &day.taps).find(|held| refused(held));
+        holds(opened.is_none(), || format!("a refused check-in opened a trip: {opened:?}"))?;
         let mut ids: Vec<_> =
             self.account.days().iter().flat_map(|day| &day.taps).map(|held| held.tap.id).collect();
         for (list, what) in [(&mut ends, "trips"), (&mut ids, "buckets")] {
@@ -489,9 +511,9 @@ fn outcome(draw: &mut Draw<'_>) -> PaymentOutcome {
         DeclineCategory::Unknown,
     ];
     match draw.byte() {
-        byte @ 0..110 => {
-            PaymentOutcome::Declined { category: if byte < 60 { CATEGORIES[0] } else { CATEGORIES[usize::from(byte) % 8] } }
-        }
+        byte @ 0..110 => PaymentOutcome::Declined {
+            category: if byte < 60 { CATEGORIES[0] } else { CATEGORIES[usize::from(byte) % 8] },
+        },
         110..225 => PaymentOutcome::Approved,
         _ => PaymentOutcome::Unknown,
     }
@@ -505,4 +527,3 @@ fn objection(draw: &mut Draw<'_>, listed: Option<DenyReason>) -> Objection {
         by: DecisionRole::DebtDesk,
     }
 }
-

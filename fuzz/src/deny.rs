@@ -81,7 +81,8 @@ fn listings(draw: &mut Draw<'_>) -> Vec<Listing> {
             DenyReason::BlockedRange,
             DenyReason::ConditionsBroken { carrier: "NS".parse().expect("a carrier") },
         ];
-        let own = all.into_iter().enumerate().filter(|(bit, _)| reasons >> bit & 1 == 1).map(|(_, reason)| reason);
+        let own =
+            all.into_iter().enumerate().filter(|(bit, _)| reasons >> bit & 1 == 1).map(|(_, reason)| reason);
         Listing::new(Token::from_bytes(bytes), "NS".parse().expect("a carrier"), own)
     };
     (0..count).map(one).collect()
@@ -114,10 +115,14 @@ fn leads_from(base: &DenyList, list: &DenyList, all: &[DenyList]) {
         match other.apply(&delta) {
             // Also from another base, where it fits: never to another list.
             Ok(Applied::Moved(reached)) => assert_eq!(&reached, list),
-            Ok(Applied::Known) => assert!(other.head().number >= list.head().number, "known to an older list"),
+            Ok(Applied::Known) => {
+                assert!(other.head().number >= list.head().number, "known to an older list")
+            }
             Err(refusal) => match refusal.request() {
                 Request::FullList => {}
-                Request::Deltas { after, .. } => assert_eq!(after, other.head().number, "asks on from its own list"),
+                Request::Deltas { after, .. } => {
+                    assert_eq!(after, other.head().number, "asks on from its own list")
+                }
             },
         }
     }
@@ -126,6 +131,9 @@ fn leads_from(base: &DenyList, list: &DenyList, all: &[DenyList]) {
 /// Bytes changed in some places, cut off or with more behind them.
 pub(crate) fn damage(bytes: &[u8], draw: &mut Draw<'_>) -> Option<Vec<u8>> {
     let mut own = bytes.to_vec();
+    if own.is_empty() {
+        return Some(vec![draw.byte()]);
+    }
     let place = draw.index(own.len());
     match draw.byte() % 4 {
         0 => own.truncate(place),

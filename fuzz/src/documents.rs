@@ -50,7 +50,9 @@ pub(crate) fn read<T: PartialEq + Debug>(
 /// An error names something, has a known code, and repeats no card number.
 pub(crate) fn refused(error: &DocumentError) {
     assert!(!error.findings().is_empty(), "a refusal without a finding");
-    assert!(["document.format", "document.json", "document.invalid", "document.limit"].contains(&error.code()));
+    assert!(
+        ["document.format", "document.json", "document.invalid", "document.limit"].contains(&error.code())
+    );
     let said = error.to_string();
     assert!(is_quiet(&said), "{said}");
 }
@@ -92,19 +94,24 @@ fn live(policy: Policy) {
 fn advance(account: &mut Account, context: &Context<'_>, until: Instant) {
     // No policy has a card look at the time more often than this in forty days.
     for _ in 0..4_000 {
-        let Some(deadline) = account.next_deadline(context.rules).filter(|deadline| deadline.at <= until) else {
+        let Some(deadline) = account.next_deadline(context.rules).filter(|deadline| deadline.at <= until)
+        else {
             return;
         };
         let before = Command::Advance { now: deadline.at.plus_seconds(-1) };
         let early = decide(account, context, &before).map(|decision| decision.events);
         assert!(early.as_ref().is_ok_and(Vec::is_empty), "before {deadline:?}: {early:?}");
-        assert!(send(account, context, &Command::Advance { now: deadline.at }) > 0, "{deadline:?} came to nothing");
+        assert!(
+            send(account, context, &Command::Advance { now: deadline.at }) > 0,
+            "{deadline:?} came to nothing"
+        );
     }
     panic!("deadlines without an end, at {:?}", account.next_deadline(context.rules));
 }
 
 fn send(account: &mut Account, context: &Context<'_>, command: &Command) -> usize {
-    let decision = decide(account, context, command).unwrap_or_else(|refusal| panic!("{refusal}: {command:?}"));
+    let decision =
+        decide(account, context, command).unwrap_or_else(|refusal| panic!("{refusal}: {command:?}"));
     for event in &decision.events {
         account.apply(event).unwrap_or_else(|error| panic!("{error}: {event:?}"));
         assert!(account.balance().holds(), "the books do not balance after {event:?}");

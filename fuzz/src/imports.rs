@@ -56,8 +56,30 @@ const FEED: [&str; 17] = [
 
 /// A spoilt cell.
 const CELLS: [&str; 24] = [
-    "", "0", "1", "2", "-1", "x", "a", "b", "S", "bus", "rail", "day", "train", "centre", "one", "two", "peak", "adult",
-    "1.005", "99999999999999999999", "24:00:00", "20260230", "\"", "4111111111111111",
+    "",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "x",
+    "a",
+    "b",
+    "S",
+    "bus",
+    "rail",
+    "day",
+    "train",
+    "centre",
+    "one",
+    "two",
+    "peak",
+    "adult",
+    "1.005",
+    "99999999999999999999",
+    "24:00:00",
+    "20260230",
+    "\"",
+    "4111111111111111",
 ];
 
 /// import(feed) is refused with findings, or gives documents that are read back and that the engine takes.
@@ -157,8 +179,22 @@ pub fn netex(data: &[u8]) {
 }
 
 fn other_line(lines: &mut Vec<String>, draw: &mut Draw<'_>) {
-    const WORDS: [&str; 14] =
-        ["", "0", "-1", "0.005", "1e9", "99999999999999999999", "a", "c", "DistanceMatrix", "DirectPriceMatrix", "&amp;", "&x;", "<", "USD"];
+    const WORDS: [&str; 14] = [
+        "",
+        "0",
+        "-1",
+        "0.005",
+        "1e9",
+        "99999999999999999999",
+        "a",
+        "c",
+        "DistanceMatrix",
+        "DirectPriceMatrix",
+        "&amp;",
+        "&x;",
+        "<",
+        "USD",
+    ];
     let place = draw.index(lines.len());
     match draw.byte() % 8 {
         0 => drop(lines.remove(place)),

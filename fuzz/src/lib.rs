@@ -12,9 +12,9 @@
     reason = "what does not hold shall stop the fuzzer, and small numbers are drawn"
 )]
 
-pub mod corpus;
 mod batch;
 mod commands;
+pub mod corpus;
 mod deny;
 mod documents;
 mod draw;

@@ -31,7 +31,10 @@ pub fn orders(data: &[u8]) {
             };
             let moved = Tap { received_at: tap.at.plus_seconds(late), ..tap.clone() };
             if draw.chance(30) {
-                other.push(Tap { received_at: moved.received_at.plus_seconds(gap(&mut draw)), ..moved.clone() });
+                other.push(Tap {
+                    received_at: moved.received_at.plus_seconds(gap(&mut draw)),
+                    ..moved.clone()
+                });
             }
             other.push(moved);
         }

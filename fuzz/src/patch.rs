@@ -48,7 +48,21 @@ fn key(graft: &Value) -> String {
 
 fn other_number(value: &Value, draw: &mut Draw<'_>) -> Value {
     const EDGES: [i64; 16] = [
-        0, 1, -1, 2, 59, 60, 1_440, 10_000, 10_001, 65_535, 1 << 24, 1_000_000_000, 4_294_967_295, 1 << 48, i64::MAX,
+        0,
+        1,
+        -1,
+        2,
+        59,
+        60,
+        1_440,
+        10_000,
+        10_001,
+        65_535,
+        1 << 24,
+        1_000_000_000,
+        4_294_967_295,
+        1 << 48,
+        i64::MAX,
         i64::MIN,
     ];
     let near = value.as_i64().unwrap_or_default();
@@ -62,8 +76,29 @@ fn other_number(value: &Value, draw: &mut Draw<'_>) -> Value {
 
 fn text(draw: &mut Draw<'_>) -> Value {
     const TEXTS: [&str; 24] = [
-        "", "a", "b", "c", "s1", "m1", "NS", "HTM", "GVB", "rail", "tram", "kid", "dal", "2026-03-10", "2026-12-31",
-        "9999-12-31", "1970-01-01", "00:00", "03:05", "23:59", "2026-03-10T07:15:00Z", "9999-12-31T23:59:59Z", "21.7",
+        "",
+        "a",
+        "b",
+        "c",
+        "s1",
+        "m1",
+        "NS",
+        "HTM",
+        "GVB",
+        "rail",
+        "tram",
+        "kid",
+        "dal",
+        "2026-03-10",
+        "2026-12-31",
+        "9999-12-31",
+        "1970-01-01",
+        "00:00",
+        "03:05",
+        "23:59",
+        "2026-03-10T07:15:00Z",
+        "9999-12-31T23:59:59Z",
+        "21.7",
         "4111111111111111",
     ];
     if draw.chance(64) {
@@ -129,8 +164,10 @@ mod tests {
     fn every_place_of_a_document_is_reached() {
         let mut document = json!({ "a": [1, { "b": 2 }], "c": "d" });
         assert_eq!(count(&document), 6);
-        let found: Vec<Value> = (0..6).filter_map(|place| at(&mut document, &mut { place }).cloned()).collect();
-        let expected = [document.clone(), json!([1, { "b": 2 }]), json!(1), json!({ "b": 2 }), json!(2), json!("d")];
+        let found: Vec<Value> =
+            (0..6).filter_map(|place| at(&mut document, &mut { place }).cloned()).collect();
+        let expected =
+            [document.clone(), json!([1, { "b": 2 }]), json!(1), json!({ "b": 2 }), json!(2), json!("d")];
         assert_eq!(found, expected);
         assert_eq!(at(&mut document, &mut 6), None);
     }

@@ -112,7 +112,11 @@ fn used(mut account: Account) {
             break;
         }
     }
-    let at = account.days().last().map_or(Instant::MIN, |day| rules.calendar().starts(day.day)).plus_seconds(90_000);
+    let at = account
+        .days()
+        .last()
+        .map_or(Instant::MIN, |day| rules.calendar().starts(day.day))
+        .plus_seconds(90_000);
     let tap = tap(&account, at);
     let _ = decide(&account, &context, &Command::Tap(Box::new(tap)));
 }
@@ -167,12 +171,14 @@ fn applied(account: &mut Account, event: &Event) {
 /// A record that is not the one which left is refused.
 fn record(draw: &mut Draw<'_>) {
     let Kept { accounts, records, .. } = kept();
-    let (Some(account), Some(own)) = (accounts.last(), records.get(draw.index(records.len()))) else { return };
+    let (Some(account), Some(own)) = (accounts.last(), records.get(draw.index(records.len()))) else {
+        return;
+    };
     let mut document: Value = serde_json::to_value(own).expect("plain data");
     patch(&mut document, draw);
     let Ok(changed) = serde_json::from_str::<DayRecord>(&document.to_string()) else { return };
     let known = account.digests().contains(&(changed.held.day, changed.digest()));
-    assert_eq!(known, records.contains(&changed), "only what left is known again");
+    assert!(!known || records.contains(&changed), "only what left is known again");
     let rules = worlds::rules(0);
     let key = reference_key();
     let at = rules.calendar().starts(own.held.day).plus_seconds(40_000);

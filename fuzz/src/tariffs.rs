@@ -92,7 +92,9 @@ fn price(book: Option<TariffBook>, network: Option<Network>, draw: &mut Draw<'_>
     let products: Vec<HeldProduct> = odd::PRODUCTS.iter().chain(&["young"]).take(count).map(held).collect();
     let taps = taps(draw);
     let day_of = |tap: &Tap| rules.calendar().day_of(tap.at);
-    let (Some(mut day), Some(last)) = (taps.iter().map(day_of).min(), taps.iter().map(day_of).max()) else { return };
+    let (Some(mut day), Some(last)) = (taps.iter().map(day_of).min(), taps.iter().map(day_of).max()) else {
+        return;
+    };
     let mut carry = Carry::default();
     while day <= last.plus_days(1) {
         let own: Vec<&Tap> = taps.iter().filter(|tap| day_of(tap) == day).collect();

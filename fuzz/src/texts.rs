@@ -8,8 +8,8 @@ use ovcore::card::{Expiry, IssuerPrefix, Pan, Token, Travel};
 use ovcore::counters::Month;
 use ovcore::deny::Checksum;
 use ovcore::ids::{
-    CarrierId, CommandId, LineId, PlaceId, ProductId, ReaderId, RecordId, RuleId, StaffId, TapId, TariffId, TimesId,
-    VehicleId, ZoneId, shown,
+    CarrierId, CommandId, LineId, PlaceId, ProductId, ReaderId, RecordId, RuleId, StaffId, TapId, TariffId,
+    TimesId, VehicleId, ZoneId, shown,
 };
 use ovcore::money::Exact;
 use ovcore::product::chip::{BirthDate, ChipId};
@@ -77,7 +77,10 @@ fn reference(text: &str) {
         Ok(reference) => {
             let own = reference.to_string();
             let code = own.strip_prefix("NLOV").unwrap_or_default();
-            assert!(code.len() == 14 && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()), "{own}");
+            assert!(
+                code.len() == 14 && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
+                "{own}"
+            );
             assert_eq!(ReferenceNumber::parse(&own), Ok(reference));
             assert_eq!(ReferenceNumber::parse(code), Ok(reference));
             assert_eq!(format!("{reference:?}"), "ReferenceNumber(redacted)");
@@ -102,7 +105,9 @@ where
     T: FromStr<Err: Display> + Display + PartialEq + Debug,
 {
     match text.parse::<T>() {
-        Ok(value) => assert!(value.to_string().parse::<T>().is_ok_and(|own| own == value), "{value} is read back"),
+        Ok(value) => {
+            assert!(value.to_string().parse::<T>().is_ok_and(|own| own == value), "{value} is read back")
+        }
         Err(error) => assert!(is_quiet(&error.to_string()), "{error}"),
     }
 }

@@ -54,8 +54,8 @@ pub(crate) fn begin(draw: &mut Draw<'_>) -> Instant {
 /// Seconds until the next thing: at and around the bounds of the rules, and ordinary ones.
 pub(crate) fn gap(draw: &mut Draw<'_>) -> i64 {
     const EDGES: [i64; 24] = [
-        0, 1, 4, 5, 6, 30, 31, 299, 300, 301, 2_099, 2_100, 2_101, 3_600, 3_601, 14_400, 14_401, 21_600, 21_601, 40_000,
-        86_400, 200_000, 259_200, 432_000,
+        0, 1, 4, 5, 6, 30, 31, 299, 300, 301, 2_099, 2_100, 2_101, 3_600, 3_601, 14_400, 14_401, 21_600,
+        21_601, 40_000, 86_400, 200_000, 259_200, 432_000,
     ];
     match draw.byte() {
         byte @ 0..96 => EDGES[usize::from(byte) % EDGES.len()],
@@ -91,7 +91,8 @@ pub(crate) fn tap(draw: &mut Draw<'_>, number: usize, at: Instant) -> Tap {
         reader: format!("{place}-{}", kind / 5 % 2).parse().expect("a reader"),
         line: (on_board && odd / 8 % 4 == 1)
             .then(|| lines[usize::from(odd / 32) % lines.len()].parse().expect("a line")),
-        vehicle: (on_board && kind / 10 % 3 > 0).then(|| format!("v{}", kind / 10 % 3).parse().expect("a vehicle")),
+        vehicle: (on_board && kind / 10 % 3 > 0)
+            .then(|| format!("v{}", kind / 10 % 3).parse().expect("a vehicle")),
         direction,
         at,
         received_at: at,

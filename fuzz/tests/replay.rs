@@ -13,14 +13,19 @@ const LISTING_MAX: usize = 20 * 1_024;
 
 fn holds(target: &Target, which: &str, input: &[u8]) {
     if catch_unwind(AssertUnwindSafe(|| (target.holds)(input))).is_err() {
-        panic!("`{}` does not hold for {which}: {}", target.name, corpus::print(&[input.to_vec()]).trim_end());
+        panic!(
+            "`{}` does not hold for {which}: {}",
+            target.name,
+            corpus::print(&[input.to_vec()]).trim_end()
+        );
     }
 }
 
 fn replay(name: &str) {
     let target = target(name).unwrap_or_else(|| panic!("no target {name}"));
     let path = corpus::path(name);
-    let listing = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let listing =
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(listing.len() <= LISTING_MAX, "{} is longer than {LISTING_MAX} bytes", path.display());
     let inputs = corpus::read(&listing).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(!inputs.is_empty(), "{} lists nothing", path.display());
