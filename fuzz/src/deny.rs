@@ -131,6 +131,9 @@ fn leads_from(base: &DenyList, list: &DenyList, all: &[DenyList]) {
 /// Bytes changed in some places, cut off or with more behind them.
 pub(crate) fn damage(bytes: &[u8], draw: &mut Draw<'_>) -> Option<Vec<u8>> {
     let mut own = bytes.to_vec();
+    if own.is_empty() {
+        return Some(vec![draw.byte()]);
+    }
     let place = draw.index(own.len());
     match draw.byte() % 4 {
         0 => own.truncate(place),

@@ -178,7 +178,7 @@ fn record(draw: &mut Draw<'_>) {
     patch(&mut document, draw);
     let Ok(changed) = serde_json::from_str::<DayRecord>(&document.to_string()) else { return };
     let known = account.digests().contains(&(changed.held.day, changed.digest()));
-    assert_eq!(known, records.contains(&changed), "only what left is known again");
+    assert!(!known || records.contains(&changed), "only what left is known again");
     let rules = worlds::rules(0);
     let key = reference_key();
     let at = rules.calendar().starts(own.held.day).plus_seconds(40_000);
