@@ -1,7 +1,7 @@
 //! The engine's days beside the model's history.
 
 use core::fmt::Write as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::day::{Carry, DayInput, rate};
@@ -151,6 +151,19 @@ fn engine(model: &Model, rules: &Rules, story: &Story) -> Opinion {
         day = day.plus_days(1);
     }
     Opinion { trips: trips.into_values().collect(), buckets }
+}
+
+/// What each trip of a story costs by either.
+pub(super) fn fares(model: &Model, rules: &Rules, story: &Story) -> String {
+    let sum = |opinion: &Opinion, id: TripId| {
+        let trip = opinion.trips.iter().find(|trip| trip.id == id);
+        trip.map_or_else(|| "no trip".to_owned(), |trip| trip.fare.to_string())
+    };
+    let (engine, own) = (engine(model, rules, story), model.rate(&story.history()));
+    let ids: BTreeSet<TripId> = engine.trips.iter().chain(&own.trips).map(|trip| trip.id).collect();
+    ids.into_iter()
+        .map(|id| format!("{id}: engine {}, model {}\n", sum(&engine, id), sum(&own, id)))
+        .collect()
 }
 
 /// Both opinions of a story.

@@ -9,7 +9,7 @@ use core::ops::Range;
 use crate::calendar::{DayEdges, Instant, TravelDay};
 use crate::fare::{Circumstances, HeldRow, LegRow, Line, RideInput, SupplementDue, Tally};
 use crate::money::Money;
-use crate::network::{DistanceUnit, Ends, PlannedLeg, PlannedLegs};
+use crate::network::{DistanceUnit, Ends, Gone, PlannedLeg, PlannedLegs};
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
@@ -380,7 +380,9 @@ impl Rater {
         }
         let chains = [&self.carry.rail, &self.carry.btm];
         let may_go_on = self.carry.open.is_some() || chains.iter().any(|chain| chain.link.is_some());
-        self.carry.tally.end_of_day(input.day.day, edge, may_go_on);
+        // A trip that goes on over the edge may use a window that ran at its check-in.
+        let asked_from = self.carry.open.map_or(edge, |open| open.check_in.at.min(edge));
+        self.carry.tally.end_of_day(input.day.day, asked_from, may_go_on);
     }
 
     fn close_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, edge: Instant) {
@@ -488,7 +490,7 @@ impl Rater {
             check_out: begin.at,
             check_in_only: true,
             continues_since: None,
-            before: None,
+            before: Gone::Nothing,
             is_later_part: false,
             transfer: None,
             corrected: false,
@@ -538,7 +540,7 @@ impl Rater {
             check_out: out.at,
             check_in_only: begin.number == out.number,
             continues_since: link.map(|l| l.last_out),
-            before: link.and_then(|l| l.distance),
+            before: link.map_or(Gone::Nothing, |l| l.gone),
             is_later_part: false,
             transfer: None,
             corrected: false,
@@ -565,10 +567,11 @@ impl Rater {
         } else {
             Err(crate::fare::UnpricedReason::UnknownDistance)
         };
-        let mut distance = link.and_then(|l| l.distance);
         for leg in self.legs.iter().skip(first_leg) {
-            chain.add(leg, begin.at, &mut distance);
+            chain.add(leg, begin.at);
         }
+        let before = link.map_or(Gone::Nothing, |l| l.gone);
+        let gone = if is_planned { self.planned.after(before) } else { Gone::Unknown };
         chain.link = Some(Link {
             journey: trip.journey,
             day: trip.day,
@@ -576,7 +579,7 @@ impl Rater {
             begun: link.map_or(begin.at, |l| l.begun),
             last_out: out.at,
             last_place: out.place,
-            distance,
+            gone,
             continuations: link.map_or(0, |l| l.continuations.saturating_add(1)),
             unpriced: priced.is_err() || link.is_some_and(|l| l.unpriced),
         });

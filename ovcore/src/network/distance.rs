@@ -142,11 +142,13 @@ impl Lines {
         bounds().unwrap_or_default()
     }
 
-    /// The stops between two places of a line, both included: of the shortest of the lines with that id.
-    pub(super) fn between(&self, id: u32, from: u32, to: u32) -> Vec<u32> {
+    /// The stops between two places of a line, both included: of the shortest of the lines with that id and mode. The line
+    /// of another mode is no line of the ride, as for its distance (RULES F3).
+    pub(super) fn between(&self, (id, mode): (u32, Mode), from: u32, to: u32) -> Vec<u32> {
         let mut best: Option<(u32, u32, u32, u32)> = None;
         for (_, line, begin) in self.at(from) {
-            let ours = usize::try_from(*line).ok().and_then(|l| self.kinds.get(l)).is_some_and(|k| k.0 == id);
+            let kind = usize::try_from(*line).ok().and_then(|line| self.kinds.get(line));
+            let ours = kind.is_some_and(|(own, _, of)| (*own, *of) == (id, mode));
             for (_, _, end) in self.at(to).iter().filter(|(_, other, _)| ours && other == line) {
                 let found = (begin.abs_diff(*end), *line, *begin.min(end), *begin.max(end));
                 best = Some(best.map_or(found, |b| b.min(found)));

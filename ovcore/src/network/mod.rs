@@ -5,11 +5,13 @@
 
 mod distance;
 mod document;
+mod gone;
 
 pub use document::{
     CarrierEntry, DistanceTable, DistanceUnit, JoinedCarriers, Line, NetworkDocument, NetworkFormat,
     PlaceEntry, Stretch, StretchLeg, SupplementReader,
 };
+pub use gone::Gone;
 
 use crate::document::DocumentError;
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
@@ -37,6 +39,13 @@ pub(crate) struct PlannedLegs {
     len: usize,
 }
 
+impl PlannedLeg {
+    /// How far it is, where that is known.
+    pub(crate) fn length(&self) -> Option<(u32, DistanceUnit)> {
+        self.known.then_some((self.distance, self.unit))
+    }
+}
+
 impl Default for PlannedLegs {
     fn default() -> Self {
         let none =
@@ -51,6 +60,11 @@ impl PlannedLegs {
             *slot = leg;
             self.len = self.len.saturating_add(1);
         }
+    }
+
+    /// How far a journey came with them.
+    pub(crate) fn after(&self, before: Gone) -> Gone {
+        self.as_slice().iter().map(PlannedLeg::length).fold(before, Gone::and)
     }
 
     pub(crate) fn as_slice(&self) -> &[PlannedLeg] {
@@ -286,8 +300,9 @@ impl Network {
         self.supplement_readers.get(usize::from(number)).map(|(_, _, rule)| *rule)
     }
 
-    /// The stops of a line between two of its places, the two included; empty where the line is not known to have both.
-    pub(crate) fn stops_between(&self, line: Option<u32>, from: u32, to: u32) -> Vec<u32> {
+    /// The stops of a line of a mode between two of its places, the two included; empty where the line is not known to
+    /// have both.
+    pub(crate) fn stops_between(&self, line: Option<(u32, Mode)>, from: u32, to: u32) -> Vec<u32> {
         line.map(|line| self.lines.between(line, from, to)).unwrap_or_default()
     }
 

@@ -3,7 +3,7 @@
 use super::pairing::OpenTrip;
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::{LegRow, SupplementDue};
-use crate::network::{DistanceUnit, Network};
+use crate::network::{Gone, Network};
 use crate::rules::Windows;
 use crate::tap::ModeGroup;
 
@@ -53,7 +53,7 @@ pub(crate) struct Link {
     pub(crate) last_out: Instant,
     pub(crate) last_place: u32,
     /// How far it came.
-    pub(crate) distance: Option<(u32, DistanceUnit)>,
+    pub(crate) gone: Gone,
     pub(crate) continuations: u32,
     /// A trip of the chain has no price.
     pub(crate) unpriced: bool,
@@ -82,18 +82,10 @@ impl Chain {
         (in_window && in_day && in_length && in_count && in_place).then_some(link)
     }
 
-    /// Counts a leg of a trip of the chain: its distance, and the first check-in on its carrier.
-    pub(crate) fn add(
-        &mut self,
-        leg: &LegRow,
-        check_in: Instant,
-        distance: &mut Option<(u32, DistanceUnit)>,
-    ) {
+    /// Notes the first check-in on the carrier of a leg.
+    pub(crate) fn add(&mut self, leg: &LegRow, check_in: Instant) {
         if !self.firsts.iter().any(|(carrier, _)| *carrier == leg.carrier) {
             self.firsts.push((leg.carrier, check_in));
-        }
-        if let Some((own, unit)) = leg.distance {
-            *distance = Some((distance.map_or(0, |(before, _)| before).saturating_add(own), unit));
         }
     }
 

@@ -124,8 +124,10 @@ impl Tally {
     fn begun(&self, rule: RuleId, period: Period, day: TravelDay) -> TravelDay {
         let counters = self.counters.iter().filter(|c| c.rule == rule && c.period == period).map(|c| c.begun);
         let rides = self.rides.iter().filter(|ride| ride.counts && ride.is_inside(rule)).map(|ride| ride.day);
-        let running =
-            counters.chain(rides).filter(|begun| period.reaches(*begun, day) && *begun <= day).min();
+        let mut days: Vec<TravelDay> = counters.chain(rides).filter(|own| *own <= day).collect();
+        days.sort_unstable();
+        // A ride that was priced late may lie in a period that began before it: it begins none of its own.
+        let running = days.into_iter().fold(None, |running, own| Some(period.begins(own, running)));
         period.begins(day, running)
     }
 
