@@ -41,11 +41,11 @@ pub fn commands(data: &[u8]) {
             break;
         }
         if let Err(found) = card.step(&mut draw) {
-            panic!("{found}\nthe life:\n{}", card.story.join("\n"));
+            panic!("{found}\nthe life:\n{}", told(&card.story));
         }
     }
     if let Err(found) = card.end() {
-        panic!("{found}\nthe life:\n{}", card.story.join("\n"));
+        panic!("{found}\nthe life:\n{}", told(&card.story));
     }
 }
 
@@ -58,6 +58,22 @@ type Kept = Result<(), String>;
 
 fn holds(holds: bool, found: impl FnOnce() -> String) -> Kept {
     if holds { Ok(()) } else { Err(found()) }
+}
+
+/// What a life is told by, should it fail.
+enum Said {
+    Sent(Command),
+    Refused(Refusal),
+    NextCard,
+}
+
+fn told(story: &[Said]) -> String {
+    let line = |said: &Said| match said {
+        Said::Sent(command) => format!("{command:?}\n"),
+        Said::Refused(refusal) => format!("  refused: {refusal}\n"),
+        Said::NextCard => "the next card\n".to_owned(),
+    };
+    story.iter().map(line).collect()
 }
 
 /// A card with its account, and what its host keeps.
@@ -74,7 +90,7 @@ struct Card {
     sent: Vec<Command>,
     asked: BTreeMap<EffectId, Payment>,
     approved: Vec<(EffectId, PaymentSeal)>,
-    story: Vec<String>,
+    story: Vec<Said>,
 }
 
 impl Card {
@@ -349,7 +365,7 @@ impl Card {
             story,
             ..Self::new(rules, &mut Draw::new(&[]))
         };
-        self.story.push("the next card".to_owned());
+        self.story.push(Said::NextCard);
         self.say(Instruction::TakeOver { effect, handover: Box::new(handover) })
     }
 
@@ -403,7 +419,7 @@ impl Card {
     /// Sends a command, and checks everything that comes of it.
     fn send(&mut self, command: Command) -> Kept {
         let context = context(self.rules);
-        self.story.push(format!("{command:?}"));
+        self.story.push(Said::Sent(command.clone()));
         let records = &self.records;
         let own = command.clone();
         let command = hand_records(&self.account, &context, command, |day| records.get(&day).cloned());
@@ -412,7 +428,7 @@ impl Card {
         let decision = match decided {
             Ok(decision) => decision,
             Err(refusal) => {
-                self.story.push(format!("  refused: {refusal}"));
+                self.story.push(Said::Refused(refusal));
                 return holds(is_fair(&refusal), || format!("{command:?} was refused: {refusal}"));
             }
         };

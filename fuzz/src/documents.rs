@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use ovcore::account::{Account, Command, Context, decide};
 use ovcore::business::BusinessCard;
-use ovcore::calendar::Instant;
+use ovcore::calendar::{Calendar, Instant};
 use ovcore::card::{IssuerRanges, IssuerRangesDocument, Pan};
 use ovcore::compensation::{CompensationBook, CompensationDocument, DelayTable};
 use ovcore::counters::CountersPolicy;
@@ -183,7 +183,9 @@ pub fn documents(data: &[u8]) {
     {
         refused(&error);
     }
-    let calendar = Policy::ovpay().calendar();
+    // A calendar is a table of all years.
+    static CALENDAR: OnceLock<Calendar> = OnceLock::new();
+    let calendar = CALENDAR.get_or_init(|| Policy::ovpay().calendar()).clone();
     if let Some(own) = read(text, ChipPolicy::from_json, ChipPolicy::to_json) {
         ChipRules::new(own, calendar.clone()).expect("a policy that was checked");
     }

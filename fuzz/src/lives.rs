@@ -4,11 +4,10 @@ use std::sync::OnceLock;
 
 use ovcore::calendar::Instant;
 use ovcore::card::{CardKind, CardScheme};
-use ovcore::fare::{HeldProduct, TariffBook, TariffDocument, TransferEffect};
+use ovcore::fare::{HeldProduct, TariffBook, TariffDocument};
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::rules::Rules;
 use ovcore::settle::{DeclineCategory, PaymentOutcome};
-use ovcore::tap::{Mode, Tap};
 use ovcore::trip::Correction;
 use ovcore_testkit::model::{self, Difference, Life, Model, Story};
 use ovcore_testkit::scenario::{CARD, reference_key};
@@ -29,14 +28,7 @@ fn both(number: usize) -> &'static (Model, Rules) {
         let own = || {
             world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect()
         };
-        let mut documents: Vec<TariffDocument> = if number < 8 { own() } else { tariffs::tariffs(seed) };
-        for document in &mut documents {
-            // What the page of the model names as open is left out there, too.
-            let merges = |effect: TransferEffect| matches!(effect, TransferEffect::Merge { .. });
-            if document.transfers.iter().any(|window| window.joins.iter().any(|join| merges(join.effect))) {
-                document.spend_steps.clear();
-            }
-        }
+        let documents: Vec<TariffDocument> = if number < 8 { own() } else { tariffs::tariffs(seed) };
         let network = NetworkDocument::from_json(world::network()).expect("the test network");
         let ready = Network::new(network.clone()).expect("the test network");
         let book = TariffBook::new(documents.clone()).expect("sound tariffs");
@@ -73,29 +65,16 @@ fn parted(difference: Option<Difference>, story: &str) {
     panic!("about {about}\n{story}engine: {engine}\nmodel:  {model}");
 }
 
-/// A line that is named for a trip of another mode is a question of its own, which the page of the model leaves open.
-fn plain_lines(mut taps: Vec<Tap>) -> Vec<Tap> {
-    for tap in &mut taps {
-        let own = match tap.mode {
-            Mode::Tram => ["1", "none"],
-            _ => ["7", "8"],
-        };
-        tap.line = tap.line.filter(|line| tap.carrier.as_str() == "HTM" && own.contains(&line.as_str()));
-    }
-    let on_board = |mode| taps.iter().any(|tap| tap.mode == mode && tap.carrier.as_str() == "HTM");
-    if on_board(Mode::Tram) && on_board(Mode::Bus) {
-        taps.iter_mut().for_each(|tap| tap.line = None);
-    }
-    taps
-}
-
 fn story(draw: &mut Draw<'_>, wild: bool) -> Story {
     let products = products(draw);
-    let mut taps = plain_lines(taps(draw));
+    let mut taps = taps(draw);
     let mut corrections = Vec::new();
+    let seconds: Vec<Instant> = taps.iter().map(|tap| tap.at).collect();
     for tap in taps.iter_mut().filter(|_| wild) {
+        // At the very second of another tap it is open in the rules what such a clock means.
+        let alone = seconds.iter().filter(|at| **at == tap.received_at).count() == 1;
         match draw.byte() {
-            250.. => tap.at = tap.at.plus_seconds(draw.between(119, 20_000)),
+            250.. if alone => tap.at = tap.at.plus_seconds(draw.between(119, 20_000)),
             240..250 => {
                 let place = worlds::tap(draw, 0, tap.at).location;
                 corrections.push(Correction { trip: tap.id, place });
@@ -125,7 +104,7 @@ fn products(draw: &mut Draw<'_>) -> Vec<HeldProduct> {
 
 /// A life over days, some taps late, with a bank that does not always pay: without what the model leaves out.
 fn life(draw: &mut Draw<'_>) -> Life {
-    let mut taps = plain_lines(taps(draw));
+    let mut taps = taps(draw);
     for tap in &mut taps {
         if draw.chance(40) {
             tap.received_at = tap.at.plus_seconds(draw.between(1, 259_200));
@@ -137,8 +116,7 @@ fn life(draw: &mut Draw<'_>) -> Life {
             0..4 => PaymentOutcome::Approved,
             4..6 => PaymentOutcome::Declined { category: DeclineCategory::InsufficientFunds },
             6 => PaymentOutcome::Declined { category: DeclineCategory::Technical },
-            // An attempt that falls due while the last answer forbids it, and one by tap is at the bank: open in the rules.
-            7 => PaymentOutcome::Declined { category: DeclineCategory::DoNotHonour },
+            7 => PaymentOutcome::Declined { category: DeclineCategory::NotPermitted },
             8 => PaymentOutcome::Declined {
                 category: draw.pick(&[DeclineCategory::Lost, DeclineCategory::AccountClosed]),
             },

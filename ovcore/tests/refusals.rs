@@ -95,7 +95,8 @@ fn an_event_that_does_not_fit_changes_nothing() {
         03:26+3  bank approves
         03:25+8  advance
         ";
-    let mut player = ovcore_testkit::scenario::Player::new(&rules(), ovcore_testkit::scenario::CARD);
+    let rules = rules();
+    let mut player = ovcore_testkit::scenario::Player::new(&rules, ovcore_testkit::scenario::CARD);
     player.script(script).unwrap();
     let (mut refused, events) = (0, player.events().to_vec());
     for gap in 0..events.len() {

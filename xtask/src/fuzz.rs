@@ -67,7 +67,7 @@ fn fuzz(workspace: &Workspace, asked: &Asked) -> Result<(), Failure> {
     install(workspace)?;
     call(
         workspace
-            .cargo(["build", "--quiet", "--locked", "--package", "ovcore-fuzz", "--bin", "corpus"])
+            .cargo(["build", "--quiet", "--locked", "--package", "ovcore-fuzz", "--example", "corpus"])
             .arg("--release"),
     )?;
     let mut ran = Vec::new();
@@ -151,7 +151,7 @@ fn advice(workspace: &Workspace, target: &str, found: &Path) -> String {
     let file = latest.map_or_else(|| found.to_owned(), |file| file.path());
     let file = file.strip_prefix(workspace.path("")).unwrap_or(&file).display().to_string();
     format!(
-        "again:  cargo run -p ovcore-fuzz --bin corpus -- repeat {target} {file}\n\
+        "again:  cargo run -p ovcore-fuzz --example corpus -- repeat {target} {file}\n\
          then:   add the line that this prints to fuzz/corpus/{target}.txt, where every run of the tests repeats it, and write\n\
          \x20       the smallest case as a test where the rule has its tests: a scenario, else beside the type"
     )
@@ -165,7 +165,7 @@ fn minimise(workspace: &Workspace, asked: &Asked, target: &str, inputs: &Path) -
 
 fn corpus(workspace: &Workspace, verb: &str, target: &str, folder: &Path) -> Result<(), Failure> {
     let program =
-        ["run", "--quiet", "--release", "--locked", "--package", "ovcore-fuzz", "--bin", "corpus", "--"];
+        ["run", "--quiet", "--release", "--locked", "--package", "ovcore-fuzz", "--example", "corpus", "--"];
     call(workspace.cargo(program).args([verb, target]).arg(folder))
 }
 

@@ -1,9 +1,9 @@
 //! The listed inputs of a target as files and back, and one input again.
 //!
 //! ```sh
-//! cargo run -p ovcore-fuzz --bin corpus -- unpack deny FOLDER   # the listing, a file for each input
-//! cargo run -p ovcore-fuzz --bin corpus -- pack deny FOLDER     # the smallest files of a folder as the listing
-//! cargo run -p ovcore-fuzz --bin corpus -- repeat deny FILE     # the property of one input, on stable Rust
+//! cargo run -p ovcore-fuzz --example corpus -- unpack deny FOLDER   # the listing, a file for each input
+//! cargo run -p ovcore-fuzz --example corpus -- pack deny FOLDER     # the smallest files of a folder as the listing
+//! cargo run -p ovcore-fuzz --example corpus -- repeat deny FILE     # the property of one input, on stable Rust
 //! ```
 
 use std::path::Path;
