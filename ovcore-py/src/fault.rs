@@ -288,7 +288,10 @@ impl From<Refusal> for Fault {
             | Refusal::TooFar { latest: instant }
             | Refusal::CorrectionTooEarly { from: instant }
             | Refusal::CorrectionTooLate { until: instant } => fault.more.at = at(instant),
-            Refusal::RecordDiffers { day } | Refusal::RecordNeeded { day } => {
+            Refusal::RecordDiffers { day }
+            | Refusal::RecordNeeded { day }
+            | Refusal::TooManyTaps { day, .. }
+            | Refusal::TooManyCorrections { day, .. } => {
                 fault.more.day = Some(day.to_string());
             }
             Refusal::UnknownEffect { effect }
@@ -309,6 +312,7 @@ impl From<Refusal> for Fault {
             | Refusal::OwnCard
             | Refusal::NotLinked
             | Refusal::TooManyLinks { .. }
+            | Refusal::TooManyProducts { .. }
             | Refusal::NoPaymentNumber => {}
         }
         fault

@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use self::tree::{Node, Unread, Way};
 use self::typed::{At, Fault};
 use crate::ids::shown;
+use crate::limits::DOCUMENT_BYTES_MAX;
 
 /// One thing that is wrong in a document: where, what was found, what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,7 +56,8 @@ impl DocumentError {
         Self { kind, code: "document.invalid", findings }
     }
 
-    /// A code that stays the same between versions: `document.format`, `document.json` or `document.invalid`.
+    /// A code that stays the same between versions: `document.limit`, `document.format`, `document.json` or
+    /// `document.invalid`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
@@ -92,6 +94,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     format: &str,
     text: &str,
 ) -> Result<T, DocumentError> {
+    within(kind, text, DOCUMENT_BYTES_MAX)?;
     let node = parse(kind, text)?;
     check_format(kind, format, text, &node)?;
     typed(kind, text, &node)
@@ -112,7 +115,18 @@ pub(crate) fn read<T: DeserializeOwned>(
 /// # Errors
 /// `document.json`: the text is no JSON, or not of this type.
 pub fn from_json<T: DeserializeOwned>(kind: &'static str, text: &str) -> Result<T, DocumentError> {
+    within(kind, text, DOCUMENT_BYTES_MAX)?;
     typed(kind, text, &parse(kind, text)?)
+}
+
+/// Refuses a text that is longer than a document may be, before anything of it is read.
+fn within(kind: &'static str, text: &str, most: usize) -> Result<(), DocumentError> {
+    if text.len() <= most {
+        return Ok(());
+    }
+    let found = format!("found {} bytes", text.len());
+    let findings = vec![Finding::new(".", found, format!("at most {most}"))];
+    Err(DocumentError { kind, code: "document.limit", findings })
 }
 
 /// A value, if nothing was found to be wrong with it.

@@ -94,6 +94,7 @@
 //! |---|---|
 //! | [`money`], [`calendar`], [`ids`], [`document`] | values, and reading documents with paths to what is wrong |
 //! | [`card`] | card number, card scheme, keyed tokens |
+//! | [`limits`] | how much of anything an input may hold |
 //! | [`policy`] | every window, amount and number of days, as data |
 //! | [`tap`] | one presentation of a card, and what becomes of it |
 //! | [`network`] | places, distances, lines, who owns which stretch |
@@ -142,6 +143,7 @@ pub mod fare;
 pub mod ids;
 pub mod inspect;
 pub mod language;
+pub mod limits;
 pub mod manual;
 pub mod money;
 pub mod network;

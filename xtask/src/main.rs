@@ -9,6 +9,7 @@ mod compat;
 mod conformance;
 mod docs;
 mod ffi;
+mod fuzz;
 mod golden;
 mod job;
 mod kotlin;
@@ -153,6 +154,12 @@ const CHORES: &[Chore] = &[
         arguments: "",
         about: "Miri over the core, the address sanitizer over the Python package",
         run: memory::run,
+    },
+    Chore {
+        name: "fuzz",
+        arguments: "[--minutes N] [--sanitize] [--minimise] [TARGET]",
+        about: "hostile input: every property by fuzzer, so many minutes each",
+        run: fuzz::run,
     },
     Chore {
         name: "bench",

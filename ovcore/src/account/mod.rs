@@ -171,9 +171,6 @@ enum Recent {
     },
 }
 
-/// How many answers and how many other commands are remembered (RULES T6).
-const RECENT_MAX: usize = 32;
-
 /// One of the last actions of a card (RULES N3).
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{DocumentError, from_json};
+use super::{DocumentError, from_json, within};
 
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
@@ -94,4 +94,12 @@ fn a_value_that_may_be_a_card_number_is_not_shown() {
     assert!(!error.contains("4111"), "{error}");
     let error = read(r#"{ "inner": { "text": "x" }, "4111111111111111": 1 }"#).unwrap_err().to_string();
     assert!(!error.contains("4111"), "{error}");
+}
+
+#[test]
+fn a_text_beyond_the_limit_is_refused_by_its_length() {
+    assert_eq!(within("policy", "{ }", 3), Ok(()));
+    let error = within("policy", "{  }", 3).unwrap_err();
+    assert_eq!((error.code(), error.path()), ("document.limit", "."));
+    assert_eq!(error.to_string(), "policy cannot be used\n  .: found 4 bytes; expected at most 3");
 }

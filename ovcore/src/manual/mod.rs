@@ -16,6 +16,7 @@
 //! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
 //! * [`products`]: joint travel, chip cards, delay compensation, monthly counters
 //! * [`retention`]: what is kept until when, how it is forgotten, and the register of processing
+//! * [`limits`]: how much of anything an input may hold
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`compatibility`]: what is kept for how long, what may change, and how a host moves to another version
 //! * [`threats`]: who may want what, what stands in the way, and what is left to the host
@@ -32,6 +33,7 @@ pub mod hosts;
 pub mod inspection;
 pub mod journeys;
 pub mod late;
+pub mod limits;
 pub mod money;
 pub mod products;
 pub mod reports;

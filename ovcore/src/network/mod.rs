@@ -19,8 +19,7 @@ use crate::order::InOrder;
 use crate::tap::{Mode, ReaderFamily};
 use distance::{Lines, Table};
 
-/// The most legs that one trip is cut into.
-pub const LEGS_MAX: usize = 6;
+pub use crate::limits::LEGS_MAX;
 
 /// One leg of a trip, as the network cuts it. Numbers are of this network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,20 +164,41 @@ impl Network {
     }
 
     fn join(&mut self, places: &[Vec<PlaceId>], carriers: &[JoinedCarriers]) {
+        // A place leads to one with a lower number of its set, and at last to the lowest, which leads to itself.
         for set in places {
             let members: Vec<u32> = set.iter().filter_map(|p| self.place(p)).collect();
-            let sets: Vec<u32> = members.iter().map(|m| self.place_set(*m)).collect();
-            if let Some(least) = sets.iter().copied().min() {
-                for own in &mut self.place_sets {
-                    if sets.contains(own) {
-                        *own = least;
-                    }
-                }
+            let lowest: Vec<u32> = members.into_iter().map(|member| self.lowest(member)).collect();
+            let Some(least) = lowest.iter().copied().min() else { continue };
+            for one in lowest {
+                self.lead(one, least);
             }
+        }
+        for place in 0..u32::try_from(self.place_sets.len()).unwrap_or(u32::MAX) {
+            // In order of the numbers, so that what a place leads to leads to its lowest already.
+            let lowest = self.place_set(self.place_set(place));
+            self.lead(place, lowest);
         }
         for set in carriers {
             let members = set.carriers.iter().filter_map(|c| self.carrier(c)).collect();
             self.joined.push((set.mode, members));
+        }
+    }
+
+    /// Where the ways from a place end; they are cut short on the way.
+    fn lowest(&mut self, place: u32) -> u32 {
+        let mut at = place;
+        while self.place_set(at) != at {
+            let next = self.place_set(self.place_set(at));
+            self.lead(at, next);
+            at = next;
+        }
+        at
+    }
+
+    fn lead(&mut self, place: u32, to: u32) {
+        let own = usize::try_from(place).ok().and_then(|place| self.place_sets.get_mut(place));
+        if let Some(own) = own {
+            *own = to;
         }
     }
 

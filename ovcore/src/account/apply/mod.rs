@@ -3,6 +3,7 @@
 mod cards;
 mod days;
 mod debts;
+mod fits;
 mod money;
 mod standing;
 
@@ -11,10 +12,11 @@ pub(crate) use debts::still_owed;
 use std::sync::Arc;
 
 use super::event::{Event, What};
-use super::{Account, RECENT_MAX, Recent};
+use super::{Account, Recent};
 use crate::calendar::TravelDay;
 use crate::fare::HeldProduct;
 use crate::ids::CommandId;
+use crate::limits::REPEATS_KNOWN_MAX;
 use crate::money::Money;
 use crate::order::InOrder;
 use crate::settle::EffectId;
@@ -47,6 +49,7 @@ impl Account {
     /// # Errors
     /// [`ApplyError`] when the event refers to something that the account does not have.
     pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
+        self.fits(&event.what)?;
         match &event.what {
             What::TapRecorded { .. }
             | What::TapSetAside { .. }
@@ -180,6 +183,6 @@ fn difference(a: Money, b: Money) -> Money {
 fn push_recent<T: Clone>(list: &mut Arc<Vec<T>>, one: T) {
     let list = Arc::make_mut(list);
     list.push(one);
-    let over = list.len().saturating_sub(RECENT_MAX);
+    let over = list.len().saturating_sub(REPEATS_KNOWN_MAX);
     list.drain(..over);
 }
