@@ -38,13 +38,13 @@ pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
 
 fn check_sizes(workspace: &Workspace) -> Result<Done, Failure> {
     let place = place(workspace, "sizes")?;
-    let mut table = String::new();
+    let mut table = Vec::new();
     for (number, (what, features, most)) in PARTS.iter().enumerate() {
         let library = build_part(workspace, features)?;
         let size = ship_part(workspace, &library, &place.join(number.to_string()), *most)?.1;
-        table.push_str(&format!("      {:>5} MB  {what} ({features})\n", megabytes(size)));
+        table.push(format!("      {:>5} MB  {what} ({features})", megabytes(size)));
     }
-    print!("{table}");
+    println!("{}", table.join("\n"));
     Ok(Done::Passed)
 }
 
