@@ -104,6 +104,7 @@ impl OvError {
     }
 
     /// The same, found inside something.
+    #[cfg(any(feature = "app", feature = "office"))]
     pub(crate) fn within(mut self, outer: &str) -> Self {
         let why = match &mut self {
             Self::Refused { why, .. }

@@ -55,7 +55,6 @@ pub use keys::{Audience, IssuerRanges, RootToken, TokenKeyError, TokenKeyStore};
 #[cfg(feature = "office")]
 pub use mirror::command::{Command, Instruction};
 pub use mirror::deny::{Admission, Obstacle};
-#[cfg(any(feature = "app", feature = "office"))]
 pub use mirror::event::Event;
 pub use mirror::trip::Fare;
 #[cfg(feature = "app")]
