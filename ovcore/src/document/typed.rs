@@ -118,6 +118,12 @@ impl<'n> At<'n> {
                 Node::Map(_) => Unexpected::Map,
             },
         };
+        let found = found.to_string();
+        let is_number = matches!(self, Self::Value(Node::Whole(_) | Node::Negative(_) | Node::Float(_)));
+        // A card number that begins with zeros may be this short as a number.
+        if is_number && found.bytes().filter(u8::is_ascii_digit).count() >= 6 {
+            return Fault::new(format!("invalid type: a number of six or more digits, expected {expected}"));
+        }
         Fault::new(format!("invalid type: {found}, expected {expected}"))
     }
 
