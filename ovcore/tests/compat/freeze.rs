@@ -7,7 +7,10 @@ use ovcore::calendar::Instant;
 use ovcore::card::{KeyVersion, Token, Travel};
 use ovcore::deny::{BlockCause, DenyFilter, DenyList, DenyReason, Listing};
 use ovcore::ids::CarrierId;
+use ovcore::policy::Policy;
 use ovcore::retain::{PurgeOrder, ReceiptKey, Receipts, Task};
+use ovcore_testkit::scenario::play;
+use ovcore_testkit::tariffs;
 use serde_json::{Value, json};
 
 use crate::account::{hex_lines, replay};
@@ -104,6 +107,7 @@ pub(crate) fn samples() -> BTreeMap<String, String> {
         let (account, _) = replay(&text(&format!("tests/golden/events-{name}.jsonl"))).unwrap();
         add(&format!("snapshot-{name}.hex"), hex_lines(&account.to_bytes()));
     }
+    add("events-tally.jsonl", tally_log());
     let (commands, effects) = commands_and_effects();
     add("commands.jsonl", commands);
     add("effects.jsonl", effects);
@@ -141,6 +145,33 @@ fn with_meanings(mut files: BTreeMap<String, String>) -> BTreeMap<String, String
 
 fn indented(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap() + "\n"
+}
+
+/// The log of an evening and a night under tariffs with transfer windows, spend steps and caps: what they remember is handed
+/// from day to day, and so stands in events.
+fn tally_log() -> String {
+    let evening = "
+        2026-03-10
+        20:00      NS  rail in  a
+        20:30      NS  rail out d
+        22:50      HTM tram in  s1
+        23:10      HTM tram out s3
+        23:20      HTM bus  in  s3
+        23:35      HTM bus  out s4
+        23:40      GVB metro in m1
+        23:50      GVB metro out m3
+        23:55      HTM tram in  s1
+        00:10+1    HTM tram out s2
+        00:20+1    HTM tram in  s1
+        00:30+1    HTM tram out s3
+        03:26+2    advance";
+    let parts = ["\"transfers\":[{", "\"counters\":[{", "\"rides\":[{"];
+    let log = |seed| {
+        let story = play(&tariffs::rules(seed, Policy::ovpay()), evening);
+        story.events.iter().map(|event| json!(event).to_string() + "\n").collect::<String>()
+    };
+    // The first seed whose tariffs remember something of each kind.
+    (0..1_000).map(log).find(|log| parts.iter().all(|part| log.contains(part))).unwrap()
 }
 
 /// One command and one effect of each shape: what a host may have in its queues when it moves to another version.
