@@ -21,7 +21,7 @@ use crate::day::{Carry, Rater};
 use crate::fare::{HeldRow, Tally};
 use crate::ids::TapId;
 use crate::rules::Rules;
-use crate::settle::ReferenceKey;
+use crate::settle::{Credit, ReferenceKey};
 use crate::tap::Tap;
 
 /// What a stream keeps of a card between calls: 40 bytes where nothing goes on.
@@ -45,6 +45,8 @@ impl CardState {
 struct Kept {
     /// The last day, and what was counted by its end.
     counted: Option<(TravelDay, Tally)>,
+    /// Credits that are not used up.
+    credits: Vec<Credit>,
     held: Vec<Held>,
     account: Option<Box<AccountRun>>,
 }
@@ -83,6 +85,8 @@ pub(super) struct Card<'a> {
     pub(super) info: Option<&'a CardInfo>,
     pub(super) payments_made: u32,
     pub(super) credits_made: u32,
+    /// The credits that are not used up, oldest first.
+    pub(super) credits: Vec<Credit>,
     /// The last day that was rated.
     pub(super) last: Option<TravelDay>,
     held: Vec<Held>,
@@ -228,9 +232,9 @@ impl<'a> Worker<'a> {
         let (payments_made, credits_made) =
             state.as_ref().map_or((0, 0), |state| (state.payments_made, state.credits_made));
         self.rater.reset();
-        let (mut last, mut held, mut account) = (None, Vec::new(), None);
+        let (mut last, mut held, mut account, mut credits) = (None, Vec::new(), None, Vec::new());
         if let Some(kept) = state.and_then(|state| state.kept) {
-            (held, account) = (kept.held, kept.account);
+            (held, account, credits) = (kept.held, kept.account, kept.credits);
             if let Some((day, tally)) = kept.counted {
                 last = Some(day);
                 self.rater.carry.tally = tally;
@@ -246,6 +250,7 @@ impl<'a> Worker<'a> {
             info,
             payments_made,
             credits_made,
+            credits,
             last,
             held,
             account,
@@ -268,7 +273,6 @@ impl<'a> Worker<'a> {
         let mut rest = rows;
         while !rest.is_empty() {
             let (run, later) = self.split_settled(rest);
-            self.scratch.is_last_run = later.is_empty();
             let next = later.first().map(|row| self.position(row));
             let is_over = self.is_over(run);
             let waits = !is_over || (self.scratch.waits && !Self::is_odd(card));
@@ -293,6 +297,7 @@ impl<'a> Worker<'a> {
                     carried: card.last.map(|day| (day, counted)),
                     payments_made: card.payments_made,
                     credits_made: card.credits_made,
+                    credits: core::mem::take(&mut card.credits),
                 };
                 card.account = Some(Box::new(AccountRun::new(token_of(card.token), card.info, rest)));
             }
@@ -334,6 +339,7 @@ impl<'a> Worker<'a> {
         self.write(card, &mut account, true);
         card.payments_made = rest.payments_made;
         card.credits_made = rest.credits_made;
+        card.credits = rest.credits;
         self.rater.reset();
         card.last = None;
         if let Some((day, carry)) = rest.carried {
@@ -368,15 +374,20 @@ impl<'a> Worker<'a> {
                 account.write_standing(&mut self.part);
             }
             card.account = Some(account);
+        } else if held.is_empty() && !card.credits.is_empty() {
+            self.end_credits(&mut card);
         }
         let (payments_made, credits_made) = (card.payments_made, card.credits_made);
         let is_counted = card.account.is_none() && !self.rater.carry.tally.is_empty();
         let counted = card.last.filter(|_| is_counted);
-        if counted.is_none() && held.is_empty() && card.account.is_none() {
+        let keeps =
+            counted.is_some() || !held.is_empty() || !card.credits.is_empty() || card.account.is_some();
+        if !keeps {
             return CardState { place, payments_made, credits_made, kept: None };
         }
         let tally = core::mem::take(&mut self.rater.carry.tally);
-        let kept = Kept { counted: counted.map(|day| (day, tally)), held, account: card.account };
+        let (credits, account) = (card.credits, card.account);
+        let kept = Kept { counted: counted.map(|day| (day, tally)), credits, held, account };
         CardState { place, payments_made, credits_made, kept: Some(Box::new(kept)) }
     }
 
@@ -567,7 +578,7 @@ impl<'a> Worker<'a> {
 }
 
 /// A run of more rows than that is not followed arrival by arrival.
-const FOLLOWED: usize = 48;
+pub(super) const FOLLOWED: usize = 48;
 
 /// So many rows of a card are few.
 const FEW: usize = 24;

@@ -91,9 +91,10 @@ impl Packed {
     }
 }
 
-/// Rows of a block: so many that the tokens of a block stay in the cache.
+/// Rows of a block: so few that they stay in the cache while they are put in their partitions.
 const BLOCK: usize = 1 << BLOCK_BITS;
-const BLOCK_BITS: u32 = 16;
+const BLOCK_BITS: u32 = 14;
+const IN_BLOCK: u32 = (1 << BLOCK_BITS) - 1;
 /// Rows that are read together, column by column: so many that they stay in the nearest cache.
 const STRETCH: usize = 256;
 /// Rows that a partition is meant to have.
@@ -161,7 +162,7 @@ impl Grouped {
     /// The row at a place: the number of its block, and its number in it.
     pub(super) fn row(&self, place: u32) -> Option<&Packed> {
         let block = self.blocks.get(usize::try_from(place >> BLOCK_BITS).ok()?)?;
-        block.rows.get(usize::try_from(place & ((1 << BLOCK_BITS) - 1)).ok()?)
+        block.rows.get(usize::try_from(place & IN_BLOCK).ok()?)
     }
 
     /// The earliest tap of the table, in seconds since 1970.

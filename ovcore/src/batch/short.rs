@@ -20,22 +20,28 @@
 //! Where all charges are for one day, are not asked for one by one and together do not cross the threshold, no part of
 //! them does, and the walk comes to one payment in the night.
 //!
+//! **In another order, but each before its night**, a run comes to the same where nothing but the nights asks for anything:
+//! no trip by itself, and in no state the threshold. Then a night asks for its day as it is at last, for all taps that mean
+//! something to it have come. Which states have to be looked at, and which not, stands at
+//! [`is_calm`](Worker::is_calm).
+//!
 //! **Otherwise** the run is [followed](super::follow) arrival by arrival, with what was asked for each trip so far. After
 //! an arrival without a gap before it, the trips that are over are those of the whole run, for prices are causal; the
 //! last one may be open, and is charged for nothing before the end of its day. Every other state is rated by itself. A
 //! night sees the day as it ends without the arrivals after it. A run with a tap that came after its night reaches to the
-//! night after the last such arrival, with all that was travelled by then; where that night is not over when the call
-//! ends, or something counted goes from day to day, the account is needed. So it is where a credit is left that a later
-//! run may use. A trip that has no price while taps are missing, and gets one, gets it in time (RULES F4): what changes a
-//! price happened before it, and arrives within the adjust window of itself.
+//! night after the last such arrival, with all that was travelled by then; where that night is not over when a call of a
+//! stream ends, the rows wait for a later call; where it is the last call, or something counted goes from day to day, the
+//! account is needed. A credit that is left goes on with the card: its next run is followed, too. A trip that has no price
+//! while taps are missing, and gets one, gets it in time (RULES F4): what changes a price happened before it, and arrives
+//! within the adjust window of itself.
 //!
-//! **Answers** approve at the instant of the request (RULES N5), so there is no debt and nothing waits. In order, no
-//! credit arises: nothing falls that was asked for.
+//! **Answers** approve at the instant of the request (RULES N5), so there is no debt and nothing waits. In order, and where
+//! nights alone ask, no credit arises: nothing falls that was asked for.
 //!
 //! What is left out on the way (account checks, the deny list, references) is no part of the results, or is made on demand.
 //! The differential test feeds the same random months to both.
 
-use super::card::{Card, Worker};
+use super::card::{Card, FOLLOWED, Worker};
 use super::codes::{FARE_PENDING, TapResult, TripCode, reason_code};
 use super::collect::{Charged, Unpaid, charged};
 use super::days::Edges;
@@ -66,8 +72,6 @@ pub(super) struct Scratch {
     is_followed: bool,
     /// Whether each of the taps is a presentation of its own, whatever the others are.
     pub(super) are_apart: bool,
-    /// Whether the run is the card's last in the table.
-    pub(super) is_last_run: bool,
     /// By when the last night is over in which the run is asked for.
     pub(super) rests: Option<Instant>,
     /// Whether that is after the end of the call, and a later one has the rest.
@@ -137,7 +141,8 @@ enum Arrivals {
 impl Worker<'_> {
     /// Rates and collects a run. `false`: it needs the account, and nothing was written down.
     pub(super) fn short_way(&mut self, card: &mut Card<'_>, run: &[Packed]) -> bool {
-        if Self::is_odd(card) {
+        let has_credits = !card.credits.is_empty();
+        if Self::is_odd(card) || (has_credits && run.len() > FOLLOWED) {
             return false;
         }
         let arrivals = self.lay_out(run);
@@ -145,14 +150,18 @@ impl Worker<'_> {
             return false;
         }
         self.enter_run(card);
-        self.scratch.is_followed = arrivals != Arrivals::InOrder;
+        self.scratch.is_followed = arrivals != Arrivals::InOrder || has_credits;
         let mark = self.part.mark();
         let made = (card.payments_made, card.credits_made);
         let is_done = self.rate_run(card, run)
             && match arrivals {
-                Arrivals::InOrder => self.collect(card, run),
-                Arrivals::Mixed if self.is_calm(card, run) => self.collect_by_night(card, run),
-                Arrivals::Mixed | Arrivals::Late | Arrivals::Unusual => self.follow(card, run),
+                Arrivals::InOrder if !has_credits => self.collect(card, run),
+                Arrivals::Mixed if !has_credits && self.is_calm(card, run) => {
+                    self.collect_by_night(card, run)
+                }
+                Arrivals::InOrder | Arrivals::Mixed | Arrivals::Late | Arrivals::Unusual => {
+                    self.follow(card, run)
+                }
             };
         if is_done {
             card.last = self.scratch.days.last().map(|(edges, ..)| edges.own.day);
@@ -166,39 +175,40 @@ impl Worker<'_> {
     /// Lays the rows out by day, and looks at how they arrived: conditions 1 to 4.
     fn lay_out(&mut self, run: &[Packed]) -> Arrivals {
         let windows = self.feed.rules.windows();
-        let (adjust, ahead) = (windows.adjust, windows.clock_ahead);
-        self.scratch.taps.clear();
-        self.scratch.days.clear();
+        let (adjust, ahead, is_settled) = (windows.adjust, windows.clock_ahead, self.is_settled());
+        let Scratch { taps, days, .. } = &mut self.scratch;
+        taps.clear();
+        taps.extend((0_u32..).zip(run).map(|(number, row)| row.tap(number)));
+        days.clear();
         // What is counted from day to day is followed by the account.
-        let may_be_late = self.feed.rules.ready().is_plain() && self.is_settled();
+        let may_be_late = self.feed.rules.ready().is_plain() && is_settled;
         let (mut is_mixed, mut is_any_late, mut are_apart) = (false, false, true);
-        let mut before: Option<(i64, i64)> = None;
-        for (number, row) in (0_u32..).zip(run) {
-            let late = i64::from(row.late);
+        let (mut day, mut collected, mut collected_before) = (0..0, 0, (0, 0));
+        let (mut at_before, mut received_before) = (i64::MIN, i64::MIN);
+        for (place, row) in run.iter().enumerate() {
+            let (at, late, received) = (row.at, i64::from(row.late), row.received());
             if late > adjust || late.saturating_neg() > ahead || row.outcome == ReaderOutcome::Denied {
                 return Arrivals::Unusual;
             }
-            let (at, received) = (row.at, row.received());
-            let edges = self.days.of(Instant::from_unix_seconds(at).unwrap_or(Instant::MIN));
-            let collected =
-                if at < edges.before_ends.unix_seconds() { edges.before_collected } else { edges.collected };
-            let is_late = received >= collected.unix_seconds();
+            if !day.contains(&at) {
+                let edges = self.days.of(Instant::from_unix_seconds(at).unwrap_or(Instant::MIN));
+                day = edges.own.starts.unix_seconds()..edges.own.next_starts.unix_seconds();
+                collected = edges.collected.unix_seconds();
+                collected_before = (edges.before_ends.unix_seconds(), edges.before_collected.unix_seconds());
+                if let Some((_, _, end)) = days.last_mut() {
+                    *end = place;
+                }
+                days.push((*edges, place, run.len()));
+            }
+            let (before_ends, before) = collected_before;
+            let is_late = received >= if at < before_ends { before } else { collected };
             if is_late && !may_be_late {
                 return Arrivals::Unusual;
             }
-            is_any_late |= is_late;
-            if let Some((at_before, received_before)) = before {
-                is_mixed |= received <= received_before;
-                is_any_late |= at <= at_before;
-                are_apart &= at.saturating_sub(at_before) > windows.same_presentation;
-            }
-            before = Some((at, received));
-            let place = self.scratch.taps.len();
-            self.scratch.taps.push(row.tap(number));
-            match self.scratch.days.last_mut() {
-                Some((day, _, end)) if day.own.day == edges.own.day => *end = place.saturating_add(1),
-                _ => self.scratch.days.push((*edges, place, place.saturating_add(1))),
-            }
+            is_any_late |= is_late || at <= at_before;
+            is_mixed |= received <= received_before;
+            are_apart &= at.saturating_sub(at_before) > windows.same_presentation;
+            (at_before, received_before) = (at, received);
         }
         self.scratch.are_apart = are_apart && windows.same_presentation >= 0;
         // A price that comes later than a shorter adjust window allows is the account's to judge (RULES F4).

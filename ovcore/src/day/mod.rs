@@ -22,8 +22,8 @@ use crate::ids::{TapId, TripId};
 use crate::rules::Rules;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{
-    BucketRow, Chain, Correction, CorrectionRow, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, StatusRow,
-    SupplementRow, TapRow, Trip, TripEnd, TripRow, TripStatus,
+    BucketRow, Chain, Correction, CorrectionRow, EndRow, Fare, FareRow, Leg, Link, OpenTrip, PairingRules,
+    StatusRow, SupplementRow, TapRow, Trip, TripEnd, TripRow, TripStatus,
 };
 use names::Taps;
 pub(crate) use rater::DayRows;
@@ -239,9 +239,9 @@ impl Reader<'_> {
             day: row.day,
             journey: self.taps.id(row.journey)?,
             mode: row.check_in.mode,
-            check_in: self.end(&row.check_in)?,
-            check_out: match &row.check_out {
-                Some(tap) => Some(self.end(tap)?),
+            check_in: self.end(row.check_in.end())?,
+            check_out: match row.check_out {
+                Some(end) => Some(self.end(end)?),
                 None => None,
             },
             status: self.status(row.status)?,
@@ -256,7 +256,7 @@ impl Reader<'_> {
     }
 
     /// An end. Its place is the row's: where a correction gave it, the tap stood elsewhere.
-    fn end(&self, row: &TapRow) -> Option<TripEnd> {
+    fn end(&self, row: EndRow) -> Option<TripEnd> {
         let tap = self.taps.tap(row.number)?;
         Some(TripEnd {
             tap: tap.id,

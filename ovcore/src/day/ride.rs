@@ -57,17 +57,17 @@ impl Rater {
             Ending::SamePlaceFree(out) => {
                 trip.status = StatusRow::Cancelled { why: Cancellation::SamePlace };
                 trip.fare = FareRow::Priced(Money::ZERO);
-                trip.check_out = Some(*out);
+                trip.check_out = Some(out.end());
                 trip.final_at = Some(out.at.min(out.received_at));
             }
             Ending::SamePlaceLate(out) => {
                 let final_at = out.at.min(out.received_at);
-                trip.check_out = Some(*out);
+                trip.check_out = Some(out.end());
                 self.missing(rules, input, open, &mut trip, how, final_at);
             }
             Ending::Out(out) => {
                 self.complete(rules, input, open, &mut trip, out, how);
-                trip.check_out = Some(*out);
+                trip.check_out = Some(out.end());
             }
             Ending::CheckInOnly => self.complete(rules, input, open, &mut trip, &open.check_in, how),
         }

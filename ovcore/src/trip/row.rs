@@ -40,6 +40,13 @@ pub struct TapRow {
     pub inert: bool,
 }
 
+impl TapRow {
+    /// As the end of a trip.
+    pub(crate) const fn end(&self) -> EndRow {
+        EndRow { number: self.number, place: self.place }
+    }
+}
+
 /// What ended a trip.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ending<'t> {
@@ -93,11 +100,18 @@ pub(crate) enum StatusRow {
     CorrectedCheckIn { from: u32 },
 }
 
+/// What a trip needs to know of the tap that ended it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EndRow {
+    pub(crate) number: u32,
+    pub(crate) place: u32,
+}
+
 /// A trip as a row. Numbers are those of the taps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TripRow {
     pub(crate) check_in: TapRow,
-    pub(crate) check_out: Option<TapRow>,
+    pub(crate) check_out: Option<EndRow>,
     pub(crate) day: TravelDay,
     pub(crate) journey: u32,
     pub(crate) status: StatusRow,
