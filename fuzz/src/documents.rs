@@ -164,6 +164,8 @@ const BASES: [&str; 13] = [
 
 /// from_json(to_json(d)) = d for every smaller document, and what is checked when it is put to use is used.
 pub fn documents(data: &[u8]) {
+    // A calendar is a table of all years.
+    static CALENDAR: OnceLock<Calendar> = OnceLock::new();
     let Some(text) = text_of(data, &BASES) else { return };
     let text = text.as_str();
     if let Some(ranges) = read(text, IssuerRangesDocument::from_json, IssuerRangesDocument::to_json)
@@ -184,8 +186,6 @@ pub fn documents(data: &[u8]) {
     {
         refused(&error);
     }
-    // A calendar is a table of all years.
-    static CALENDAR: OnceLock<Calendar> = OnceLock::new();
     let calendar = CALENDAR.get_or_init(|| Policy::ovpay().calendar()).clone();
     if let Some(own) = read(text, ChipPolicy::from_json, ChipPolicy::to_json) {
         ChipRules::new(own, calendar.clone()).expect("a policy that was checked");
