@@ -1,7 +1,6 @@
 //! Columns of taps beside accounts.
 
 #![expect(
-    clippy::unreachable,
     clippy::unwrap_used,
     reason = "shared with the tests of the batch, which stop at the first thing that is not as it should be"
 )]

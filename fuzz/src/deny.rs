@@ -116,12 +116,12 @@ fn leads_from(base: &DenyList, list: &DenyList, all: &[DenyList]) {
             // Also from another base, where it fits: never to another list.
             Ok(Applied::Moved(reached)) => assert_eq!(&reached, list),
             Ok(Applied::Known) => {
-                assert!(other.head().number >= list.head().number, "known to an older list")
+                assert!(other.head().number >= list.head().number, "known to an older list");
             }
             Err(refusal) => match refusal.request() {
                 Request::FullList => {}
                 Request::Deltas { after, .. } => {
-                    assert_eq!(after, other.head().number, "asks on from its own list")
+                    assert_eq!(after, other.head().number, "asks on from its own list");
                 }
             },
         }

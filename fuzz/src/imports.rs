@@ -118,7 +118,6 @@ pub fn gtfs(data: &[u8]) {
         rider_categories: given(14),
         fare_media: given(15),
         feed_info: given(16),
-        ..ovcore_import::gtfs::Files::default()
     };
     let settings = ovcore_import::gtfs::Settings::new("feed".parse().expect("an id"));
     imported(ovcore_import::gtfs::import(&files, &settings));
@@ -210,7 +209,8 @@ fn other_line(lines: &mut Vec<String>, draw: &mut Draw<'_>) {
             let first = draw.index(marks.len());
             let (Some(from), Some(to)) = (marks.get(first), marks.get(first + 1)) else { return };
             let word = draw.pick(&WORDS);
-            lines[place] = format!("{}{word}{}", &line[..=*from], &line[*to..]);
+            let (head, tail) = (line.get(..=*from), line.get(*to..));
+            lines[place] = format!("{}{word}{}", head.unwrap_or_default(), tail.unwrap_or_default());
         }
     }
 }

@@ -43,7 +43,9 @@ fn read(text: &str) {
         assert!(tap.same_content(&tap));
         let token = tap.token.to_string();
         let debug = format!("{tap:?}");
-        assert!(!debug.contains(&token), "a token beside a place and a time: {debug}");
+        // Of all ids only a tap's is long enough to hold one, where somebody named it so.
+        let named = tap.id.as_str().contains(&token);
+        assert!(named || !debug.contains(&token), "a token beside a place and a time: {debug}");
         assert_eq!(tap.lateness_seconds(), tap.received_at.unix_seconds() - tap.at.unix_seconds());
     }
     again::<Command>(text);

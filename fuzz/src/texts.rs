@@ -59,7 +59,7 @@ fn card_number(text: &str) {
         && ends(text.chars().next())
         && ends(text.chars().next_back())
         && (12..=19).contains(&digits.len())
-        && luhn % 10 == 0;
+        && luhn.is_multiple_of(10);
     match Pan::parse(text) {
         Ok(pan) => {
             assert!(right, "a text of {} digits was taken for a card number", digits.len());
@@ -106,7 +106,7 @@ where
 {
     match text.parse::<T>() {
         Ok(value) => {
-            assert!(value.to_string().parse::<T>().is_ok_and(|own| own == value), "{value} is read back")
+            assert!(value.to_string().parse::<T>().is_ok_and(|own| own == value), "{value} is read back");
         }
         Err(error) => assert!(is_quiet(&error.to_string()), "{error}"),
     }

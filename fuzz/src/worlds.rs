@@ -91,7 +91,7 @@ pub(crate) fn tap(draw: &mut Draw<'_>, number: usize, at: Instant) -> Tap {
         reader: format!("{place}-{}", kind / 5 % 2).parse().expect("a reader"),
         line: (on_board && odd / 8 % 4 == 1)
             .then(|| lines[usize::from(odd / 32) % lines.len()].parse().expect("a line")),
-        vehicle: (on_board && kind / 10 % 3 > 0)
+        vehicle: (on_board && !(kind / 10).is_multiple_of(3))
             .then(|| format!("v{}", kind / 10 % 3).parse().expect("a vehicle")),
         direction,
         at,

@@ -87,10 +87,12 @@ fn an_event_that_does_not_fit_changes_nothing() {
         03:25+1  advance
         03:26+1  bank approves
         09:00+1  NS rail out b id=t1 v=1 at=08:10+-1
-        10:00+1  GVB metro in m1
-        10:20+1  GVB metro out m3
+        10:00+1  NS rail in a
+        10:40+1  NS rail out d
         03:25+2  advance
         03:26+2  bank declines
+        12:00+2  HTM tram in s1 denied
+        12:00:02+2 bank declines
         03:25+3  advance
         03:26+3  bank approves
         03:25+8  advance

@@ -106,8 +106,7 @@ fn folder(workspace: &Workspace, kind: &str, target: &str) -> Result<PathBuf, Fa
 
 /// The tool with the profile that all targets are built with.
 fn tool(workspace: &Workspace, asked: &Asked, verb: &str) -> Command {
-    let mut command =
-        workspace.cargo(["fuzz", verb, "--release", "--debug-assertions", "--features", "libfuzzer"]);
+    let mut command = workspace.cargo(["fuzz", verb, "--release", "--features", "libfuzzer"]);
     command.args(["--sanitizer", if asked.sanitize { "address" } else { "none" }]);
     // Linking across crates costs minutes for each target, and coverage is counted all the same.
     command.env("CARGO_PROFILE_RELEASE_LTO", "off");
