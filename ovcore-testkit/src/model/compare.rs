@@ -167,9 +167,11 @@ pub(super) fn fares(model: &Model, rules: &Rules, story: &Story) -> String {
     let ((engine, explanations), own) = (engine(model, rules, story), model.rate(&story.history()));
     let lines = |id: &TripId| explanations.get(id).map(|why| why.text(Language::English)).unwrap_or_default();
     let ids: BTreeSet<TripId> = engine.trips.iter().chain(&own.trips).map(|trip| trip.id).collect();
-    ids.into_iter()
-        .map(|id| format!("{id}: engine {}, model {}\n{}\n", sum(&engine, id), sum(&own, id), lines(&id)))
-        .collect()
+    let mut text = String::new();
+    for id in ids {
+        let _ = writeln!(text, "{id}: engine {}, model {}\n{}", sum(&engine, id), sum(&own, id), lines(&id));
+    }
+    text
 }
 
 /// Both opinions of a story.

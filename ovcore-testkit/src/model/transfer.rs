@@ -2,8 +2,8 @@
 
 use ovcore::calendar::TravelDay;
 use ovcore::fare::{
-    Against, Alike, Anchor, Bound, Counted, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, Period,
-    RideEnd, SpendSteps, TransferEffect, TransferWindow, UnpricedReason, Within,
+    Against, Alike, Anchor, Bound, Counted, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, RideEnd,
+    SpendSteps, TransferEffect, TransferWindow, UnpricedReason, Within,
 };
 use ovcore::ids::RuleId;
 
@@ -23,7 +23,7 @@ pub(super) struct Noted {
     pub(super) charged: i64,
     pub(super) distance: Option<Distance>,
     /// What it counted towards spend steps.
-    pub(super) counted: Option<((RuleId, Period), i64)>,
+    pub(super) counted: Option<super::caps::Counted>,
     /// Whether a correction gave an end: no window runs from it (RULES L3).
     pub(super) is_corrected: bool,
 }

@@ -174,7 +174,9 @@ impl<'n> At<'n> {
                 [(name, held)] => Some(Variant { name: known(name), held: Some(held) }),
                 _ => None,
             },
-            other => other.text().map(|name| Variant { name: known(name), held: None }),
+            Self::Value(_) | Self::Name(_) => {
+                self.text().map(|name| Variant { name: known(name), held: None })
+            }
         }
     }
 }
