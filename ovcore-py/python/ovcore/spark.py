@@ -30,7 +30,7 @@ class Frame(Protocol):
     """A Spark data frame, as far as it is needed here."""
 
     @property
-    def columns(self) -> list[str]:
+    def columns(self) -> Any:
         """The names of its columns."""
 
     def selectExpr(self, *expr: Any) -> Any:
