@@ -121,6 +121,17 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Text {
         Refusal::TooManyLinks { .. } => {
             text("No more cards can be linked.", "Er kunnen geen kaarten meer worden gekoppeld.")
         }
+        Refusal::TooManyTaps { .. } => text(
+            "This card was presented too often on that day.",
+            "Deze kaart is die dag te vaak aangeboden.",
+        ),
+        Refusal::TooManyCorrections { .. } => text(
+            "The trips of that day were corrected too often.",
+            "De ritten van die dag zijn te vaak gecorrigeerd.",
+        ),
+        Refusal::TooManyProducts { .. } => {
+            text("No more products fit on this card.", "Er passen geen producten meer op deze kaart.")
+        }
         Refusal::NoPaymentNumber => text(
             "No more payments can be made with this card.",
             "Met deze kaart kunnen geen betalingen meer worden gedaan.",

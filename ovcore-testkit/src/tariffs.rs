@@ -156,6 +156,7 @@ fn transfers(rail: bool, base: &Value, rng: &mut Rng) -> Value {
             ("line", json!({ "different": ["line"], "to": { "riders": ["kid"] } })),
             ("place", json!({ "from": { "to": ["east"] }, "against": "any" })),
             ("mode", json!({ "same": ["mode"], "against": "first" })),
+            ("peak", json!({ "from": { "peak": true } })),
         ] {
             if rng.chance(400) {
                 joins.push(join(&format!("{}-{id}", windows.len()), narrow, effect(rail, flat, rng), rng));

@@ -65,6 +65,8 @@ pub fn shown(text: &str) -> String {
         match c {
             '0'..='9' => run = run.saturating_add(1),
             ' ' | '-' | '.' | '_' => {}
+            // These are left out below, so that what stands around them would stand together.
+            _ if c.is_control() => {}
             _ => run = 0,
         }
         digits = digits.max(run);
@@ -295,6 +297,14 @@ mod tests {
         let error = PlaceId::new("4111-1111-1111-1111-and-more-of-it").unwrap_err();
         assert!(!error.to_string().contains("1111"), "{error}");
         assert_eq!(error.code(), "id.too_long");
+    }
+
+    #[test]
+    fn a_card_number_with_characters_that_are_not_shown_is_not_repeated() {
+        for text in ["4111\01111\n1111\t1111", "41\0\01111 1111 1111 11", "4111\u{7f}1111-1111 1111"] {
+            assert_eq!(shown(text), "(12 or more digits, not shown)");
+        }
+        assert_eq!(shown("Utrecht\u{7}"), "Utrecht");
     }
 
     #[test]

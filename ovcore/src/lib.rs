@@ -94,6 +94,7 @@
 //! |---|---|
 //! | [`money`], [`calendar`], [`ids`], [`document`] | values, and reading documents with paths to what is wrong |
 //! | [`card`] | card number, card scheme, keyed tokens |
+//! | [`limits`] | how much of anything an input may hold |
 //! | [`policy`] | every window, amount and number of days, as data |
 //! | [`tap`] | one presentation of a card, and what becomes of it |
 //! | [`network`] | places, distances, lines, who owns which stretch |
@@ -125,6 +126,7 @@
 //! | `filter` | `deny::DenyFilter`: a compact filter in the place of the exact deny list |
 //! | `parallel` | `batch::Threads::Pool`: a batch on a pool of threads that the host gives; the result is the same |
 //! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
+//! | `small` | nothing: less code for less speed, as one sorting algorithm for all types |
 
 pub mod account;
 pub mod batch;
@@ -142,9 +144,11 @@ pub mod fare;
 pub mod ids;
 pub mod inspect;
 pub mod language;
+pub mod limits;
 pub mod manual;
 pub mod money;
 pub mod network;
+mod order;
 pub mod policy;
 pub mod product;
 mod quiet;

@@ -75,6 +75,46 @@ fn no_product(id: &str, now: &str) -> Command {
     }
 }
 
+/// A log with a gap anywhere: each event that does not fit says so, and has changed nothing.
+#[test]
+fn an_event_that_does_not_fit_changes_nothing() {
+    let script = "
+        2026-03-10
+        08:00    NS rail in a id=t1
+        08:20    NS rail out b
+        09:00    HTM tram in s1
+        09:20    HTM tram out s2
+        03:25+1  advance
+        03:26+1  bank approves
+        09:00+1  NS rail out b id=t1 v=1 at=08:10+-1
+        10:00+1  NS rail in a
+        10:40+1  NS rail out d
+        03:25+2  advance
+        03:26+2  bank declines
+        12:00+2  HTM tram in s1 denied
+        12:00:02+2 bank declines
+        03:25+3  advance
+        03:26+3  bank approves
+        03:25+8  advance
+        ";
+    let rules = rules();
+    let mut player = ovcore_testkit::scenario::Player::new(&rules, ovcore_testkit::scenario::CARD);
+    player.script(script).unwrap();
+    let (mut refused, events) = (0, player.events().to_vec());
+    for gap in 0..events.len() {
+        let mut account = Account::new(player.account().serial(), token(), player.account().card());
+        for (number, event) in events.iter().enumerate().filter(|(number, _)| *number != gap) {
+            let before = account.clone();
+            if let Err(error) = account.apply(event) {
+                assert_eq!(error.code(), "apply.misfit");
+                assert_eq!(account, before, "event {number} without event {gap}: {event:?}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 20, "{refused}");
+}
+
 /// A card that checked in at 08:00 on the 10th; the trip ends by itself at 14:00:01.
 fn travelling() -> Account {
     play(

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use ovcore_examples::national::Stopwatch;
-use ovcore_testkit::model::{Compared, check};
+use ovcore_testkit::model::{Compared, check, tariffs_of};
 
 const HELP: &str = "\
 Lives of cards by the engine and by the reference model, which knows nothing of
@@ -14,7 +14,7 @@ Usage: model [OPTIONS]
 
   --lives N  so many lives, 3,000 without this
   --seed S   the seed, 1 without this
-  --life K   only this life of the seed
+  --life K   only this life of the seed; where the two part, with its tariffs
   --help
 
 Exit status: 0 they agree; 1 they part, and the shortest story is told;
@@ -40,6 +40,11 @@ fn main() -> ExitCode {
         match check(seed, number) {
             Ok(compared) => all.add(&compared),
             Err(disagreement) => {
+                if one.is_some() {
+                    for tariff in tariffs_of(seed, number) {
+                        println!("{}", tariff.to_json());
+                    }
+                }
                 println!("{disagreement}");
                 return ExitCode::FAILURE;
             }

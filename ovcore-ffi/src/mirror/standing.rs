@@ -196,6 +196,25 @@ pub enum Refusal {
         /// The most.
         most: Count,
     },
+    /// The card has as many taps on the day as an account takes: so many that no traveller made them.
+    TooManyTaps {
+        /// The day.
+        day: TravelDay,
+        /// The most.
+        most: Count,
+    },
+    /// The trips of the day were corrected too often.
+    TooManyCorrections {
+        /// The day.
+        day: TravelDay,
+        /// The most.
+        most: Count,
+    },
+    /// The card holds too many products.
+    TooManyProducts {
+        /// The most.
+        most: Count,
+    },
     /// The account has used up its payment numbers.
     NoPaymentNumber,
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ovcore::fare::{Conditions, DecidedBy, Effect, Product, When};
 use ovcore::ids::{ProductId, shown};
+use ovcore::limits::TARIFF_AMOUNT_MAX;
 use ovcore::money::Money;
 
 use super::feed::Feed;
@@ -17,8 +18,6 @@ use crate::names::Names;
 use crate::report::Report;
 
 const LONG: &str = "a product has at most 24 printable ASCII characters";
-/// The most that the engine takes for an amount.
-const AMOUNT_MAX: i64 = 1_000_000_000;
 /// A contactless bank card, among the types of fare media.
 const BANK_CARD: u32 = 3;
 
@@ -103,13 +102,13 @@ impl Products {
         }
         let exponent = exponent(row.get("currency"));
         let minor = Decimal::parse(row.get("amount")).and_then(|amount| amount.minor(exponent));
-        let amount = minor.filter(|minor| minor.abs() <= AMOUNT_MAX);
+        let amount = minor.filter(|minor| minor.abs() <= TARIFF_AMOUNT_MAX);
         if amount.is_none() {
             let expected = match exponent {
                 0 => "a whole number".to_owned(),
                 n => format!("a number with a point and at most {n} decimals"),
             };
-            row.wrong(report, "amount", format!("{expected}, at most {AMOUNT_MAX} minor units"));
+            row.wrong(report, "amount", format!("{expected}, at most {TARIFF_AMOUNT_MAX} minor units"));
         }
         let id = row.get("fare_product_id");
         if id.is_empty() {

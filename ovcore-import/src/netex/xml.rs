@@ -1,5 +1,6 @@
 //! XML as a tree of elements, each with its line. Prefixes of names are dropped.
 
+use ovcore::ids::shown;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -60,7 +61,7 @@ pub(super) fn read(text: &str) -> Result<Element, (u64, String)> {
     loop {
         let line = lines.at(reader.buffer_position());
         let event = reader.read_event();
-        let event = event.map_err(|error| (lines.at(reader.error_position()), error.to_string()))?;
+        let event = event.map_err(|error| (lines.at(reader.error_position()), quiet(&error)))?;
         match event {
             Event::Start(start) => {
                 if open.len() >= DEPTH_MAX {
@@ -78,7 +79,7 @@ pub(super) fn read(text: &str) -> Result<Element, (u64, String)> {
             Event::CData(part) => add(&mut open, &part.xml10_content()),
             Event::GeneralRef(part) => {
                 let name = part.xml10_content();
-                let character = part.resolve_char_ref().map_err(|error| (line, error.to_string()))?;
+                let character = part.resolve_char_ref().map_err(|error| (line, quiet(&error)))?;
                 match (character, quick_xml::escape::resolve_predefined_entity(&name)) {
                     (Some(character), _) => add(&mut open, character.encode_utf8(&mut [0; 4])),
                     (None, Some(text)) => add(&mut open, text),
@@ -90,9 +91,16 @@ pub(super) fn read(text: &str) -> Result<Element, (u64, String)> {
         }
     }
     if let Some(element) = open.last() {
-        return Err((element.line, format!("`{}` is not closed", ovcore::ids::shown(&element.name))));
+        return Err((element.line, format!("`{}` is not closed", shown(&element.name))));
     }
     root.ok_or((1, "no element".to_owned()))
+}
+
+/// What is wrong, without the names and values of the text where they have many digits: they may be a card number.
+fn quiet(error: &dyn core::fmt::Display) -> String {
+    let said = error.to_string();
+    let hidden = shown(&said).starts_with('(');
+    if hidden { "an ill-formed part with many digits".to_owned() } else { said }
 }
 
 fn add(open: &mut [Element], text: &str) {
@@ -120,7 +128,7 @@ fn close(
 fn element(start: &BytesStart<'_>, line: u64) -> Result<Element, (u64, String)> {
     let mut element = Element { name: start.local_name().as_ref().to_owned(), line, ..Element::default() };
     for attribute in start.attributes() {
-        let wrong = |error: &dyn core::fmt::Display| (line, error.to_string());
+        let wrong = |error: &dyn core::fmt::Display| (line, quiet(error));
         let attribute = attribute.map_err(|error| wrong(&error))?;
         let value =
             attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| wrong(&error))?.into_owned();
@@ -167,6 +175,7 @@ mod tests {
         assert_eq!(read("").unwrap_err(), (1, "no element".to_owned()));
         assert_eq!(read("<a/>\n<b/>").unwrap_err(), (2, "a second element beside the first".to_owned()));
         assert_eq!(read("<a>&x;</a>").unwrap_err().1, "an entity that XML does not define");
+        assert_eq!(read("<a><b></n411111111111></a>").unwrap_err().1, "an ill-formed part with many digits");
         assert!(read(&"<a>".repeat(70)).unwrap_err().1.starts_with("more than 64"));
     }
 }

@@ -12,12 +12,17 @@ use super::fraction::{less, rounded, whole};
 use super::legs::{Part, change, price};
 use super::price::{Asked, is_on};
 
+/// What a ride counts towards the steps of an id and a period.
+pub(super) type Counted = ((RuleId, Period), i64);
+
 /// A ride, or the part of one, that amount caps looked at.
 #[derive(Clone, Debug)]
 struct Capped {
     day: TravelDay,
     price: i64,
     charged: i64,
+    /// Whether it cost something: what costs nothing begins no period.
+    counts: bool,
     covered: Vec<RuleId>,
     extended: Vec<(RuleId, i64)>,
 }
@@ -117,6 +122,19 @@ fn together(period: Period, a: TravelDay, b: TravelDay, counted: &[TravelDay]) -
 }
 
 impl Counts {
+    /// What was spent in the period of a day, without some of what was counted.
+    pub(super) fn spent_before(
+        &self,
+        rule: (RuleId, Period),
+        day: TravelDay,
+        without: &[(TravelDay, i64)],
+    ) -> i64 {
+        let days: Vec<TravelDay> =
+            self.spent.iter().filter(|mark| mark.rule == rule).map(|mark| mark.day).collect();
+        let own = without.iter().filter(|(other, _)| together(rule.1, *other, day, &days));
+        self.spent(rule.0, rule.1, day) - own.map(|(_, amount)| *amount).sum::<i64>()
+    }
+
     /// What was spent before in the period of a day.
     pub(super) fn spent(&self, rule: RuleId, period: Period, day: TravelDay) -> i64 {
         let own: Vec<Spent> = self.spent.iter().filter(|mark| mark.rule == (rule, period)).copied().collect();
@@ -150,7 +168,7 @@ impl Counts {
                 covering.iter().copied().filter(|cap| matches!(cap.limit, CapLimit::Amount { .. })).collect();
             if !amounts.is_empty() || !extended.is_empty() {
                 let all: Vec<&Cap> = tariff.caps.iter().collect();
-                let charged = self.charge(day, after, &amounts, extended, &all);
+                let charged = self.charge(day, (after, before > 0), &amounts, extended, &all);
                 change(&mut legs, charged - after);
             }
             let mut legs = legs.into_iter();
@@ -186,7 +204,7 @@ impl Counts {
     fn charge(
         &mut self,
         day: TravelDay,
-        price: i64,
+        (price, counts): (i64, bool),
         covering: &[&Cap],
         extended: Vec<(RuleId, i64)>,
         tariff: &[&Cap],
@@ -194,7 +212,7 @@ impl Counts {
         self.known.retain(|cap| tariff.iter().all(|own| own.id != cap.id));
         self.known.extend(tariff.iter().map(|cap| (*cap).clone()));
         let covered = covering.iter().map(|cap| cap.id).collect();
-        self.capped.push(Capped { day, price, charged: 0, covered, extended });
+        self.capped.push(Capped { day, price, charged: 0, counts, covered, extended });
         let (cost, set) = self.cheapest(day);
         let before: i64 = self.capped.iter().filter(|ride| ride.day == day).map(|ride| ride.charged).sum();
         let charged = (cost - before).clamp(0, price);
@@ -234,7 +252,8 @@ impl Counts {
     /// What is left to pay of a cap on a day: its limit, less what was spent inside it on the other days.
     fn left(&self, cap: &Cap, day: TravelDay) -> i64 {
         let CapLimit::Amount { amount_minor } = cap.limit else { return 0 };
-        let inside: Vec<&Capped> = self.capped.iter().filter(|ride| ride.covered.contains(&cap.id)).collect();
+        let inside = |ride: &&Capped| ride.counts && ride.covered.contains(&cap.id);
+        let inside: Vec<&Capped> = self.capped.iter().filter(inside).collect();
         let days: Vec<TravelDay> = inside.iter().map(|ride| ride.day).collect();
         let other = |on: TravelDay| on != day && together(cap.period, on, day, &days);
         if self.bought.iter().any(|(on, id)| *id == cap.id && other(*on)) {

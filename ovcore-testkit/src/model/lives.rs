@@ -2,6 +2,8 @@
 
 use core::fmt::Write as _;
 
+use std::collections::BTreeSet;
+
 use ovcore::account::{Account as Engine, CheckAnswer, Command, Event, Instruction, What};
 use ovcore::calendar::Instant;
 use ovcore::money::Money;
@@ -108,6 +110,19 @@ fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, Str
 enum Step<'a> {
     Tap(&'a Tap),
     Call(Call),
+}
+
+/// What happened in a life by either: what only one says is marked.
+pub(super) fn facts(model: &Model, rules: &Rules, key: &ReferenceKey, life: &Life) -> String {
+    let engine = engine(rules, key, life).map_or_else(|why| vec![why], |account| account.facts);
+    let own = till::live(model, life).facts;
+    let mark = |fact: &String| match (engine.contains(fact), own.contains(fact)) {
+        (true, false) => format!("{fact} (engine)\n"),
+        (false, true) => format!("{fact} (model)\n"),
+        (_, _) => format!("{fact}\n"),
+    };
+    let all: BTreeSet<&String> = engine.iter().chain(&own).collect();
+    all.into_iter().map(mark).collect()
 }
 
 /// Both accounts of a life.

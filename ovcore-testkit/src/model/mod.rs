@@ -123,6 +123,6 @@ impl Model {
 
 pub use compare::{Difference, Story, compare};
 pub use lives::compare_lives;
-pub use run::{Compared, Disagreement, check};
+pub use run::{Compared, Disagreement, check, tariffs_of};
 pub use stories::{life, policy, story};
 pub use till::{Account, Call, Life};

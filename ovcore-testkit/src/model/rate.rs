@@ -6,7 +6,7 @@ use ovcore::money::Money;
 use ovcore::tap::ModeGroup;
 use ovcore::trip::{Fare, Leg, Trip, TripStatus};
 
-use super::caps::Counts;
+use super::caps::{Counted, Counts};
 use super::ends::{self, Ends};
 use super::journey::{Journeys, Told};
 use super::legs::{self, Dues, Part};
@@ -183,13 +183,10 @@ impl<'a> Rating<'a> {
         mut parts: Vec<Part<'a>>,
     ) -> Result<Vec<Leg>, UnpricedReason> {
         let asked: Vec<Asked> = parts.iter().map(|part| here.part_asked(way, part.tariff)).collect();
-        let before: Vec<i64> = parts.iter().map(|part| part.own).collect();
-        self.transfer(here, way, &mut parts, &asked[0])?;
-        for (part, own) in parts.iter().zip(before) {
-            let price = legs::price(&part.legs);
-            if let Some((rule, amount)) = spent(part, price, price - own) {
-                self.counts.spend(rule, here.day, amount);
-            }
+        let first = self.transfer(here, way, &mut parts, &asked[0])?;
+        let others = parts.iter().skip(1).map(|part| spent(part, legs::price(&part.legs), 0));
+        for (rule, amount) in [first].into_iter().chain(others).flatten() {
+            self.counts.spend(rule, here.day, amount);
         }
         let mut dues = Dues::default();
         dues.readers(self.model, here.held, ride, &asked[0])?;
@@ -206,14 +203,15 @@ impl<'a> Rating<'a> {
         Ok(legs)
     }
 
-    /// What the transfer windows of the check-in's tariff make of the part of the ride on it.
+    /// What the transfer windows of the check-in's tariff make of the part of the ride on it; gives what it counts
+    /// towards spend steps.
     fn transfer(
         &mut self,
         here: &Here<'a>,
         way: &[Way],
         parts: &mut Vec<Part<'a>>,
         asked: &Asked,
-    ) -> Result<(), UnpricedReason> {
+    ) -> Result<Option<Counted>, UnpricedReason> {
         let tariff = parts[0].tariff;
         let mut noted = Noted {
             asked: asked.clone(),
@@ -221,6 +219,7 @@ impl<'a> Rating<'a> {
             own: parts[0].own,
             charged: parts[0].own,
             distance: legs::known(&parts[0].legs),
+            counted: None,
             is_corrected: here.ends.is_corrected,
         };
         let holds = |when: &_, asked: &_| here.model.holds(tariff, when, asked, here.held) == Ok(true);
@@ -237,21 +236,28 @@ impl<'a> Rating<'a> {
             _ => None,
         });
         let mut off = 0;
+        let mut as_one = None;
         if let Some((id, join)) = used {
-            self.joined(here, way, parts, (id, join), &mut noted)?;
+            as_one = self.joined(here, way, parts, (id, join), &mut noted)?;
             if let TransferEffect::Discount { amount_minor } = join.effect {
                 off = amount_minor.minor();
             }
+        }
+        noted.counted = spent(&parts[0], noted.charged, noted.charged - noted.own);
+        if let (Some((_, counted)), Some(as_one)) = (&mut noted.counted, as_one) {
+            // What a transfer made free was not spent (manual, `choices`).
+            *counted = if noted.charged == 0 { 0 } else { as_one.max(0) };
         }
         for (window, found) in found {
             let opens =
                 !noted.is_corrected && here.model.holds(tariff, &window.opened_by, asked, here.held)?;
             self.note(window, found, &noted, (opens, used.is_some_and(|(id, _)| id == window.id), off));
         }
-        Ok(())
+        Ok(noted.counted)
     }
 
-    /// What the ride pays by the join of the window that it uses.
+    /// What the ride pays by the join of the window that it uses; gives what it counts towards steps where it is one with
+    /// rides before.
     fn joined(
         &self,
         here: &Here<'a>,
@@ -259,7 +265,7 @@ impl<'a> Rating<'a> {
         parts: &mut Vec<Part<'a>>,
         (id, join): (RuleId, &Join),
         noted: &mut Noted,
-    ) -> Result<(), UnpricedReason> {
+    ) -> Result<Option<i64>, UnpricedReason> {
         let open = self.windows.iter().find(|open| open.id == id).expect("a join of an open window");
         let again = match join.effect {
             TransferEffect::WaiveBase => Some(OnTransfer::WaiveBase),
@@ -271,12 +277,19 @@ impl<'a> Rating<'a> {
             *parts = here.parts(&self.counts, way, Some(instead))?;
             noted.own = parts[0].own;
         }
+        let mut as_one = None;
         noted.charged = match join.effect {
-            TransferEffect::Merge { by } => open.merged(here.model, here.held, by, noted)?,
+            TransferEffect::Merge { by } => {
+                let steps = here.steps(parts[0].tariff, &noted.asked)?;
+                let (missing, counts) =
+                    open.merged(here.model, here.held, by, noted, (steps, &self.counts))?;
+                as_one = Some(counts);
+                missing
+            }
             effect => open.pays(effect, noted.own).unwrap_or(noted.own),
         };
         legs::change(&mut parts[0].legs, noted.charged - noted.own);
-        Ok(())
+        Ok(as_one)
     }
 
     /// Writes down what a ride means for a window: whether it may open it, whether it used it, what it had off.

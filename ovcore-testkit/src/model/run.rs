@@ -2,11 +2,13 @@
 
 use core::fmt;
 
-use ovcore::fare::{TariffBook, TariffDocument, TransferEffect};
+use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 
+use super::compare::fares;
+use super::lives::facts;
 use super::{Difference, Model, compare, compare_lives, life, policy, story};
 use crate::rng::Rng;
 use crate::scenario::reference_key;
@@ -78,24 +80,39 @@ impl core::error::Error for Disagreement {}
 /// The rules of the test country for both, with its own tariffs or with odd ones of a seed.
 fn rules(policy: &Policy, odd: Option<u64>) -> (Model, Rules) {
     let network = NetworkDocument::from_json(world::network()).expect("the test network");
-    let own =
-        || world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect();
-    let mut documents: Vec<TariffDocument> = odd.map_or_else(own, tariffs::tariffs);
-    for document in &mut documents {
-        // Rides as one beside a discount that grows: see the page of what was found.
-        let merges = |effect: TransferEffect| matches!(effect, TransferEffect::Merge { .. });
-        if document.transfers.iter().any(|window| window.joins.iter().any(|join| merges(join.effect))) {
-            document.spend_steps.clear();
-        }
-    }
+    let documents = documents(odd);
     let book = TariffBook::new(documents.clone()).expect("sound tariffs");
     let ready = Network::new(network.clone()).expect("the test network");
     let rules = Rules::new(policy.clone(), ready, book).expect("sound rules");
     (Model::new(policy.clone(), network, documents), rules)
 }
 
+fn documents(odd: Option<u64>) -> Vec<TariffDocument> {
+    let own =
+        || world::tariffs().iter().map(|text| TariffDocument::from_json(text).expect("a tariff")).collect();
+    odd.map_or_else(own, tariffs::tariffs)
+}
+
 fn count(list: impl IntoIterator) -> u64 {
     u64::try_from(list.into_iter().count()).expect("a number of things")
+}
+
+/// The tariffs under which a life of a seed is lived.
+#[must_use]
+pub fn tariffs_of(seed: u64, number: u64) -> Vec<TariffDocument> {
+    documents(odd_tariffs(number, &mut begin(seed, number).0))
+}
+
+/// The chance and the policy of a life.
+fn begin(seed: u64, number: u64) -> (Rng, Policy) {
+    let mut rng = Rng::keyed(seed, &[number]);
+    let policy = policy(rng.below(4));
+    (rng, policy)
+}
+
+/// The seed of odd tariffs, for one life in three.
+fn odd_tariffs(number: u64, rng: &mut Rng) -> Option<u64> {
+    (number % 3 == 1).then(|| rng.next_u64())
 }
 
 /// Compares one life of a seed: a card's trips under the country's tariffs, or under odd ones, or its money.
@@ -106,14 +123,13 @@ fn count(list: impl IntoIterator) -> u64 {
 /// # Panics
 /// On anything that the model did not foresee: a finding.
 pub fn check(seed: u64, number: u64) -> Result<Compared, Box<Disagreement>> {
-    let mut rng = Rng::keyed(seed, &[number]);
-    let policy = policy(rng.below(4));
-    let odd = number % 3 == 1;
-    let (model, rules) = rules(&policy, odd.then(|| rng.next_u64()));
+    let (mut rng, policy) = begin(seed, number);
+    let odd = odd_tariffs(number, &mut rng);
+    let (model, rules) = rules(&policy, odd);
     if number % 3 == 2 {
         return check_money(seed, number, &model, &rules, &mut rng);
     }
-    let own = story(&mut rng, !odd);
+    let own = story(&mut rng, odd.is_none());
     match compare(&model, &rules, &own) {
         Ok(opinion) => Ok(Compared {
             lives: 1,
@@ -124,7 +140,8 @@ pub fn check(seed: u64, number: u64) -> Result<Compared, Box<Disagreement>> {
         Err(difference) => {
             let short = own.shrink(|story| compare(&model, &rules, story).is_err());
             let difference = compare(&model, &rules, &short).err().unwrap_or(difference);
-            Err(Box::new(Disagreement { seed, number, story: short.show(&rules), difference }))
+            let told = short.show(&rules) + &fares(&model, &rules, &short);
+            Err(Box::new(Disagreement { seed, number, story: told, difference }))
         }
     }
 }
@@ -154,7 +171,8 @@ fn check_money(
         Err(difference) => {
             let short = own.shrink(|life| compare_lives(model, rules, &key, life).is_err());
             let difference = compare_lives(model, rules, &key, &short).err().unwrap_or(difference);
-            Err(Box::new(Disagreement { seed, number, story: short.show(rules), difference }))
+            let told = short.show(rules) + &facts(model, rules, &key, &short);
+            Err(Box::new(Disagreement { seed, number, story: told, difference }))
         }
     }
 }

@@ -122,13 +122,6 @@ pub fn story(rng: &mut Rng, wild: bool) -> Story {
             taps.push(Tap { direction, reader_outcome: ReaderOutcome::Accepted, ..second });
         }
     }
-    // A line that is named for a trip of another mode is a question of its own.
-    let on_board = |mode| taps.iter().any(|tap| tap.mode == mode && tap.carrier.as_str() == "HTM");
-    if on_board(Mode::Tram) && on_board(Mode::Bus) {
-        for tap in &mut taps {
-            tap.line = None;
-        }
-    }
     let corrections = if wild { corrections(rng, &taps) } else { Vec::new() };
     let as_of = if rng.chance(700) {
         at.plus_seconds(30 * 86_400)

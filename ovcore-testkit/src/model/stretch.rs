@@ -182,7 +182,8 @@ impl<'a> Here<'a> {
     fn via(&self) -> Vec<PlaceId> {
         let carrier = self.ends.from.0.carrier;
         let asked = self.asked(carrier);
-        let Some(line) = asked.line.and_then(|id| ways::line(&self.model.network, carrier, id)) else {
+        let named = |id| ways::line_of(&self.model.network, (carrier, asked.mode), id);
+        let Some(line) = asked.line.and_then(named) else {
             return Vec::new();
         };
         let at = |place| line.stops.iter().position(|(stop, _)| *stop == place);
@@ -198,7 +199,7 @@ impl<'a> Here<'a> {
     }
 
     /// The spend steps for which a ride counts: the first that hold.
-    fn steps(
+    pub(super) fn steps(
         &self,
         tariff: &'a TariffDocument,
         asked: &Asked,
@@ -213,7 +214,7 @@ impl<'a> Here<'a> {
 }
 
 /// What a part of a ride spent, of which steps, after what a transfer made of it.
-pub(super) fn spent(part: &Part<'_>, price: i64, change: i64) -> Option<((RuleId, Period), i64)> {
+pub(super) fn spent(part: &Part<'_>, price: i64, change: i64) -> Option<super::caps::Counted> {
     let (rule, _) = part.steps.first()?;
     let steps = part.tariff.spend_steps.iter().find(|steps| steps.id == *rule)?;
     let each: i64 = part.steps.iter().map(|(_, cost)| counted(steps, cost)).sum();

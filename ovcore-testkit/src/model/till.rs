@@ -80,8 +80,6 @@ struct Debt {
     is_stopped: bool,
     /// An attempt of the schedule that waits for an answer.
     waits: bool,
-    /// Whether an account check has passed since the last answer.
-    is_checked: bool,
 }
 
 struct Till<'a> {
@@ -97,6 +95,10 @@ struct Till<'a> {
     requests: usize,
     night_waits: Option<TravelDay>,
     debt: Option<Debt>,
+    /// Attempts on this debt and on those before.
+    tried: Vec<(Channel, Instant)>,
+    /// By which channels nothing is asked before an account check has passed (RULES D4).
+    awaits_check: BTreeSet<Channel>,
     reasons: BTreeSet<DenyReason>,
     block_ends: Option<Instant>,
     account: Account,
@@ -120,6 +122,8 @@ pub(super) fn live(model: &Model, life: &Life) -> Account {
         requests: 0,
         night_waits: None,
         debt: None,
+        tried: Vec::new(),
+        awaits_check: BTreeSet::new(),
         reasons: BTreeSet::new(),
         block_ends: None,
         account: Account::default(),
@@ -326,7 +330,6 @@ impl Till<'_> {
         self.fact(&format!("declined {category}"));
         if let Some(debt) = &mut self.debt {
             debt.category = category;
-            debt.is_checked = false;
         } else {
             self.debt = Some(Debt {
                 date,
@@ -335,12 +338,16 @@ impl Till<'_> {
                 made: Vec::new(),
                 is_stopped: false,
                 waits: false,
-                is_checked: false,
             });
             self.fact(&format!("debt {date} {}", flight.amount));
             // Where the block of the debt before was about to end, it goes on.
             self.block_ends = None;
             self.deny(DenyReason::UnpaidFare);
+        }
+        for channel in Channel::ALL {
+            if self.row(channel).needs_account_check {
+                self.awaits_check.insert(channel);
+            }
         }
         let stops = self.row(Channel::Scheduled).stops;
         self.debt.as_mut().expect("open").is_stopped |= stops;
@@ -466,9 +473,10 @@ impl Till<'_> {
             }
             return;
         }
-        // While a debt is open nothing else is asked.
-        if self.debt.is_none() {
-            self.collect_until(closes);
+        // While a debt is open nothing else is asked. Credits that went to a night leave less to those of another day: a
+        // threshold may be crossed by it (RULES S2).
+        if self.debt.is_none() && !self.collect_until(closes) {
+            self.settle();
         }
     }
 
@@ -524,18 +532,22 @@ impl Till<'_> {
     fn may(&self, channel: Channel, day: u32) -> bool {
         let Some(debt) = &self.debt else { return false };
         let row = self.row(channel);
-        let made: Vec<Instant> =
-            debt.made.iter().filter(|(own, _)| *own == channel).map(|(_, at)| *at).collect();
+        let by = |made: &[(Channel, Instant)]| -> Vec<Instant> {
+            made.iter().filter(|(own, _)| *own == channel).map(|(_, at)| *at).collect()
+        };
+        // How many in all is said of the debt; how many in a time, of the card.
+        let (made, tried) = (by(&debt.made), by(&self.tried));
+        let tried = if channel == Channel::Scheduled { &made } else { &tried };
         let today = self.model.clock.date(self.now);
-        let on_date = made.iter().filter(|at| self.model.clock.date(**at) == today).count();
+        let on_date = tried.iter().filter(|at| self.model.clock.date(**at) == today).count();
         let count = |n: usize| u32::try_from(n).expect("few attempts");
         row.most.is_none_or(|most| count(made.len()) < most)
             && row.most_a_date.is_none_or(|most| count(on_date) < most)
             && row.last_day.is_none_or(|last| day <= last)
             && row.gap_minutes.is_none_or(|gap| {
-                made.last().is_none_or(|last| self.now.seconds_since(*last) > i64::from(gap) * 60)
+                tried.last().is_none_or(|last| self.now.seconds_since(*last) > i64::from(gap) * 60)
             })
-            && (!row.needs_account_check || debt.is_checked)
+            && !self.awaits_check.contains(&channel)
             && !(channel == Channel::Scheduled && debt.is_stopped)
     }
 
@@ -545,9 +557,13 @@ impl Till<'_> {
         if !self.model.policy.debt.attempt_days.contains(&day) {
             return;
         }
+        if !self.may(Channel::Scheduled, day) {
+            // What the row of the last answer cuts does not fall due, and so does not wait for the next answer either.
+            return;
+        }
         if self.flight.is_some() {
             self.debt.as_mut().expect("open").waits = true;
-        } else if self.may(Channel::Scheduled, day) {
+        } else {
             self.attempt(Channel::Scheduled);
         }
     }
@@ -555,6 +571,7 @@ impl Till<'_> {
     fn attempt(&mut self, channel: Channel) {
         let debt = self.debt.as_mut().expect("open");
         debt.made.push((channel, self.now));
+        self.tried.push((channel, self.now));
         let (amount, kind) = (debt.amount, PaymentKind::Recovery { channel });
         self.fact(&format!("asked {amount} {kind}"));
         self.flight = Some(Flight { kind, amount, answer: None, ask_again: None, unknowns: 0 });
@@ -616,9 +633,7 @@ impl Till<'_> {
             Call::Checked(CheckOutcome::Passed) => {
                 self.unblock();
                 self.free(DenyReason::AccountCheckFailed);
-                if let Some(debt) = &mut self.debt {
-                    debt.is_checked = true;
-                }
+                self.awaits_check.clear();
             }
             Call::Checked(CheckOutcome::NoTravelFunction) => self.deny(DenyReason::AccountCheckFailed),
             Call::Checked(CheckOutcome::IssuerBlocked { cause }) => self.block(cause),

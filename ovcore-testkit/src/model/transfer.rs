@@ -2,12 +2,13 @@
 
 use ovcore::calendar::TravelDay;
 use ovcore::fare::{
-    Against, Alike, Anchor, Bound, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, RideEnd, TransferEffect,
-    TransferWindow, UnpricedReason, Within,
+    Against, Alike, Anchor, Bound, Counted, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, RideEnd,
+    SpendSteps, TransferEffect, TransferWindow, UnpricedReason, Within,
 };
 use ovcore::ids::RuleId;
 
 use super::Model;
+use super::caps::Counts;
 use super::price::{Asked, Measure};
 use super::ways::{self, Distance, sum};
 
@@ -21,6 +22,8 @@ pub(super) struct Noted {
     /// What it paid with it.
     pub(super) charged: i64,
     pub(super) distance: Option<Distance>,
+    /// What it counted towards spend steps.
+    pub(super) counted: Option<super::caps::Counted>,
     /// Whether a correction gave an end: no window runs from it (RULES L3).
     pub(super) is_corrected: bool,
 }
@@ -162,14 +165,25 @@ impl Opened {
         &self.rides[self.group..]
     }
 
-    /// What is missing for a group of rides as one.
+    /// What is missing for a group of rides as one, and what that counts towards steps: the whole, as one ride that
+    /// stands on what was spent before the group, without what its rides paid and counted.
     pub(super) fn merged(
         &self,
         model: &Model,
         held: &[HeldProduct],
         by: MergeBy,
         ride: &Noted,
-    ) -> Result<i64, UnpricedReason> {
+        (steps, counts): (Option<&SpendSteps>, &Counts),
+    ) -> Result<(i64, i64), UnpricedReason> {
+        let of_group = |key| {
+            let counted = self.group().iter().filter_map(|ride| Some((ride.day, ride.counted?)));
+            let own = counted.filter(|(_, (own, _))| *own == key);
+            own.map(|(day, (_, amount))| (day, amount)).collect::<Vec<_>>()
+        };
+        let steps = steps.map(|steps| {
+            let key = (steps.id, steps.period);
+            (steps, counts.spent_before(key, ride.day, &of_group(key)))
+        });
         let group: Vec<&Noted> = self.group().iter().chain([ride]).collect();
         let first = group[0];
         // By the carrier of the check-in and the mode of the last ride, along the line that both name.
@@ -183,7 +197,6 @@ impl Opened {
             line: ride.asked.line,
             to: to.asked.to,
             out_at: to.asked.out_at,
-            first_at: from.asked.in_at,
             ..from.asked.clone()
         };
         let (asked, distance) = match by {
@@ -205,11 +218,21 @@ impl Opened {
         };
         let tariff = model.tariff(asked.carrier, asked.mode, asked.in_at).ok_or(UnpricedReason::NoTariff)?;
         let row = model.row(tariff, &asked, held)?;
-        let measure =
-            Measure { distance, via: &[], on_transfer: OnTransfer::Nothing, before: None, steps: None };
+        // A row that goes on in its table goes on from nothing, as for a ride by itself.
+        let (on_transfer, before) = match (row.on_transfer, row.rule.unit()) {
+            (OnTransfer::ContinueDistance, Some(unit)) => (OnTransfer::ContinueDistance, Some((0, unit))),
+            _ => (OnTransfer::Nothing, None),
+        };
+        let measure = Measure { distance, via: &[], on_transfer, before, steps };
         let cost = model.cost(tariff, row, &asked, held, &measure)?;
         let charged: i64 = self.group().iter().map(|ride| ride.charged).sum();
-        Ok((cost.price - self.group_off - charged).max(0))
+        let missing = (cost.price - self.group_off - charged).max(0);
+        let counted: i64 = self.group().iter().filter_map(|ride| Some(ride.counted?.1)).sum();
+        let counts = match steps {
+            Some((SpendSteps { counts: Counted::FullPrice, .. }, _)) => cost.full - self.group_off - counted,
+            _ => missing,
+        };
+        Ok((missing, counts))
     }
 }
 

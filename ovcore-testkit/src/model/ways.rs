@@ -34,6 +34,15 @@ pub(super) fn line(network: &NetworkDocument, carrier: CarrierId, id: LineId) ->
     network.lines.iter().find(|line| line.carrier == carrier && line.id == id)
 }
 
+/// The line that taps name, where a trip of the mode can have gone along it.
+pub(super) fn line_of(
+    network: &NetworkDocument,
+    (carrier, mode): (CarrierId, Mode),
+    id: LineId,
+) -> Option<&Line> {
+    line(network, carrier, id).filter(|line| line.mode == mode)
+}
+
 /// The shortest way along a line between two of its stops; a stop may come twice.
 fn along(line: &Line, from: PlaceId, to: PlaceId) -> Option<u32> {
     let at = |place| line.stops.iter().filter(move |(stop, _)| *stop == place).map(|(_, metres)| *metres);
@@ -54,7 +63,8 @@ pub(super) fn distance(
         let unit = if mode == Mode::Rail { DistanceUnit::TariffUnit } else { DistanceUnit::Metre };
         return Some((0, unit));
     }
-    let named = named.and_then(|id| line(network, carrier, id)).and_then(|line| along(line, from, to));
+    let named =
+        named.and_then(|id| line_of(network, (carrier, mode), id)).and_then(|line| along(line, from, to));
     let own = network.lines.iter().filter(|line| line.carrier == carrier && line.mode == mode);
     let shortest = own.filter_map(|line| along(line, from, to)).min();
     if let Some(metres) = named.or(shortest) {

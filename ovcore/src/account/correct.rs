@@ -7,6 +7,7 @@ use super::record::{DayRecord, HeldTrip};
 use super::refusal::Refusal;
 use crate::calendar::{Instant, TimeOfDay, TravelDay};
 use crate::ids::CommandId;
+use crate::limits::CORRECTIONS_A_DAY_MAX;
 use crate::money::Money;
 use crate::rules::Rules;
 use crate::tap::Bucket;
@@ -34,6 +35,9 @@ impl Deciding<'_> {
         }
         if self.context.rules.network().place(&correction.place).is_none() {
             return Err(Refusal::UnknownPlace { place: correction.place });
+        }
+        if self.account.day(day).is_some_and(|held| held.corrections.len() >= CORRECTIONS_A_DAY_MAX) {
+            return Err(Refusal::TooManyCorrections { day, most: CORRECTIONS_A_DAY_MAX });
         }
         let before = self.account.clone();
         let charged = |held: Option<&HeldTrip>| held.map_or(Money::ZERO, HeldTrip::charged);

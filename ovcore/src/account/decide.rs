@@ -12,6 +12,7 @@ use super::standing::decide_check;
 use super::taps::decide_tap;
 use crate::calendar::{Instant, TravelDay};
 use crate::deny::DenyReason;
+use crate::limits::INSTANT_LATEST;
 use crate::rules::Rules;
 use crate::settle::{PaymentKind, PaymentOutcome, PaymentSeal, ReferenceKey};
 
@@ -73,11 +74,8 @@ pub fn decide(account: &Account, context: &Context<'_>, command: &Command) -> Re
     }
 }
 
-/// The latest instant that an account takes: 9000-01-01. Everything that follows from it stays a date of four digits.
-const LATEST: i64 = 221_845_392_000;
-
 pub(super) fn check_range(at: Instant) -> Result<(), Refusal> {
-    match Instant::from_unix_seconds(LATEST) {
+    match Instant::from_unix_seconds(INSTANT_LATEST) {
         Some(latest) if at > latest => Err(Refusal::TooFar { latest }),
         Some(_) | None => Ok(()),
     }

@@ -11,12 +11,10 @@ use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::fare::{HeldProduct, WhenBroken};
 use crate::ids::{CarrierId, CommandId, ProductId};
+use crate::limits::{LINKS_MAX, PRODUCTS_HELD_MAX};
 use crate::policy::Channel;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, EffectId, EffectKind, Payment, PaymentSeal};
-
-/// The most other cards that an account is linked with.
-const LINKS_MAX: usize = 16;
 
 impl Objection {
     /// Whether it takes the reason off the list while its cause goes on.
@@ -48,6 +46,9 @@ impl Deciding<'_> {
     fn instruct(&mut self, id: CommandId, what: &Instruction) -> Result<(), Refusal> {
         match what {
             Instruction::AddProduct { product } => {
+                if self.account.products.len() >= PRODUCTS_HELD_MAX {
+                    return Err(Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX });
+                }
                 self.emit(What::ProductAdded { id, product: *product });
                 self.rerate_all();
             }

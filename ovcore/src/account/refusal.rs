@@ -146,6 +146,28 @@ pub enum Refusal {
         /// The most.
         most: usize,
     },
+    /// The card has as many taps on the day as an account takes: so many that no traveller made them.
+    #[error("{day} has {most} taps of this card; expected fewer")]
+    TooManyTaps {
+        /// The day.
+        day: TravelDay,
+        /// The most.
+        most: usize,
+    },
+    /// The trips of the day were corrected too often.
+    #[error("the trips of {day} were corrected {most} times; expected fewer")]
+    TooManyCorrections {
+        /// The day.
+        day: TravelDay,
+        /// The most.
+        most: usize,
+    },
+    /// The card holds too many products.
+    #[error("the card holds {most} products; expected fewer")]
+    TooManyProducts {
+        /// The most.
+        most: usize,
+    },
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
     NoPaymentNumber,
@@ -177,6 +199,9 @@ impl Refusal {
             Self::OwnCard => "refusal.own_card",
             Self::NotLinked => "refusal.not_linked",
             Self::TooManyLinks { .. } => "refusal.too_many_links",
+            Self::TooManyTaps { .. } => "refusal.too_many_taps",
+            Self::TooManyCorrections { .. } => "refusal.too_many_corrections",
+            Self::TooManyProducts { .. } => "refusal.too_many_products",
             Self::RecordNeeded { .. } => "refusal.record_needed",
             Self::RecordDiffers { .. } => "refusal.record_differs",
             Self::TooFar { .. } => "refusal.too_far",

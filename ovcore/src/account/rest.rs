@@ -5,6 +5,7 @@ use crate::calendar::{Instant, TravelDay};
 use crate::card::{CardKind, Token, Travel};
 use crate::day::Carry;
 use crate::fare::HeldProduct;
+use crate::order::InOrder;
 use crate::settle::{AccountSerial, Credit};
 
 /// What an account at rest comes down to, for who knows that no late tap, correction or instruction will come for its
@@ -29,7 +30,7 @@ impl Account {
         mut products: Vec<HeldProduct>,
         rest: Rest,
     ) -> Self {
-        products.sort_unstable();
+        products.put_in_order();
         Self {
             products,
             base: rest.carried.map(|(day, carry)| (day.plus_days(1), carry)),

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::Account;
 
 /// What every snapshot begins with: `ova` and the version of the form.
-const HEAD: [u8; 4] = [b'o', b'v', b'a', 2];
+const HEAD: [u8; 4] = [b'o', b'v', b'a', 3];
 /// How many bytes of the state's digest follow. They tell damage, not forgery: a flipped bit in an amount would read as
 /// another amount.
 const CHECK: usize = 4;
@@ -17,7 +17,7 @@ pub enum SnapshotError {
     #[error("these bytes are no account snapshot; expected them to begin with `ova` and a version")]
     NotASnapshot,
     /// They are of a version that this library does not know.
-    #[error("snapshot version {found} is not known; expected version 2")]
+    #[error("snapshot version {found} is not known; expected version 3")]
     Version {
         /// The version found.
         found: u8,

@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use super::{Account, Recent};
 use crate::calendar::{Instant, TravelDay};
 use crate::ids::{TapId, TripId};
+use crate::limits::TAPS_A_DAY_MAX;
 use crate::money::Money;
 use crate::tap::{Bucket, Tap};
 use crate::trip::Fare;
@@ -42,6 +43,7 @@ pub(super) fn decide_tap(
         }
     }
     deciding.needs(tap, day)?;
+    deciding.has_room(day)?;
     let travelled = account.check.last_travel;
     // Without records nothing has changed yet, and nothing need be copied.
     let with_records = (!records.is_empty()).then(|| deciding.account.clone());
@@ -209,6 +211,13 @@ impl Deciding<'_> {
     fn day_before(&self, tap: &Tap) -> TravelDay {
         let seconds = self.context.rules.windows().same_presentation.saturating_neg();
         self.context.rules.calendar().day_of(tap.at.plus_seconds(seconds))
+    }
+
+    /// Whether the day takes one tap more: each is rated with all others.
+    fn has_room(&self, day: TravelDay) -> Result<(), Refusal> {
+        let held = self.account.day(day);
+        let taps = held.map_or(0, |held| held.taps.len().saturating_add(held.late_amendments.len()));
+        if taps < TAPS_A_DAY_MAX { Ok(()) } else { Err(Refusal::TooManyTaps { day, most: TAPS_A_DAY_MAX }) }
     }
 
     /// Records a tap and rates what it touches; of an amendment, also what the version before it touched.

@@ -320,7 +320,7 @@ impl<'a> Reader<'a> {
             packed.token = token.unwrap_or_default();
             *wrong |= token.is_none();
         });
-        let in_range = |seconds: i64| (0..=table::LATEST).contains(&seconds);
+        let in_range = |seconds: i64| (0..=crate::limits::INSTANT_LATEST).contains(&seconds);
         self.table.at.for_each(
             rows.clone(),
             into.iter_mut().zip(is_wrong.iter_mut()),

@@ -6,6 +6,7 @@ use super::column::{Cell, IdColumn, TextColumn, TimeColumn, TokenColumn};
 use crate::calendar::Instant;
 use crate::card::{CardScheme, Token, Travel};
 use crate::ids::{IdError, TapId, shown};
+use crate::limits;
 use crate::tap::{Direction, Mode, ReaderOutcome, Tap};
 
 /// The columns of a table of taps. All have as many rows.
@@ -195,9 +196,6 @@ impl BadRow {
     }
 }
 
-/// The latest instant that an account takes: 9000-01-01.
-pub(super) const LATEST: i64 = 221_845_392_000;
-
 const MODE: &str = "rail, metro, tram, bus or ferry";
 const DIRECTION: &str = "in, out or unknown";
 const OUTCOME: &str = "accepted, denied or failed";
@@ -226,7 +224,7 @@ pub(super) fn application(text: &str) -> Option<CardScheme> {
 
 impl<'a> TapTable<'a> {
     /// How many rows a call takes at most.
-    pub const ROWS_MAX: usize = 1 << 31;
+    pub const ROWS_MAX: usize = limits::TAP_ROWS_MAX;
 
     /// How many rows it has.
     #[must_use]
@@ -275,7 +273,10 @@ impl<'a> TapTable<'a> {
 
     /// The instant that stands in a row of a column of times.
     pub(super) fn instant(times: &TimeColumn<'a>, row: usize) -> Option<Instant> {
-        times.number(row).and_then(|n| times.instant(n)).filter(|at| at.unix_seconds() <= LATEST)
+        times
+            .number(row)
+            .and_then(|n| times.instant(n))
+            .filter(|at| at.unix_seconds() <= limits::INSTANT_LATEST)
     }
 
     /// The id of a row, if it is one.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::Tally;
 use crate::ids::{CarrierId, PlaceId, RuleId, TapId, TripId};
-use crate::network::DistanceUnit;
+use crate::network::Gone;
 use crate::tap::Tap;
 
 /// What the taps of one day mean for the next (RULES J6): a trip that is open at the edge, and the chains that a trip
@@ -109,8 +109,8 @@ pub struct ChainState {
     pub last_check_out: Instant,
     /// … and where that was.
     pub last_place: PlaceId,
-    /// How far it came, and in what.
-    pub distance: Option<(u32, DistanceUnit)>,
+    /// How far it came.
+    pub gone: Gone,
     /// How many trips continued it.
     pub continuations: u32,
     /// Whether a trip of it has no price (RULES J4).

@@ -7,7 +7,7 @@
 use super::rater::{DayRows, Rater};
 use crate::fare::{Circumstances, RideInput, SupplementDue, UnpricedReason};
 use crate::money::Money;
-use crate::network::{Ends, Network, PlannedLegs};
+use crate::network::{Ends, Gone, Network, PlannedLegs};
 use crate::rules::Rules;
 use crate::tap::{Mode, ModeGroup};
 use crate::trip::{BucketRow, Cancellation, FareRow, Link, PairingRules, StatusRow, TapRow, TripRow};
@@ -96,7 +96,7 @@ impl Rater {
             check_out: begin.at,
             check_in_only: false,
             continues_since: link.map(|l| l.last_out),
-            before: link.and_then(|l| l.distance),
+            before: link.map_or(Gone::Nothing, |l| l.gone),
             is_later_part: false,
             transfer: None,
             corrected: true,
@@ -119,8 +119,9 @@ impl Rater {
         // A chain that the trip continues goes on from where it was, that much longer; another is left alone.
         if let Some(mut link) = link {
             for leg in self.legs.iter().skip(first_leg) {
-                chain.add(leg, begin.at, &mut link.distance);
+                chain.add(leg, begin.at);
             }
+            link.gone = planned.as_ref().map_or(Gone::Unknown, |planned| planned.after(link.gone));
             link.continuations = link.continuations.saturating_add(1);
             link.unpriced |= priced.is_err();
             chain.link = Some(link);

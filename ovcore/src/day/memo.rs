@@ -6,7 +6,7 @@
 
 use crate::calendar::Instant;
 use crate::fare::LegRow;
-use crate::network::{DistanceUnit, Ends};
+use crate::network::{DistanceUnit, Ends, Gone};
 
 /// What the price of a trip on its own is asked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,21 +14,18 @@ pub(super) struct Asked([u64; 3]);
 
 impl Asked {
     /// A trip between two ends, after a journey that came so far; `continues`: whether there is such a journey.
-    pub(super) fn new(ends: &Ends, before: Option<(u32, DistanceUnit)>, continues: bool) -> Self {
+    pub(super) fn new(ends: &Ends, before: Gone, continues: bool) -> Self {
         let pair = |a: u32, b: u32| u64::from(a) << 32 | u64::from(b);
-        let unit = match before {
-            None => 0,
-            Some((_, DistanceUnit::Metre)) => 1,
-            Some((_, DistanceUnit::TariffUnit)) => 2,
+        let (distance, unit) = match before {
+            Gone::Nothing => (0, 0),
+            Gone::Far { distance, unit: DistanceUnit::Metre } => (distance, 1),
+            Gone::Far { distance, unit: DistanceUnit::TariffUnit } => (distance, 2),
+            Gone::Unknown => (0, 3),
         };
         let line = ends.line.unwrap_or(u32::MAX);
         let kind = u32::from(ends.mode.number()) << 4 | u32::from(continues) << 2 | unit;
         let carriers = u32::from(ends.carriers.0) << 16 | u32::from(ends.carriers.1);
-        Self([
-            pair(ends.places.0, ends.places.1),
-            pair(line, before.map_or(0, |(distance, _)| distance)),
-            pair(carriers, kind),
-        ])
+        Self([pair(ends.places.0, ends.places.1), pair(line, distance), pair(carriers, kind)])
     }
 
     fn hash(&self) -> u64 {

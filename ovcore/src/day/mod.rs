@@ -184,7 +184,7 @@ fn enter_chain(
         begun: state.begun,
         last_out: state.last_check_out,
         last_place: maker.place(state.last_place),
-        distance: state.distance,
+        gone: state.gone,
         continuations: state.continuations,
         unpriced: state.unpriced,
     });
@@ -333,7 +333,7 @@ impl Reader<'_> {
             begun: link.begun,
             last_check_out: link.last_out,
             last_place: self.maker.place_id(link.last_place)?,
-            distance: link.distance,
+            gone: link.gone,
             continuations: link.continuations,
             unpriced: link.unpriced,
             firsts: chain.firsts.iter().filter_map(first).collect(),

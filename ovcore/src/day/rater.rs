@@ -11,6 +11,7 @@ use crate::calendar::{DayEdges, Instant, TravelDay};
 use crate::fare::{HeldRow, LegRow, Line, SupplementDue, Tally};
 use crate::money::Money;
 use crate::network::PlannedLegs;
+use crate::order::InOrder;
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
@@ -188,7 +189,7 @@ impl Rater {
         self.end_of_day(rules, &pairing, input);
         if !input.corrections.is_empty() {
             // A check-out that closed nothing may have become a trip while another was open.
-            self.trips.sort_by_key(|trip| trip.check_in.at);
+            self.trips.put_in_order_by_key(|trip| trip.check_in.at);
         }
     }
 
@@ -418,7 +419,9 @@ impl Rater {
         }
         let chains = [&self.carry.rail, &self.carry.btm];
         let may_go_on = self.carry.open.is_some() || chains.iter().any(|chain| chain.link.is_some());
-        self.carry.tally.end_of_day(input.day.day, edge, may_go_on);
+        // A trip that goes on over the edge may use a window that ran at its check-in.
+        let asked_from = self.carry.open.map_or(edge, |open| open.check_in.at.min(edge));
+        self.carry.tally.end_of_day(input.day.day, asked_from, may_go_on);
     }
 
     fn close_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, edge: Instant) {

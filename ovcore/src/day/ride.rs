@@ -5,7 +5,7 @@ use super::rater::{CarryRow, DayRows, Rater};
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::{Circumstances, RideInput, SupplementDue, UnpricedReason};
 use crate::money::Money;
-use crate::network::{DistanceUnit, Ends, PlannedLeg};
+use crate::network::{DistanceUnit, Ends, Gone, PlannedLeg};
 use crate::rules::Rules;
 use crate::tap::Mode;
 use crate::trip::{Cancellation, Ending, FareRow, OpenTrip, StatusRow, TapRow, TripRow};
@@ -104,7 +104,7 @@ impl Rater {
             check_out: begin.at,
             check_in_only: true,
             continues_since: None,
-            before: None,
+            before: Gone::Nothing,
             is_later_part: false,
             transfer: None,
             corrected: false,
@@ -146,14 +146,20 @@ impl Rater {
         if !continues {
             chain.clear();
         }
+        let before = chain.gone();
         let priced = if rail && chain.link.as_ref().is_some_and(|link| link.unpriced) {
+            self.planned.clear();
             Err(UnpricedReason::AfterUnpricedTrip)
         } else {
             self.price(rules, input, (begin, out), trip.day, supplement)
         };
         let legs = self.legs.get(first_leg..).unwrap_or_default();
+        let gone = match priced {
+            Ok(_) => legs.iter().map(|leg| leg.distance).fold(before, Gone::and),
+            Err(_) => self.planned.after(before),
+        };
         let chain = self.carry.chain_mut(begin.mode);
-        chain.go_on(open, (trip.journey, trip.day), out, legs, priced.is_ok());
+        chain.go_on(open, (trip.journey, trip.day), out, legs, (gone, priced.is_ok()));
         if rail && rules.windows().train_ends_bus_window {
             self.carry.btm.clear();
         }
@@ -181,7 +187,7 @@ impl Rater {
             line,
         };
         let chain = self.carry.chain(begin.mode);
-        let before = chain.link.as_ref().and_then(|link| link.distance);
+        let before = chain.gone();
         let check_in_only = begin.number == out.number;
         let is_by_itself = supplement.is_none() && input.held.is_empty() && rules.ready().is_plain();
         let may_be_known = self.memo.is_on() && is_by_itself && !check_in_only && !input.explain;

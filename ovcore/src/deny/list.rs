@@ -16,8 +16,7 @@ use crate::card::{KeyVersion, Purpose, PurposeKind, Token, Travel};
 use crate::ids::CarrierId;
 use crate::quiet;
 
-/// The most entries of a list, and the most changes of a delta: a bound on what a reader may be made to hold.
-pub const ENTRIES_MAX: usize = 1 << 24;
+pub use crate::limits::DENY_ENTRIES_MAX as ENTRIES_MAX;
 
 /// The number of a list, from 1 up. A carrier's lists are numbered through, over all key versions.
 ///

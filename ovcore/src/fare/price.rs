@@ -9,7 +9,7 @@ use super::ready::{
 use super::stretch::{Between, Stretch, Worked};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::money::{Exact, Money};
-use crate::network::{DistanceUnit, LEGS_MAX, Network, PlannedLeg};
+use crate::network::{DistanceUnit, Gone, LEGS_MAX, Network, PlannedLeg};
 use crate::tap::Mode;
 
 /// Everything a price is found in.
@@ -44,8 +44,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) check_in_only: bool,
     /// Whether the trip continues a journey, and the check-out from which its window ran.
     pub(crate) continues_since: Option<Instant>,
-    /// The distance of the journey so far, with its unit.
-    pub(crate) before: Option<(u32, DistanceUnit)>,
+    /// How far the journey came so far.
+    pub(crate) before: Gone,
     /// Whether this is a later part of a trip: it continues the part before.
     pub(crate) is_later_part: bool,
     /// What a transfer of the tariff changes, in place of what the journey does.
@@ -164,15 +164,14 @@ impl PriceBook<'_> {
                 None if price.on_transfer == OnTransfer::ContinueDistance => OnTransfer::ContinueDistance,
                 None => OnTransfer::Nothing,
             };
-            if transfer == OnTransfer::ContinueDistance
-                && price.curve.unit().is_some()
-                && before.is_some_and(|(_, u)| u != first.unit)
-            {
-                // What the journey came so far is counted in another unit: its end in this table is unknown.
-                return Err(UnpricedReason::UnknownDistance);
-            }
+            let goes_on = transfer == OnTransfer::ContinueDistance && price.curve.unit().is_some();
+            let so_far = match before.in_unit(first.unit) {
+                Some(so_far) => so_far,
+                // How far the journey came is not known, or counted in another unit: so is its end in this table.
+                None if goes_on => return Err(UnpricedReason::UnknownDistance),
+                None => 0,
+            };
             let own = stretch.iter().fold(0_u32, |sum, leg| sum.saturating_add(leg.distance));
-            let so_far = before.map_or(0, |(distance, _)| distance);
             let last = stretch.last().unwrap_or(first);
             let ride = what.ride(date, first.carrier, first.from, last.to);
             let asked = Stretch {
@@ -182,7 +181,11 @@ impl PriceBook<'_> {
                 carrier_id: self.network.carrier_id(first.carrier).ok_or(UnpricedReason::NoTariff)?,
                 before: so_far,
                 own,
-                between: Between { network: self.network, line: what.line, via: what.via },
+                between: Between {
+                    network: self.network,
+                    line: what.line.map(|l| (l, what.mode)),
+                    via: what.via,
+                },
                 ends: (first.from, ride.to),
                 transfer,
                 since: what.continues_since,
@@ -192,7 +195,7 @@ impl PriceBook<'_> {
             self.share(stretch, worked.price, own, tariff_number, &asked, legs, lines.as_deref_mut())?;
             total.price = total.price.checked_add(worked.price).ok_or(UnpricedReason::OutOfRange)?;
             total.full = total.full.checked_add(worked.full).ok_or(UnpricedReason::OutOfRange)?;
-            before = Some((so_far.saturating_add(own), first.unit));
+            before = stretch.iter().map(PlannedLeg::length).fold(before, Gone::and);
             rest = later;
         }
         Ok(total)

@@ -7,6 +7,7 @@ use crate::calendar::Instant;
 use crate::ids::{CarrierId, ProductId};
 use crate::money::{Exact, Money};
 use crate::network::{DistanceUnit, Network};
+use crate::tap::Mode;
 
 /// A stretch that one tariff prices: the rule to use and what it is used on.
 #[derive(Clone, Copy)]
@@ -37,7 +38,7 @@ pub(super) struct Stretch<'a> {
 pub(super) struct Between<'a> {
     pub(super) network: &'a Network,
     /// The line that the taps agree on: its stops in between are touched.
-    pub(super) line: Option<u32>,
+    pub(super) line: Option<(u32, Mode)>,
     /// The places of the rides that it is priced with as one.
     pub(super) via: &'a [u32],
 }
@@ -114,8 +115,10 @@ impl Stretch<'_> {
         product: Option<&ReadyProduct>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<Worked, UnpricedReason> {
-        if self.transfer == OnTransfer::ContinueDistance && self.before == 0 && self.own == 0 {
-            // T(0) is nothing: a chain without a unit costs nothing, whatever the table says (RULES J3).
+        let goes_on = self.transfer == OnTransfer::ContinueDistance && self.price.curve.unit().is_some();
+        if goes_on && self.before == 0 && self.own == 0 {
+            // T(0) is nothing: a chain without a unit costs nothing, whatever the table says (RULES J3). A price that asks
+            // for no distance is no table.
             return Ok(Worked { price: Money::ZERO, full: Money::ZERO });
         }
         let mut sheet = Worksheet { stretch: self, sum: Exact::ZERO, lines };

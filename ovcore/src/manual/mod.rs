@@ -16,12 +16,16 @@
 //! * [`inspection`]: what an inspector's question is answered with, and the screen that forgets it
 //! * [`products`]: joint travel, chip cards, delay compensation, monthly counters
 //! * [`retention`]: what is kept until when, how it is forgotten, and the register of processing
+//! * [`limits`]: how much of anything an input may hold
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
+//! * [`compatibility`]: what is kept for how long, what may change, and how a host moves to another version
+//! * [`threats`]: who may want what, what stands in the way, and what is left to the host
 //! * [`choices`]: what was chosen where the rules leave something open
 
 pub mod analysts;
 pub mod books;
 pub mod choices;
+pub mod compatibility;
 pub mod days;
 pub mod debts;
 pub mod deny;
@@ -29,11 +33,13 @@ pub mod hosts;
 pub mod inspection;
 pub mod journeys;
 pub mod late;
+pub mod limits;
 pub mod money;
 pub mod products;
 pub mod reports;
 pub mod retention;
 pub mod settling;
 pub mod tariffs;
+pub mod threats;
 pub mod transitions;
 pub mod views;

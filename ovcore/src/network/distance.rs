@@ -2,6 +2,7 @@
 
 use super::document::{DistanceTable, DistanceUnit, Line};
 use super::{Ends, Network};
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 /// Marks a cell without a distance.
@@ -27,7 +28,7 @@ impl Table {
             places.extend(number(from));
             places.extend(number(to));
         }
-        places.sort_unstable();
+        places.put_in_order();
         places.dedup();
         let mut row_of = vec![NONE; network.places.len()];
         for (row, place) in places.iter().enumerate() {
@@ -123,9 +124,9 @@ impl Lines {
                 .filter_map(|(place, metres)| Some((network.place(place)?, number, *metres)));
             own.stops.extend(stops);
         }
-        own.stops.sort_unstable();
+        own.stops.put_in_order();
         own.along = own.stops.iter().map(|(place, line, metres)| (*line, *metres, *place)).collect();
-        own.along.sort_unstable();
+        own.along.put_in_order();
         let count = u32::try_from(network.places.len()).unwrap_or(u32::MAX);
         own.first = (0..=count)
             .map(|place| u32::try_from(own.stops.partition_point(|s| s.0 < place)).unwrap_or(u32::MAX))
@@ -142,11 +143,13 @@ impl Lines {
         bounds().unwrap_or_default()
     }
 
-    /// The stops between two places of a line, both included: of the shortest of the lines with that id.
-    pub(super) fn between(&self, id: u32, from: u32, to: u32) -> Vec<u32> {
+    /// The stops between two places of a line, both included: of the shortest of the lines with that id and mode. The line
+    /// of another mode is no line of the ride, as for its distance (RULES F3).
+    pub(super) fn between(&self, (id, mode): (u32, Mode), from: u32, to: u32) -> Vec<u32> {
         let mut best: Option<(u32, u32, u32, u32)> = None;
         for (_, line, begin) in self.at(from) {
-            let ours = usize::try_from(*line).ok().and_then(|l| self.kinds.get(l)).is_some_and(|k| k.0 == id);
+            let kind = usize::try_from(*line).ok().and_then(|line| self.kinds.get(line));
+            let ours = kind.is_some_and(|(own, _, of)| (*own, *of) == (id, mode));
             for (_, _, end) in self.at(to).iter().filter(|(_, other, _)| ours && other == line) {
                 let found = (begin.abs_diff(*end), *line, *begin.min(end), *begin.max(end));
                 best = Some(best.map_or(found, |b| b.min(found)));

@@ -1,9 +1,13 @@
 //! The network as a document: carriers, places, distances, lines, and who owns which stretch.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::{self, DocumentError, Finding};
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
+use crate::limits;
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 pub(super) const KIND: &str = "network";
@@ -221,6 +225,11 @@ impl NetworkDocument {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::new(self);
+        check.counts(self);
+        if !check.findings.is_empty() {
+            // What follows holds each against all.
+            return check.findings;
+        }
         check.names(self);
         for (i, table) in self.distances.iter().enumerate() {
             check.table(i, table);
@@ -231,10 +240,10 @@ impl NetworkDocument {
         for (i, stretch) in self.stretches.iter().enumerate() {
             check.stretch(i, stretch);
         }
+        let mut seen = BTreeSet::new();
         for (i, reader) in self.supplement_readers.iter().enumerate() {
             check.carrier(format!("supplement_readers[{i}].carrier"), reader.carrier);
-            let same = |r: &SupplementReader| (r.carrier, r.reader) == (reader.carrier, reader.reader);
-            if self.supplement_readers.iter().take(i).any(same) {
+            if !seen.insert((reader.carrier, reader.reader)) {
                 let found = format!("`{}` stands there twice", reader.reader);
                 check.find(format!("supplement_readers[{i}].reader"), found, "each reader once");
             }
@@ -254,8 +263,8 @@ impl Check {
     fn new(document: &NetworkDocument) -> Self {
         let mut carriers: Vec<CarrierId> = document.carriers.iter().map(|c| c.id).collect();
         let mut places: Vec<PlaceId> = document.places.iter().map(|p| p.id).collect();
-        carriers.sort_unstable();
-        places.sort_unstable();
+        carriers.put_in_order();
+        places.put_in_order();
         Self { carriers, places, findings: Vec::new() }
     }
 
@@ -272,6 +281,44 @@ impl Check {
     fn place(&mut self, path: String, id: PlaceId) {
         if self.places.binary_search(&id).is_err() {
             self.find(path, format!("found `{id}`"), "a place that stands in places");
+        }
+    }
+
+    /// How much there is of everything, and how long the texts are.
+    fn counts(&mut self, document: &NetworkDocument) {
+        let tabled = |table: &DistanceTable| {
+            let cells = table.rows.iter().map(Vec::len).fold(0, usize::saturating_add);
+            table.pairs.len().saturating_add(cells)
+        };
+        let of_tables = document.distances.iter().map(tabled);
+        let of_lines = document.lines.iter().map(|line| line.stops.len());
+        let distances = of_tables.chain(of_lines).fold(0, usize::saturating_add);
+        for (path, found, most) in [
+            ("carriers", document.carriers.len(), limits::CARRIERS_MAX),
+            ("places", document.places.len(), limits::PLACES_MAX),
+            ("joined_places", document.joined_places.len(), limits::PLACES_MAX),
+            ("joined_carriers", document.joined_carriers.len(), limits::CARRIERS_MAX),
+            ("distances", document.distances.len(), limits::DISTANCE_TABLES_MAX),
+            ("distances", distances, limits::DISTANCES_MAX),
+            ("lines", document.lines.len(), limits::LINES_MAX),
+            ("stretches", document.stretches.len(), limits::LINES_MAX),
+            ("supplement_readers", document.supplement_readers.len(), limits::SUPPLEMENT_READERS_MAX),
+        ] {
+            if found > most {
+                self.find(path.to_owned(), format!("found {found}"), &format!("at most {most}"));
+            }
+        }
+        let carriers = document.carriers.iter().enumerate();
+        let carriers = carriers.map(|(i, carrier)| (format!("carriers[{i}].name"), &carrier.name));
+        let places = document.places.iter().enumerate();
+        let places = places.map(|(i, place)| (format!("places[{i}].name"), &place.name));
+        let own = [("id".to_owned(), &document.id), ("source".to_owned(), &document.source)];
+        for (path, text) in own.into_iter().chain(carriers).chain(places) {
+            // Bytes first: few texts are near the limit.
+            if text.len() > limits::TEXT_CHARS_MAX && text.chars().count() > limits::TEXT_CHARS_MAX {
+                let found = format!("found {} characters", text.chars().count());
+                self.find(path, found, &format!("at most {}", limits::TEXT_CHARS_MAX));
+            }
         }
     }
 
@@ -326,7 +373,7 @@ impl Check {
             let (a, b) = if table.symmetric && to < from { (*to, *from) } else { (*from, *to) };
             pairs.push((a, b, *distance, j));
         }
-        pairs.sort_unstable();
+        pairs.put_in_order();
         for pair in pairs.windows(2) {
             if let [(a, b, d, _), (c, e, f, j)] = pair
                 && (a, b) == (c, e)

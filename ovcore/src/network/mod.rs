@@ -5,19 +5,21 @@
 
 mod distance;
 mod document;
+mod gone;
 
 pub use document::{
     CarrierEntry, DistanceTable, DistanceUnit, JoinedCarriers, Line, NetworkDocument, NetworkFormat,
     PlaceEntry, Stretch, StretchLeg, SupplementReader,
 };
+pub use gone::Gone;
 
 use crate::document::DocumentError;
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
+use crate::order::InOrder;
 use crate::tap::{Mode, ReaderFamily};
 use distance::{Lines, Table};
 
-/// The most legs that one trip is cut into.
-pub const LEGS_MAX: usize = 6;
+pub use crate::limits::LEGS_MAX;
 
 /// One leg of a trip, as the network cuts it. Numbers are of this network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,13 @@ pub(crate) struct PlannedLegs {
     len: usize,
 }
 
+impl PlannedLeg {
+    /// How far it is, where that is known.
+    pub(crate) fn length(&self) -> Option<(u32, DistanceUnit)> {
+        self.known.then_some((self.distance, self.unit))
+    }
+}
+
 impl Default for PlannedLegs {
     fn default() -> Self {
         let none =
@@ -52,6 +61,19 @@ impl PlannedLegs {
             *slot = leg;
             self.len = self.len.saturating_add(1);
         }
+    }
+
+    /// How far a journey came with them; a trip of which no way is known has none.
+    pub(crate) fn after(&self, before: Gone) -> Gone {
+        if self.len == 0 {
+            return Gone::Unknown;
+        }
+        self.as_slice().iter().map(PlannedLeg::length).fold(before, Gone::and)
+    }
+
+    /// Forgets them.
+    pub(crate) const fn clear(&mut self) {
+        self.len = 0;
     }
 
     pub(crate) fn as_slice(&self) -> &[PlannedLeg] {
@@ -107,14 +129,14 @@ impl Network {
         }
         let mut carriers = document.carriers;
         let mut places = document.places;
-        carriers.sort_by_key(|c| c.id);
-        places.sort_by_key(|p| p.id);
+        carriers.put_in_order_by_key(|c| c.id);
+        places.put_in_order_by_key(|p| p.id);
         let mut line_ids: Vec<(LineId, u16)> = document
             .lines
             .iter()
             .map(|l| (l.id, carrier_number(&carriers, l.carrier).unwrap_or(u16::MAX)))
             .collect();
-        line_ids.sort_unstable();
+        line_ids.put_in_order();
         line_ids.dedup();
         let has_check_in_only = carriers.iter().any(|carrier| !carrier.check_in_only.is_empty());
         let mut network = Self {
@@ -136,26 +158,47 @@ impl Network {
         network.cut(&document.stretches);
         let number = |r: &SupplementReader| Some((network.carrier(&r.carrier)?, r.reader, r.supplement));
         let mut readers: Vec<_> = document.supplement_readers.iter().filter_map(number).collect();
-        readers.sort_unstable();
+        readers.put_in_order();
         network.supplement_readers = readers;
         Ok(network)
     }
 
     fn join(&mut self, places: &[Vec<PlaceId>], carriers: &[JoinedCarriers]) {
+        // A place leads to one with a lower number of its set, and at last to the lowest, which leads to itself.
         for set in places {
             let members: Vec<u32> = set.iter().filter_map(|p| self.place(p)).collect();
-            let sets: Vec<u32> = members.iter().map(|m| self.place_set(*m)).collect();
-            if let Some(least) = sets.iter().copied().min() {
-                for own in &mut self.place_sets {
-                    if sets.contains(own) {
-                        *own = least;
-                    }
-                }
+            let lowest: Vec<u32> = members.into_iter().map(|member| self.lowest(member)).collect();
+            let Some(least) = lowest.iter().copied().min() else { continue };
+            for one in lowest {
+                self.lead(one, least);
             }
+        }
+        for place in 0..u32::try_from(self.place_sets.len()).unwrap_or(u32::MAX) {
+            // In order of the numbers, so that what a place leads to leads to its lowest already.
+            let lowest = self.place_set(self.place_set(place));
+            self.lead(place, lowest);
         }
         for set in carriers {
             let members = set.carriers.iter().filter_map(|c| self.carrier(c)).collect();
             self.joined.push((set.mode, members));
+        }
+    }
+
+    /// Where the ways from a place end; they are cut short on the way.
+    fn lowest(&mut self, place: u32) -> u32 {
+        let mut at = place;
+        while self.place_set(at) != at {
+            let next = self.place_set(self.place_set(at));
+            self.lead(at, next);
+            at = next;
+        }
+        at
+    }
+
+    fn lead(&mut self, place: u32, to: u32) {
+        let own = usize::try_from(place).ok().and_then(|place| self.place_sets.get_mut(place));
+        if let Some(own) = own {
+            *own = to;
         }
     }
 
@@ -176,7 +219,7 @@ impl Network {
             }
             self.cut_trips.push(CutTrip { from, to: at, legs });
         }
-        self.cut_trips.sort_by_key(|c| (c.from, c.to));
+        self.cut_trips.put_in_order_by_key(|c| (c.from, c.to));
     }
 
     /// The document's id.
@@ -271,8 +314,9 @@ impl Network {
         self.supplement_readers.get(usize::from(number)).map(|(_, _, rule)| *rule)
     }
 
-    /// The stops of a line between two of its places, the two included; empty where the line is not known to have both.
-    pub(crate) fn stops_between(&self, line: Option<u32>, from: u32, to: u32) -> Vec<u32> {
+    /// The stops of a line of a mode between two of its places, the two included; empty where the line is not known to
+    /// have both.
+    pub(crate) fn stops_between(&self, line: Option<(u32, Mode)>, from: u32, to: u32) -> Vec<u32> {
         line.map(|line| self.lines.between(line, from, to)).unwrap_or_default()
     }
 
@@ -324,7 +368,7 @@ impl Network {
     /// [`Network::legs`], into room that is used again; gives whether anything says how the trip runs.
     pub(crate) fn legs_into(&self, ends: &Ends, legs: &mut PlannedLegs) -> bool {
         let ((first, last), (from, to)) = (ends.carriers, ends.places);
-        legs.len = 0;
+        legs.clear();
         if self.cut_trip(ends, legs) {
             return true;
         }

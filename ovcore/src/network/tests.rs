@@ -56,6 +56,17 @@ fn the_named_line_counts_else_the_shortest_with_both_stops() {
 }
 
 #[test]
+fn a_ride_touches_the_stops_of_a_line_of_its_own_mode() {
+    let n = network();
+    let place = |id: &str| n.place(&id.parse().unwrap()).unwrap();
+    let line = n.line(&"1".parse().unwrap(), n.carrier(&"GVB".parse().unwrap()).unwrap()).unwrap();
+    let touched = |mode| n.stops_between(Some((line, mode)), place("a"), place("c"));
+    assert_eq!(touched(Mode::Tram), ["a", "b", "c"].map(place));
+    // As for its distance: a bus does not go along a tram line that its taps name.
+    assert!(touched(Mode::Bus).is_empty());
+}
+
+#[test]
 fn a_trip_over_two_carriers_is_cut_at_the_nearest_common_station() {
     let n = network();
     // Over b: 10 + 12; over c: 30 + 2.

@@ -4,7 +4,7 @@ use super::service::Service;
 use crate::calendar::Instant;
 use crate::fare::{Circumstances, HeldRow, LegRow, Line, TariffDocument, UnpricedReason};
 use crate::money::Money;
-use crate::network::PlannedLeg;
+use crate::network::{Gone, PlannedLeg};
 use crate::rules::Rules;
 
 /// How long a ride takes that is worked out by itself.
@@ -87,7 +87,7 @@ impl<'a> Pricer<'a> {
             check_out,
             check_in_only,
             continues_since: None,
-            before: None,
+            before: Gone::Nothing,
             is_later_part: false,
             transfer: None,
             corrected: false,

@@ -4,7 +4,7 @@ use super::pairing::OpenTrip;
 use super::row::TapRow;
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::{LegRow, SupplementDue};
-use crate::network::{DistanceUnit, Network};
+use crate::network::{Gone, Network};
 use crate::rules::Windows;
 use crate::tap::ModeGroup;
 
@@ -54,7 +54,7 @@ pub(crate) struct Link {
     pub(crate) last_out: Instant,
     pub(crate) last_place: u32,
     /// How far it came.
-    pub(crate) distance: Option<(u32, DistanceUnit)>,
+    pub(crate) gone: Gone,
     pub(crate) continuations: u32,
     /// A trip of the chain has no price.
     pub(crate) unpriced: bool,
@@ -83,18 +83,15 @@ impl Chain {
         (in_window && in_day && in_length && in_count && in_place).then_some(link)
     }
 
-    /// Counts a leg of a trip of the chain: its distance, and the first check-in on its carrier.
-    pub(crate) fn add(
-        &mut self,
-        leg: &LegRow,
-        check_in: Instant,
-        distance: &mut Option<(u32, DistanceUnit)>,
-    ) {
+    /// How far it came.
+    pub(crate) fn gone(&self) -> Gone {
+        self.link.as_ref().map_or(Gone::Nothing, |link| link.gone)
+    }
+
+    /// Notes the first check-in on the carrier of a leg.
+    pub(crate) fn add(&mut self, leg: &LegRow, check_in: Instant) {
         if !self.firsts.iter().any(|(carrier, _)| *carrier == leg.carrier) {
             self.firsts.push((leg.carrier, check_in));
-        }
-        if let Some((own, unit)) = leg.distance {
-            *distance = Some((distance.map_or(0, |(before, _)| before).saturating_add(own), unit));
         }
     }
 
@@ -105,17 +102,16 @@ impl Chain {
         (journey, day): (u32, TravelDay),
         out: &TapRow,
         legs: &[LegRow],
-        is_priced: bool,
+        (gone, is_priced): (Gone, bool),
     ) {
         let check_in = open.check_in.at;
-        let mut distance = self.link.as_ref().and_then(|link| link.distance);
         for leg in legs {
-            self.add(leg, check_in, &mut distance);
+            self.add(leg, check_in);
         }
         if let Some(link) = &mut self.link {
             link.last_out = out.at;
             link.last_place = out.place;
-            link.distance = distance;
+            link.gone = gone;
             link.continuations = link.continuations.saturating_add(1);
             link.unpriced |= !is_priced;
             return;
@@ -127,7 +123,7 @@ impl Chain {
             begun: check_in,
             last_out: out.at,
             last_place: out.place,
-            distance,
+            gone,
             continuations: 0,
             unpriced: !is_priced,
         });

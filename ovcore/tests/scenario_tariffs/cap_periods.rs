@@ -54,6 +54,30 @@ fn a_rolling_period_whose_days_have_left() {
     check(&red_with(&[three]), &script);
 }
 
+/// A ride that ends after midnight lies in the period in which it began, and so begins none of its own.
+#[test]
+fn a_ride_over_midnight_begins_no_rolling_period() {
+    let two_days = json!({ "rolling": { "days": 2 } });
+    check(
+        &red_with(&[cap("two", &two_days, 700, &json!({}))]),
+        "
+        2026-03-09
+        12:00     RED tram in u
+        12:10     RED tram out v          => u-v 3.00
+        2026-03-10
+        23:50     RED tram in u
+        00:10+1   RED tram out v          => u-v 3.00
+        2026-03-11
+        12:00     RED tram in u
+        12:10     RED tram out v          => u-v 3.00
+        13:00     RED tram in v
+        13:10     RED tram out w          => v-w 3.00
+        14:00     RED tram in w
+        14:10     RED tram out x          => w-x 1.00
+        ",
+    );
+}
+
 /// F2: the first ride that counts begins a rolling period, and a boarding fare is none.
 #[test]
 fn f2_what_begins_a_rolling_period() {

@@ -4,12 +4,13 @@
 
 use ovcore::calendar::TravelDay;
 use ovcore::day::{Carry, DayInput, rate};
+use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 use ovcore::tap::Tap;
 use ovcore_testkit::scenario::Story;
 use serde_json::{Value, json};
 
-use crate::{check, in_the_country, in_town, named, red};
+use crate::{check, in_the_country, in_town, named, red, rules, town};
 
 /// Everything that a day can hand on: a window of 30 hours, a cap for a week, one for a month, one for nine days, and
 /// spend steps.
@@ -243,6 +244,38 @@ fn j6_a_supplement_and_a_cap_over_midnight() {
         # of the 11th
         02:00+1   NS rail in a
         02:20+1   NS rail out c           => a-c 5.00
+        ",
+    );
+}
+
+/// F3: a price that goes on in its table asks how far the journey came: where the length of a trip before it is not known, it
+/// has no price.
+#[test]
+fn f3_a_journey_of_unknown_length_has_no_end_in_a_table() {
+    let mut network = town();
+    network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
+    let km = json!({ "id": "km", "modes": ["bus"], "on_transfer": "continue_distance", "rule": { "distance":
+        { "base_minor": 100, "rate_minor_per_km": "10" } } });
+    let tram = json!({ "id": "tram", "modes": ["tram"], "rule": { "flat": { "amount_minor": 300 } } });
+    let rules = rules(Policy::ovpay(), &network, &[red(&json!({ "prices": [km, tram] }))]);
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     RED tram in u
+        08:10     RED tram out v          => u-v 3.00
+        08:15     RED bus in v
+        08:25     RED bus out w           => v-w 0.30 after t1
+        ",
+    );
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     RED tram in u
+        08:10     RED tram out quay       => u-quay 3.00
+        08:15     RED bus in v
+        08:25     RED bus out w           => v-w unpriced: distance unknown after t1
         ",
     );
 }

@@ -61,6 +61,27 @@ fn merged_by_the_sum_of_distances() {
     check(&rules, &ridden(&[("w", "v", "2.00"), ("w", "v", "1.00"), ("w", "v", "1.00")]));
 }
 
+/// Rides that are one stand on what was spent before the first of them, and count what one ride counts.
+#[test]
+fn merged_beyond_a_step() {
+    let rules = |counts: &str| {
+        in_town(&[red(&json!({
+            "prices": [{ "id": "bands", "modes": ["bus"], "rule": { "bands": { "unit": "metre", "bands": [
+                { "up_to": 3000, "amount_minor": 800 }, { "amount_minor": 1600 }] } } }],
+            "spend_steps": [{ "id": "saver", "period": "travel_day", "counts": counts, "steps": [
+                { "after_minor": 1000, "basis_points": 5000 }, { "after_minor": 1650, "basis_points": 10000 }] }],
+            "transfers": [window(&json!({
+                "joins": [{ "id": "one", "effect": { "merge": { "by": "end_to_end" } } }] }))] }))])
+    };
+    // As one ride 16.00: 10.00, and half of 6.00.
+    let one = ridden(&[("u", "v", "8.00"), ("v", "w", "5.00"), ("w", "x", "0.00")]);
+    let later = |price: &str| format!("{one}12:00 RED bus in u\n12:08 RED bus out v => u-v {price}\n");
+    // The full price of the whole counted 16.00: half of 0.50 is left before all is free.
+    check(&rules("full_price"), &later("0.25"));
+    // 13.00 was paid: 7.00 at half make 16.50, and the last 1.00 is free.
+    check(&rules("paid"), &later("3.50"));
+}
+
 /// Out of one gate, into another: the two rides of the metro are one.
 #[test]
 fn out_of_one_gate_into_another() {

@@ -3,11 +3,12 @@
 //! Windows last an hour and make a later ride free, unless a test says otherwise. Red bus 2.00, Red tram 3.00, Blue bus
 //! 2.50, Blue metro 4.00; a missing check-out 6.00.
 
+use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 use ovcore_testkit::scenario::play_in_any_order;
 use serde_json::{Value, json};
 
-use crate::{blue, check, in_town, lines, red, rules, town, with};
+use crate::{blue, check, in_a_town, in_town, lines, red, rules, town, with};
 
 /// A window `hour`, with other parts or more.
 pub(crate) fn window(parts: &Value) -> Value {
@@ -437,6 +438,72 @@ fn over_midnight_for_the_longer_of_two() {
         00:20+1   BLUE bus out w          => v-w 0.00
         ",
     );
+}
+
+/// J6: a ride that begins while a window runs uses it, also where it ends after midnight and the window long before.
+#[test]
+fn over_midnight_by_a_ride_that_began_before() {
+    let within = json!({ "within": { "seconds": 1_800, "from": "last_check_out", "to": "check_in" } });
+    check(
+        &in_town(&[red(&json!({ "transfers": [window(&within)] }))]),
+        "
+        2026-03-10
+        22:50     RED bus in u
+        23:00     RED bus out v           => u-v 2.00
+        23:20     RED bus in v
+        00:20+1   RED bus out w           => v-w 0.00
+        ",
+    );
+}
+
+/// J3: only where a price asks for a distance does no distance cost nothing.
+#[test]
+fn j3_a_flat_price_in_a_window_of_unknown_distance() {
+    let mut network = town();
+    network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
+    let joins = json!({ "joins": [{ "id": "on", "effect": "continue_distance" }] });
+    // Only line 2 is priced by distance.
+    let prices = json!([
+        { "id": "km", "modes": ["bus"], "when": { "lines": ["2"] }, "rule": { "distance":
+            { "base_minor": 100, "rate_minor_per_km": "10" } } },
+        { "id": "flat", "modes": ["bus"], "rule": { "flat": { "amount_minor": 200 } } }]);
+    check(
+        &in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))]),
+        "
+        2026-03-10
+        08:00     RED bus in quay
+        08:10     RED bus out v           => quay-v 2.00
+        08:15     RED bus in v
+        08:25     RED bus out quay        => v-quay 2.00
+        ",
+    );
+}
+
+/// J5: what a join asks of the ride before is asked as that ride's own price asked it: of the first check-in of its
+/// journey, unless the row says otherwise.
+#[test]
+fn j5_peak_of_the_ride_before() {
+    let joins = |decided_by: &str| json!([{ "id": "after-peak", "from": { "peak": true, "decided_by": decided_by }, "effect": "free" }]);
+    let tariff = |decided_by: &str| {
+        red(&json!({
+            "peak": [{ "days": "weekdays", "from": "06:30", "until": "09:00" }],
+            "off_peak_holidays": { "2026": [] },
+            "transfers": [window(&json!({ "opened_by": { "modes": ["bus"] }, "joins": joins(decided_by) }))] }))
+    };
+    let story = |price: &str| {
+        format!(
+            "2026-03-10
+            08:50     RED tram in u
+            09:00     RED tram out v          => u-v 3.00
+            09:05     RED bus in v
+            09:10     RED bus out w           => v-w 2.00 after t1
+            09:15     RED bus in w
+            09:20     RED bus out x           => w-x {price} after t1"
+        )
+    };
+    let rules = |decided_by| rules(Policy::ovpay(), &town(), &[tariff(decided_by)]);
+    check(&rules("first_check_in"), &story("0.00"));
+    check(&rules("check_in"), &story("2.00"));
 }
 
 /// J6: a window goes on over midnight, and over the end of the travel day.

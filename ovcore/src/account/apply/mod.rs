@@ -3,6 +3,7 @@
 mod cards;
 mod days;
 mod debts;
+mod fits;
 mod money;
 mod standing;
 
@@ -11,11 +12,13 @@ pub(crate) use debts::still_owed;
 use std::sync::Arc;
 
 use super::event::{Event, What};
-use super::{Account, RECENT_MAX, Recent};
+use super::{Account, Recent};
 use crate::calendar::TravelDay;
 use crate::fare::HeldProduct;
 use crate::ids::CommandId;
+use crate::limits::REPEATS_KNOWN_MAX;
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::settle::EffectId;
 
 /// An event that does not fit the account: a log with a gap, or of another account. The account is as it was before
@@ -46,6 +49,7 @@ impl Account {
     /// # Errors
     /// [`ApplyError`] when the event refers to something that the account does not have.
     pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
+        self.fits(&event.what)?;
         match &event.what {
             What::TapRecorded { .. }
             | What::TapSetAside { .. }
@@ -117,7 +121,7 @@ impl Account {
 
     fn add_product(&mut self, product: HeldProduct) {
         self.products.push(product);
-        self.products.sort_unstable();
+        self.products.put_in_order();
     }
 
     /// Some products end on a date, if not before.
@@ -179,6 +183,6 @@ fn difference(a: Money, b: Money) -> Money {
 fn push_recent<T: Clone>(list: &mut Arc<Vec<T>>, one: T) {
     let list = Arc::make_mut(list);
     list.push(one);
-    let over = list.len().saturating_sub(RECENT_MAX);
+    let over = list.len().saturating_sub(REPEATS_KNOWN_MAX);
     list.drain(..over);
 }

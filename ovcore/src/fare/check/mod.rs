@@ -7,6 +7,7 @@
 mod book;
 mod caps;
 mod conditions;
+mod counts;
 mod prices;
 mod products;
 mod rules;
@@ -18,16 +19,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{Period, TariffDocument};
 use crate::document::Finding;
 use crate::ids::{CarrierId, RuleId};
+use crate::limits::TARIFF_AMOUNT_MAX;
 use crate::money::{Exact, Money};
+use crate::order::set_of;
 use crate::tap::Mode;
 use conditions::Asked;
 
-/// The most that one amount may be, in minor units.
-const AMOUNT_MAX: i64 = 1_000_000_000;
-
 /// All findings of a set of tariffs; paths begin with the tariff's place in the set.
 pub(super) fn findings(tariffs: &[TariffDocument]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = counts::findings(tariffs);
+    if !findings.is_empty() {
+        return findings;
+    }
     for (i, tariff) in tariffs.iter().enumerate() {
         let mut check = Check::new(i, tariff, tariffs);
         check.head();
@@ -174,16 +177,16 @@ impl<'a> Check<'a> {
     }
 
     fn amount(&mut self, path: impl core::fmt::Display, amount: Money) {
-        if amount.is_negative() || amount > Money::from_minor(AMOUNT_MAX) {
-            let expected = format!("0 to {AMOUNT_MAX} minor units");
+        if amount.is_negative() || amount > Money::from_minor(TARIFF_AMOUNT_MAX) {
+            let expected = format!("0 to {TARIFF_AMOUNT_MAX} minor units");
             self.find(path, format!("found {}", amount.minor()), expected);
         }
     }
 
     /// An amount that does nothing when it is nothing.
     fn amount_above_zero(&mut self, path: impl core::fmt::Display, amount: Money) {
-        if !amount.is_positive() || amount > Money::from_minor(AMOUNT_MAX) {
-            let expected = format!("1 to {AMOUNT_MAX} minor units");
+        if !amount.is_positive() || amount > Money::from_minor(TARIFF_AMOUNT_MAX) {
+            let expected = format!("1 to {TARIFF_AMOUNT_MAX} minor units");
             self.find(path, format!("found {}", amount.minor()), expected);
         }
     }
@@ -215,7 +218,7 @@ impl<'a> Check<'a> {
 /// The modes that a tariff has rows for.
 fn modes(tariff: &TariffDocument) -> BTreeSet<Mode> {
     let prices = tariff.prices.iter().flat_map(|p| &p.modes);
-    prices.chain(tariff.boarding_fares.iter().flat_map(|b| &b.modes)).copied().collect()
+    set_of(prices.chain(tariff.boarding_fares.iter().flat_map(|b| &b.modes)).copied())
 }
 
 /// Names for people, in the order in which they are given.
@@ -226,5 +229,5 @@ fn list<T: core::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
 
 /// The carriers of some tariffs.
 fn carriers<'t>(tariffs: impl IntoIterator<Item = &'t TariffDocument>) -> BTreeSet<CarrierId> {
-    tariffs.into_iter().flat_map(|t| &t.carriers).copied().collect()
+    set_of(tariffs.into_iter().flat_map(|t| &t.carriers).copied())
 }

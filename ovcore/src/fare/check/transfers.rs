@@ -6,9 +6,7 @@ use crate::fare::document::{
     Against, Alike, Bound, Conditions, Join, MergeBy, PriceRow, PriceRule, TariffDocument, TransferEffect,
     TransferWindow, Within,
 };
-
-/// The longest that a window may last: seven days.
-const SECONDS_MAX: u32 = 604_800;
+use crate::limits::TRANSFER_SECONDS_MAX;
 
 impl TransferWindow {
     /// The earlier join that fits every ride that a join would fit, so that none comes to it.
@@ -69,8 +67,8 @@ impl Check<'_> {
     }
 
     fn within(&mut self, path: &str, within: Within) {
-        if !(1..=SECONDS_MAX).contains(&within.seconds) {
-            let expected = format!("1 to {SECONDS_MAX}: at most seven days");
+        if !(1..=TRANSFER_SECONDS_MAX).contains(&within.seconds) {
+            let expected = format!("1 to {TRANSFER_SECONDS_MAX}: at most seven days");
             self.find(format!("{path}.seconds"), format!("found {}", within.seconds), expected);
         }
     }

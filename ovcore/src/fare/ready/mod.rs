@@ -25,6 +25,7 @@ use crate::fare::document::{
 use crate::ids::{CarrierId, ProductId, RuleId, TariffId, TimesId, ZoneId};
 use crate::money::Money;
 use crate::network::Network;
+use crate::order::InOrder;
 use crate::tap::Mode;
 use when::{Names, PeakState};
 
@@ -115,7 +116,7 @@ impl ReadyTariff {
         for (number, places) in (0_u16..).zip(document.zones.values()) {
             zone_places.extend(places.iter().filter_map(|p| network.place(p)).map(|p| (p, number)));
         }
-        zone_places.sort_unstable();
+        zone_places.put_in_order();
         let price = |row: &PriceRow| ReadyPrice {
             id: row.id,
             when: names.conditions(&row.when),
@@ -252,7 +253,7 @@ impl ReadyBook {
         let documents = book.tariffs();
         let mut products: Vec<ProductId> =
             documents.iter().flat_map(|t| t.products.iter().map(|p| p.id)).collect();
-        products.sort_unstable();
+        products.put_in_order();
         products.dedup();
         let mut tariffs: Vec<ReadyTariff> =
             documents.iter().map(|t| ReadyTariff::new(t, network, &products)).collect();
@@ -264,7 +265,7 @@ impl ReadyBook {
             }
         }
         for slot in &mut slots {
-            slot.sort_by_key(|s: &Slot| s.from);
+            slot.put_in_order_by_key(|s: &Slot| s.from);
         }
         let is_plain = tariffs.iter().all(|tariff| tariff.is_plain);
         Self { tariffs, slots, products, is_plain }

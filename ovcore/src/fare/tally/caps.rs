@@ -12,6 +12,7 @@ use crate::fare::explanation::UnpricedReason;
 use crate::fare::ready::{CapKey, ReadyBook, ReadyLimit, ReadyTariff, Ride};
 use crate::ids::RuleId;
 use crate::money::{Exact, Money};
+use crate::order::InOrder;
 
 /// The most caps of which all combinations are tried; of more, those that save most.
 const CAPS_TRIED: usize = 12;
@@ -124,8 +125,10 @@ impl Tally {
     fn begun(&self, rule: RuleId, period: Period, day: TravelDay) -> TravelDay {
         let counters = self.counters.iter().filter(|c| c.rule == rule && c.period == period).map(|c| c.begun);
         let rides = self.rides.iter().filter(|ride| ride.counts && ride.is_inside(rule)).map(|ride| ride.day);
-        let running =
-            counters.chain(rides).filter(|begun| period.reaches(*begun, day) && *begun <= day).min();
+        let mut days: Vec<TravelDay> = counters.chain(rides).filter(|own| *own <= day).collect();
+        days.sort_unstable();
+        // A ride that was priced late may lie in a period that began before it: it begins none of its own.
+        let running = days.into_iter().fold(None, |running, own| Some(period.begins(own, running)));
         period.begins(day, running)
     }
 
@@ -181,7 +184,7 @@ impl Tally {
                 offers.push(Offer { rule: *rule, period: *period, price, saves });
             }
         }
-        offers.sort_by_key(|offer| (core::cmp::Reverse(offer.saves), offer.rule));
+        offers.put_in_order_by_key(|offer| (core::cmp::Reverse(offer.saves), offer.rule));
         offers.truncate(CAPS_TRIED);
         offers
     }
@@ -195,7 +198,7 @@ impl Tally {
         let begun = self.begun(rule, period, day);
         let mut spent = i128::from(folded.minor());
         let mut others: Vec<TravelDay> = self.rides.iter().map(|ride| ride.day).collect();
-        others.sort_unstable();
+        others.put_in_order();
         others.dedup();
         for other in others.into_iter().filter(|other| *other != day && period.reaches(begun, *other)) {
             let rides = self.rides.iter().filter(|ride| ride.day == other);

@@ -1,7 +1,7 @@
 //! What a transfer makes of a ride's price, and rides that are priced as one.
 
 use super::ride::{Part, Sheet};
-use super::state::{Tally, TransferState};
+use super::state::{Counter, Tally, TransferState};
 use super::transfer::{self, Ridden, Used};
 use crate::calendar::TravelDay;
 use crate::fare::document::{Counted, CreditOf, MergeBy, OnTransfer, TransferEffect};
@@ -9,7 +9,32 @@ use crate::fare::explanation::{Component, UnpricedReason};
 use crate::fare::price::{Circumstances, PriceBook, Priced};
 use crate::fare::ready::{ReadySteps, ReadyTariff, Ride};
 use crate::money::Money;
-use crate::network::{Ends, PlannedLeg};
+use crate::network::{Ends, Gone, PlannedLeg};
+
+/// What a join makes of a ride's price.
+struct Joined {
+    /// What is paid.
+    charged: Money,
+    /// The discount that the join gave.
+    discount: Money,
+    /// What spend steps took off.
+    off: Money,
+}
+
+/// What spend steps took off a price.
+fn off(priced: Priced) -> Money {
+    priced.full.checked_sub(priced.price).unwrap_or_default()
+}
+
+impl TransferState {
+    /// What spend steps take off the last ride of a group, where they take so much off the whole: the rest was taken off
+    /// the rides before, which counted it.
+    fn off_as_one(&self, whole: Priced) -> Money {
+        let counted = Money::sum(self.merged_counted.iter().map(|c| c.spent)).unwrap_or(Money::MAX);
+        let before = counted.checked_sub(self.merged_paid).unwrap_or_default().max(Money::ZERO);
+        off(whole).checked_sub(before).unwrap_or_default()
+    }
+}
 
 impl PriceBook<'_> {
     /// The price of a ride with what the tariff's transfers and spend steps make of it.
@@ -39,28 +64,27 @@ impl PriceBook<'_> {
             &Circumstances { steps: steps.map(|steps| (steps, spent(tally, steps))), ..*what },
         );
         let own = self.trip(&what, part.planned, sheet.legs, sheet.lines.as_deref_mut())?;
-        let (charged, discount) = match &used {
-            Some(used) => self.joined(tally, used, own, part, &what, sheet)?,
-            None => (own.price, Money::ZERO),
+        let Joined { charged, discount, off } = match &used {
+            Some(used) => self.joined(tally, used, own, part, (&what, day), sheet)?,
+            None => Joined { charged: own.price, discount: Money::ZERO, off: off(own) },
         };
-        if let Some(steps) = steps {
-            let counted = match steps.counts {
+        let counted = steps.and_then(|steps| {
+            let spent = match steps.counts {
                 // What a transfer made free was not spent.
                 Counted::FullPrice if charged.is_zero() => Money::ZERO,
-                Counted::FullPrice => {
-                    let off = own.full.checked_sub(own.price).unwrap_or_default();
-                    charged.checked_add(off).unwrap_or(Money::MAX)
-                }
+                Counted::FullPrice => charged.checked_add(off).unwrap_or(Money::MAX).max(Money::ZERO),
                 Counted::Paid => charged,
             };
-            tally.count(steps.id, steps.period, day, counted, 1);
-        }
+            tally.count(steps.id, steps.period, day, spent, 1);
+            let begun = tally.running(steps.id, steps.period, day)?.begun;
+            Some(Counter { rule: steps.id, begun, period: steps.period, spent, rides: 1 })
+        });
         if !part.is_first {
             return Ok(charged);
         }
         let known = sheet.own_legs().iter().filter_map(|leg| leg.distance);
         let distance = known.reduce(|(sum, unit), (own, _)| (sum.saturating_add(own), unit));
-        let ridden = Ridden { own: own.price, charged, day, distance, discount };
+        let ridden = Ridden { own: own.price, charged, day, distance, discount, counted };
         if what.corrected {
             tally.note_corrected(ride, &found, &ridden, self.network);
             return Ok(charged);
@@ -95,7 +119,9 @@ impl PriceBook<'_> {
             },
             TransferEffect::ContinueDistance => Circumstances {
                 transfer: Some(OnTransfer::ContinueDistance),
-                before: state.and_then(|s| s.distance),
+                before: state
+                    .and_then(|s| s.distance)
+                    .map_or(Gone::Nothing, |(distance, unit)| Gone::Far { distance, unit }),
                 ..*what
             },
             TransferEffect::Free
@@ -109,20 +135,22 @@ impl PriceBook<'_> {
         }
     }
 
-    /// What is paid with a join, and the discount that it gave.
+    /// What a join makes of the price of a ride by itself.
     fn joined(
         &self,
         tally: &Tally,
         used: &Used<'_>,
         own: Priced,
         part: &Part<'_>,
-        what: &Circumstances<'_>,
+        (what, day): (&Circumstances<'_>, TravelDay),
         sheet: &mut Sheet<'_>,
-    ) -> Result<(Money, Money), UnpricedReason> {
-        let Some(state) = tally.transfer(used.window) else { return Ok((own.price, Money::ZERO)) };
+    ) -> Result<Joined, UnpricedReason> {
         let price = own.price;
+        let (mut discount, mut off) = (Money::ZERO, off(own));
+        let Some(state) = tally.transfer(used.window) else {
+            return Ok(Joined { charged: price, discount, off });
+        };
         let less = |credit: Money| price.checked_sub(credit).unwrap_or(Money::ZERO).max(Money::ZERO);
-        let mut discount = Money::ZERO;
         let charged = match used.join.effect {
             TransferEffect::Free => Money::ZERO,
             TransferEffect::Fixed { amount_minor } => amount_minor,
@@ -137,11 +165,16 @@ impl PriceBook<'_> {
             TransferEffect::Credit { of: CreditOf::Last } => less(state.last),
             TransferEffect::Credit { of: CreditOf::Paid } => less(state.paid),
             TransferEffect::Merge { by } => {
-                let whole = self.merged(tally, used, by, part, what)?;
-                let due = whole.checked_sub(state.merged_discount).unwrap_or_default().max(Money::ZERO);
+                let whole = self.merged((tally, state), by, part, (what, day))?;
+                let due = whole.price.checked_sub(state.merged_discount).unwrap_or_default().max(Money::ZERO);
                 let more = due.checked_sub(state.merged_paid).unwrap_or_default().max(Money::ZERO);
                 // Whoever buys zones may also buy the ride by itself.
-                if by == MergeBy::Zones { more.min(price) } else { more }
+                if by == MergeBy::Zones && price < more {
+                    price
+                } else {
+                    off = state.off_as_one(whole);
+                    more
+                }
             }
             TransferEffect::WaiveBase
             | TransferEffect::ContinueDistance
@@ -151,23 +184,28 @@ impl PriceBook<'_> {
         let component =
             Component::Transfer { window: used.window.id, effect: used.join.effect, since: used.since };
         self.change(price, charged, (used.join.id, part.tariff), &component, (&[part.number], sheet))?;
-        Ok((charged, discount))
+        Ok(Joined { charged, discount, off })
     }
 
     /// The price of the rides of a window that are priced as one, with this ride as the last.
     fn merged(
         &self,
-        tally: &Tally,
-        used: &Used<'_>,
+        (tally, state): (&Tally, &TransferState),
         by: MergeBy,
         part: &Part<'_>,
-        what: &Circumstances<'_>,
-    ) -> Result<Money, UnpricedReason> {
-        let (Some(state), Some(first), Some(last)) =
-            (tally.transfer(used.window), part.planned.first(), part.planned.last())
-        else {
+        (what, day): (&Circumstances<'_>, TravelDay),
+    ) -> Result<Priced, UnpricedReason> {
+        let (Some(first), Some(last)) = (part.planned.first(), part.planned.last()) else {
             return Err(UnpricedReason::UnknownDistance);
         };
+        // As one ride they stand on what was spent before the first of them.
+        let steps = what.steps.map(|(steps, spent)| {
+            let begun = tally.running(steps.id, steps.period, day).map(|c| c.begun);
+            let own = state.merged_counted.iter().find(|c| c.rule == steps.id && Some(c.begun) == begun);
+            let before = own.map_or(Some(spent), |own| spent.checked_sub(own.spent));
+            (steps, before.unwrap_or_default().max(Money::ZERO))
+        });
+        let what = &Circumstances { steps, ..*what };
         let group = state.rides.get(usize::try_from(state.merged_from).unwrap_or_default()..);
         let mut rides: Vec<Ride<'_>> = group
             .unwrap_or_default()
@@ -210,7 +248,11 @@ impl PriceBook<'_> {
                     via.push(ride.from);
                     via.extend(ride.to);
                     let to = ride.to.unwrap_or(ride.from);
-                    via.extend(self.network.stops_between(ride.line, ride.from, to));
+                    via.extend(self.network.stops_between(
+                        ride.line.map(|line| (line, ride.mode)),
+                        ride.from,
+                        to,
+                    ));
                 }
                 let leg = self.leg_between(begin, end, what).ok_or(UnpricedReason::UnknownDistance)?;
                 self.as_one(begin, &leg, what, &via)
@@ -234,9 +276,9 @@ impl PriceBook<'_> {
         from: &Ride<'_>,
         to: &Ride<'_>,
         what: &Circumstances<'_>,
-    ) -> Result<Money, UnpricedReason> {
+    ) -> Result<Priced, UnpricedReason> {
         let leg = self.leg_between(from, to, what).ok_or(UnpricedReason::UnknownDistance)?;
-        self.as_one(from, &leg, what, &[])
+        self.as_one(from, &leg, &Circumstances { check_out: to.check_out, ..*what }, &[])
     }
 
     /// The price of one leg at the time of a ride, as if it were ridden by itself.
@@ -246,19 +288,19 @@ impl PriceBook<'_> {
         leg: &PlannedLeg,
         what: &Circumstances<'_>,
         via: &[u32],
-    ) -> Result<Money, UnpricedReason> {
+    ) -> Result<Priced, UnpricedReason> {
         let firsts = [(leg.carrier, at.first_check_in)];
         let what = Circumstances {
             check_in: at.check_in,
             date: at.date,
             continues_since: None,
-            before: None,
+            before: Gone::Nothing,
             transfer: None,
             firsts: &firsts,
             via,
             ..*what
         };
         let mut legs = Vec::new();
-        self.trip(&what, core::slice::from_ref(leg), &mut legs, None).map(|priced| priced.price)
+        self.trip(&what, core::slice::from_ref(leg), &mut legs, None)
     }
 }

@@ -145,8 +145,7 @@ impl PriceBook<'_> {
             };
             part.add(price, counts)?;
             for leg in part.planned {
-                let so_far = before.map_or(0, |(distance, _)| distance);
-                before = Some((so_far.saturating_add(leg.distance), leg.unit));
+                before = before.and(leg.length());
             }
             self.fees(input, part, &mut sheet, &mut uncapped)?;
         }

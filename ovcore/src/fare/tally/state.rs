@@ -7,6 +7,7 @@ use crate::fare::document::Period;
 use crate::ids::{CarrierId, LineId, PlaceId, RuleId};
 use crate::money::Money;
 use crate::network::DistanceUnit;
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 /// What the rides of a card so far mean for the price of the next. Empty where no tariff has windows, steps or caps.
@@ -49,8 +50,10 @@ pub struct TransferState {
     pub merged_from: u32,
     /// … for which so much was paid so far …
     pub merged_paid: Money,
-    /// … after this discount on the whole of them.
+    /// … after this discount on the whole of them …
     pub merged_discount: Money,
+    /// … and so much was counted towards spend steps.
+    pub merged_counted: Vec<Counter>,
     /// Until when it can be used at most.
     pub ends: Instant,
 }
@@ -73,6 +76,8 @@ pub struct RideNote {
     pub check_in: Instant,
     /// The check-out; the check-in where there is none.
     pub check_out: Instant,
+    /// The first priced check-in of its journey on that carrier: what decides on peak, unless a rule says otherwise.
+    pub first_check_in: Instant,
     /// Whether a correction gave one of its ends: it is priced with the others, but no window runs from it (RULES L3).
     pub corrected: bool,
 }
@@ -127,8 +132,12 @@ impl Tally {
 
     /// What was counted for a rule in the period of a day: spent, and rides.
     pub(super) fn counted(&self, rule: RuleId, period: Period, day: TravelDay) -> (Money, u32) {
-        let running = self.counters.iter().find(|c| c.is_running(rule, period, day));
-        running.map_or((Money::ZERO, 0), |c| (c.spent, c.rides))
+        self.running(rule, period, day).map_or((Money::ZERO, 0), |c| (c.spent, c.rides))
+    }
+
+    /// What was counted for a rule in the period of a day.
+    pub(super) fn running(&self, rule: RuleId, period: Period, day: TravelDay) -> Option<&Counter> {
+        self.counters.iter().find(|c| c.is_running(rule, period, day))
     }
 
     pub(super) fn count(&mut self, rule: RuleId, period: Period, day: TravelDay, spent: Money, rides: u32) {
@@ -136,14 +145,8 @@ impl Tally {
             // What costs nothing begins no period.
             return;
         }
-        let sum = |a: Money| a.checked_add(spent).unwrap_or(Money::MAX);
-        if let Some(counter) = self.counters.iter_mut().find(|c| c.is_running(rule, period, day)) {
-            counter.spent = sum(counter.spent);
-            counter.rides = counter.rides.saturating_add(rides);
-        } else {
-            let begun = period.begins(day, None);
-            self.counters.push(Counter { rule, begun, period, spent, rides });
-        }
+        let begun = self.running(rule, period, day).map_or_else(|| period.begins(day, None), |c| c.begun);
+        Counter { rule, begun, period, spent, rides }.add_to(&mut self.counters);
     }
 
     /// What is left of it on a later day, with days without travel before.
@@ -156,7 +159,9 @@ impl Tally {
 
     /// Counts the rides of the day in the longer periods of their caps, but those that stay.
     fn fold(&mut self, stays: impl Fn(&CoveredRide) -> bool) {
-        let rides = core::mem::take(&mut self.rides);
+        let mut rides = core::mem::take(&mut self.rides);
+        // A journey of the day before may have gone on after a ride of this day.
+        rides.sort_by_key(|ride| ride.day);
         let (staying, leaving): (Vec<_>, Vec<_>) = rides.into_iter().partition(stays);
         for ride in &leaving {
             for (rule, period, extension) in &ride.caps {
@@ -175,12 +180,12 @@ impl Tally {
             }
         }
         self.rides = staying;
-        self.counters.sort_by_key(|c| (c.rule, c.begun));
+        self.counters.put_in_order_by_key(|c| (c.rule, c.begun));
     }
 
-    /// At the edge of a segment: what no later ride can use is forgotten. `may_go_on`: whether a ride of the next day
-    /// may still belong to this one.
-    pub(crate) fn end_of_day(&mut self, day: TravelDay, edge: Instant, may_go_on: bool) {
+    /// At the edge of a segment: what no later ride can use is forgotten. `from`: no later ride begins before it.
+    /// `may_go_on`: whether a ride of the next day may still belong to this one.
+    pub(crate) fn end_of_day(&mut self, day: TravelDay, from: Instant, may_go_on: bool) {
         if self.is_empty() {
             return;
         }
@@ -188,7 +193,7 @@ impl Tally {
         let next = day.plus_days(1);
         self.counters
             .retain(|c| c.period.reaches(c.begun, next) || (may_go_on && c.period.reaches(c.begun, day)));
-        self.transfers.retain(|window| window.ends >= edge);
+        self.transfers.retain(|window| window.ends >= from);
     }
 }
 
@@ -210,6 +215,17 @@ impl CoveredRide {
 }
 
 impl Counter {
+    /// Adds it to the counter of its period.
+    pub(super) fn add_to(self, counters: &mut Vec<Self>) {
+        let key = |c: &Self| (c.rule, c.period, c.begun);
+        if let Some(counter) = counters.iter_mut().find(|c| key(c) == key(&self)) {
+            counter.spent = counter.spent.checked_add(self.spent).unwrap_or(Money::MAX);
+            counter.rides = counter.rides.saturating_add(self.rides);
+        } else {
+            counters.push(self);
+        }
+    }
+
     fn is_running(&self, rule: RuleId, period: Period, day: TravelDay) -> bool {
         self.rule == rule && self.period == period && self.begun <= day && period.reaches(self.begun, day)
     }

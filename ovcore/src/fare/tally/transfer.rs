@@ -1,6 +1,6 @@
 //! Transfers: which join of a window a ride uses, and what the window remembers of it.
 
-use super::state::{RideNote, Tally, TransferState};
+use super::state::{Counter, RideNote, Tally, TransferState};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::fare::document::{Against, Alike, Anchor, Bound, RideEnd, TransferEffect, Within};
 use crate::fare::explanation::UnpricedReason;
@@ -21,7 +21,6 @@ pub(super) struct Used<'a> {
 }
 
 /// What a ride came to, for the windows.
-#[derive(Clone, Copy)]
 pub(super) struct Ridden {
     /// Its price without transfers.
     pub(super) own: Money,
@@ -31,6 +30,8 @@ pub(super) struct Ridden {
     pub(super) distance: Option<(u32, DistanceUnit)>,
     /// The discount that it, as the first of a merged ride, had.
     pub(super) discount: Money,
+    /// What it counted towards spend steps.
+    pub(super) counted: Option<Counter>,
 }
 
 impl RideNote {
@@ -43,6 +44,7 @@ impl RideNote {
             to: ride.to.and_then(|to| network.place_id(to)),
             check_in: ride.check_in,
             check_out: ride.check_out,
+            first_check_in: ride.first_check_in,
             corrected,
         })
     }
@@ -59,7 +61,7 @@ impl RideNote {
             to: self.to.as_ref().map(|_| place(&self.to).unwrap_or(u32::MAX)),
             check_in: self.check_in,
             check_out: self.check_out,
-            first_check_in: self.check_in,
+            first_check_in: self.first_check_in,
             date: calendar.date(self.check_in),
             held,
         }
@@ -156,6 +158,7 @@ impl TransferState {
             merged_from: 0,
             merged_paid: ridden.charged,
             merged_discount: ridden.discount,
+            merged_counted: ridden.counted.iter().cloned().collect(),
             ends: note.check_out,
         };
         state.add(window, note, ridden);
@@ -185,6 +188,14 @@ impl TransferState {
         if let Some((own, unit)) = ridden.distance {
             let before = self.distance.filter(|(_, u)| *u == unit).map_or(0, |(d, _)| d);
             self.distance = Some((before.saturating_add(own), unit));
+        }
+    }
+
+    /// Adds what a ride paid and counted to its group.
+    fn merge(&mut self, ridden: &Ridden) {
+        self.merged_paid = self.merged_paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
+        if let Some(counted) = ridden.counted.clone() {
+            counted.add_to(&mut self.merged_counted);
         }
     }
 
@@ -224,7 +235,7 @@ impl Tally {
             if pays == Some(used.window.id) {
                 state.transfers = state.transfers.saturating_add(u32::from(used.join.counts));
                 if matches!(effect, TransferEffect::Merge { .. }) {
-                    state.merged_paid = state.merged_paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
+                    state.merge(ridden);
                     state.remember(note.clone());
                 }
             }
@@ -252,12 +263,12 @@ impl Tally {
                     let counts = uses && by.is_some_and(|used| used.join.counts);
                     state.transfers = state.transfers.saturating_add(u32::from(counts));
                     if uses && matches!(effect, TransferEffect::Merge { .. }) {
-                        state.merged_paid =
-                            state.merged_paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
+                        state.merge(ridden);
                     } else {
                         state.merged_from = u32::try_from(state.rides.len()).unwrap_or(u32::MAX);
                         state.merged_paid = ridden.charged;
                         state.merged_discount = ridden.discount;
+                        state.merged_counted = ridden.counted.iter().cloned().collect();
                     }
                     state.add(window, note.clone(), ridden);
                 }

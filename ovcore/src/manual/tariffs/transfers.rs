@@ -292,6 +292,9 @@
 //! assert_eq!(by("sum_of_distances"), [190, 40, 150]);
 //! ```
 //!
+//! **Spend steps** see one ride too: the group stands on what was spent before its first ride, and all of it counts what one
+//! ride of that price counts.
+//!
 //! **A transfer discount inside a group** is given once: where the first ride of a group joined by `discount`, that amount
 //! is taken off the price of the whole group.
 //!

@@ -1,0 +1,5 @@
+//! Calls the property `commands` with the fuzzer's bytes.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| ovcore_fuzz::commands(data));

@@ -1,0 +1,209 @@
+//! One test for each limit of `ovcore::limits`: so many are taken, one more is refused by name.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+
+use ovcore::account::{Account, Command, Context, CorrectedBy, Instruction, Refusal, decide};
+use ovcore::calendar::{Instant, TravelDay};
+use ovcore::document::DocumentError;
+use ovcore::fare::{HeldProduct, TariffBook, TariffDocument};
+use ovcore::limits::{
+    CARRIERS_MAX, CORRECTIONS_A_DAY_MAX, DISTANCE_TABLES_MAX, DISTANCES_MAX, LINES_MAX, PLACES_MAX,
+    PRICE_CELLS_MAX, PRICE_ROWS_MAX, PRODUCTS_HELD_MAX, SUPPLEMENT_READERS_MAX, TAPS_A_DAY_MAX,
+    TARIFF_PARTS_MAX, TARIFFS_MAX, TEXT_CHARS_MAX, ZONES_MAX,
+};
+use ovcore::money::Money;
+use ovcore::network::{Network, NetworkDocument};
+use ovcore::settle::AccountSerial;
+use ovcore::tap::Tap;
+use ovcore::trip::Correction;
+use ovcore_testkit::scenario::{CARD, play, reference_key, token};
+use ovcore_testkit::world::{self, rules};
+
+/// So many times the same, and one more.
+fn more_than<T: Clone>(most: usize, one: T) -> Vec<T> {
+    vec![one; most + 1]
+}
+
+/// Where a document is too large, and that nothing else is said of it.
+#[track_caller]
+fn too_many<T>(checked: Result<T, DocumentError>, path: &str, most: usize) {
+    let error = checked.err().unwrap();
+    assert_eq!((error.code(), error.path()), ("document.invalid", path));
+    assert_eq!(error.findings()[0].expected, format!("at most {most}"));
+}
+
+fn network(change: impl Fn(&mut NetworkDocument)) -> Result<Network, DocumentError> {
+    let mut document = NetworkDocument::from_json(world::network()).unwrap();
+    change(&mut document);
+    Network::new(document)
+}
+
+fn tariff(change: impl Fn(&mut TariffDocument)) -> Result<TariffBook, DocumentError> {
+    let mut document = TariffDocument::from_json(&world::tariffs()[0]).unwrap();
+    change(&mut document);
+    TariffBook::new(vec![document])
+}
+
+#[test]
+fn networks() {
+    assert!(network(|_| {}).is_ok());
+    let grown = |change: fn(&mut NetworkDocument)| network(change);
+    too_many(
+        grown(|n| n.carriers = more_than(CARRIERS_MAX, n.carriers[0].clone())),
+        "carriers",
+        CARRIERS_MAX,
+    );
+    too_many(grown(|n| n.places = more_than(PLACES_MAX, n.places[0].clone())), "places", PLACES_MAX);
+    too_many(grown(|n| n.joined_places = more_than(PLACES_MAX, Vec::new())), "joined_places", PLACES_MAX);
+    let joined = "joined_carriers";
+    too_many(
+        grown(|n| n.joined_carriers = more_than(CARRIERS_MAX, n.joined_carriers[0].clone())),
+        joined,
+        CARRIERS_MAX,
+    );
+    let tables = DISTANCE_TABLES_MAX;
+    too_many(
+        grown(|n| n.distances = more_than(DISTANCE_TABLES_MAX, n.distances[0].clone())),
+        "distances",
+        tables,
+    );
+    too_many(
+        grown(|n| n.distances[0].rows = vec![more_than(DISTANCES_MAX, None)]),
+        "distances",
+        DISTANCES_MAX,
+    );
+    too_many(grown(|n| n.lines = more_than(LINES_MAX, n.lines[0].clone())), "lines", LINES_MAX);
+    too_many(grown(|n| n.stretches = more_than(LINES_MAX, n.stretches[0].clone())), "stretches", LINES_MAX);
+    let reader = ovcore::network::SupplementReader {
+        carrier: "NS".parse().unwrap(),
+        reader: "r".parse().unwrap(),
+        supplement: "s".parse().unwrap(),
+    };
+    let readers = network(|n| n.supplement_readers = more_than(SUPPLEMENT_READERS_MAX, reader));
+    too_many(readers, "supplement_readers", SUPPLEMENT_READERS_MAX);
+    too_many(grown(|n| n.source = "é".repeat(TEXT_CHARS_MAX + 1)), "source", TEXT_CHARS_MAX);
+    too_many(grown(|n| n.places[2].name = "é".repeat(TEXT_CHARS_MAX + 1)), "places[2].name", TEXT_CHARS_MAX);
+    assert!(grown(|n| n.places[2].name = "é".repeat(TEXT_CHARS_MAX)).is_ok());
+}
+
+#[test]
+fn tariffs() {
+    assert!(tariff(|_| {}).is_ok());
+    let path = |rest: &str| format!("[0](ns).{rest}");
+    let grown =
+        |change: fn(&mut TariffDocument), rest: &str, most| too_many(tariff(change), &path(rest), most);
+    grown(|t| t.carriers = more_than(CARRIERS_MAX, t.carriers[0]), "carriers", CARRIERS_MAX);
+    grown(|t| t.prices = more_than(PRICE_ROWS_MAX, t.prices[0].clone()), "prices", PRICE_ROWS_MAX);
+    grown(
+        |t| t.zones = (0..=ZONES_MAX).map(|n| (format!("z{n}").parse().unwrap(), Vec::new())).collect(),
+        "zones",
+        ZONES_MAX,
+    );
+    grown(
+        |t| {
+            t.prices[0].rule =
+                ovcore::fare::PriceRule::Table { prices_minor: more_than(PRICE_CELLS_MAX, Money::ZERO) }
+        },
+        "prices[0].rule",
+        PRICE_CELLS_MAX,
+    );
+    let most = TARIFF_PARTS_MAX;
+    grown(
+        |t| t.boarding_fares = more_than(TARIFF_PARTS_MAX, t.boarding_fares[0].clone()),
+        "boarding_fares",
+        most,
+    );
+    grown(|t| t.products = more_than(TARIFF_PARTS_MAX, t.products[0].clone()), "products", most);
+    grown(|t| t.peak = more_than(TARIFF_PARTS_MAX, t.peak[0].clone()), "peak", most);
+    grown(|t| t.version = "v".repeat(TEXT_CHARS_MAX + 1), "version", TEXT_CHARS_MAX);
+    grown(|t| t.products[0].name = "n".repeat(TEXT_CHARS_MAX + 1), "products[0].name", TEXT_CHARS_MAX);
+    let one = TariffDocument::from_json(&world::tariffs()[6]).unwrap();
+    too_many(TariffBook::new(more_than(TARIFFS_MAX, one)), ".", TARIFFS_MAX);
+}
+
+fn send(account: &mut Account, command: &Command) -> Result<(), Refusal> {
+    let (rules, key) = (rules(), reference_key());
+    let context = Context { rules: &rules, reference_key: &key };
+    for event in decide(account, &context, command)?.events {
+        account.apply(&event).unwrap();
+    }
+    Ok(())
+}
+
+/// A reader that sends one card for ever: the day is full, and the next one is not.
+#[test]
+fn taps_of_a_day() {
+    let (rules, key) = (rules(), reference_key());
+    let context = Context { rules: &rules, reference_key: &key };
+    let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
+    let tap = |number: usize, at: Instant| {
+        let text = format!(
+            r#"{{ "id": "t{number}", "token": "{}", "carrier": "NS", "mode": "rail", "location": "a", "reader": "r",
+                "direction": "in", "reader_outcome": "failed", "at": "{at}", "received_at": "{at}" }}"#,
+            token()
+        );
+        Command::Tap(Box::new(serde_json::from_str::<Tap>(&text).unwrap()))
+    };
+    let mut at = Instant::parse("2026-03-10T06:00:00Z").unwrap();
+    for number in 0..TAPS_A_DAY_MAX {
+        for event in decide(&account, &context, &tap(number, at)).unwrap().events {
+            account.apply(&event).unwrap();
+        }
+        at = at.plus_seconds(10);
+    }
+    let day: TravelDay = "2026-03-10".parse().unwrap();
+    let refused = decide(&account, &context, &tap(TAPS_A_DAY_MAX, at)).unwrap_err();
+    assert_eq!(refused, Refusal::TooManyTaps { day, most: TAPS_A_DAY_MAX });
+    assert_eq!(refused.code(), "refusal.too_many_taps");
+    assert_eq!(refused.to_string(), "2026-03-10 has 1000 taps of this card; expected fewer");
+    // A repeat is still one, and tomorrow has room.
+    let last = tap(TAPS_A_DAY_MAX - 1, at.plus_seconds(-10));
+    assert!(decide(&account, &context, &last).unwrap().events.is_empty());
+    let tomorrow = at.plus_seconds(86_400);
+    let advance = Command::Advance { now: tomorrow };
+    for event in decide(&account, &context, &advance).unwrap().events {
+        account.apply(&event).unwrap();
+    }
+    assert!(!decide(&account, &context, &tap(TAPS_A_DAY_MAX, tomorrow)).unwrap().events.is_empty());
+}
+
+#[test]
+fn products_of_a_card() {
+    let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
+    let add = |number: usize| {
+        let product =
+            HeldProduct { product: "dal".parse().unwrap(), from: TravelDay::MIN, until: TravelDay::MAX };
+        let now = Instant::parse("2026-03-10T06:00:00Z").unwrap();
+        let what = Instruction::AddProduct { product };
+        Command::Instruct { id: format!("p{number}").parse().unwrap(), now, what }
+    };
+    for number in 0..PRODUCTS_HELD_MAX {
+        send(&mut account, &add(number)).unwrap();
+    }
+    let refused = send(&mut account, &add(PRODUCTS_HELD_MAX)).unwrap_err();
+    assert_eq!(refused, Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX });
+    assert_eq!(refused.code(), "refusal.too_many_products");
+}
+
+/// Somebody who corrects one trip for ever: the last correction that was taken holds.
+#[test]
+fn corrections_of_a_day() {
+    let mut account = play(&rules(), "2026-03-10\n08:00 NS rail in a id=t1\n20:00 advance\n").account;
+    let day: TravelDay = "2026-03-10".parse().unwrap();
+    let correct = |number: usize| {
+        let place = if number.is_multiple_of(2) { "b" } else { "c" };
+        let correction = Correction { trip: "t1".parse().unwrap(), place: place.parse().unwrap() };
+        let what =
+            Instruction::Correct { day, correction, by: CorrectedBy::ServiceDesk, records: Vec::new() };
+        let now = Instant::parse("2026-03-10T19:30:00Z").unwrap();
+        Command::Instruct { id: format!("c{number}").parse().unwrap(), now, what }
+    };
+    for number in 0..CORRECTIONS_A_DAY_MAX {
+        send(&mut account, &correct(number)).unwrap();
+    }
+    let refused = send(&mut account, &correct(CORRECTIONS_A_DAY_MAX)).unwrap_err();
+    assert_eq!(refused, Refusal::TooManyCorrections { day, most: CORRECTIONS_A_DAY_MAX });
+    assert_eq!(refused.code(), "refusal.too_many_corrections");
+    let legs = &account.trips().next().unwrap().trip.legs;
+    assert_eq!(legs.last().and_then(|leg| leg.to).map(|place| place.to_string()), Some("c".to_owned()));
+}
