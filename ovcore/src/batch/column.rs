@@ -45,7 +45,7 @@ impl<'a> Valid<'a> {
 
     fn is_throughout(&self, rows: usize, value: bool) -> bool {
         let end = self.offset.saturating_add(rows);
-        let (first, last) = (self.offset.div_ceil(8).saturating_mul(8).min(end), (end / 8).saturating_mul(8));
+        let (first, last) = (self.offset.div_ceil(8).saturating_mul(8).min(end), end & !7);
         let bytes = self.bytes.get(first / 8..last / 8).unwrap_or_default();
         let mut edges = (self.offset..first).chain(last.max(first)..end);
         let eight = if value { u8::MAX } else { 0 };
