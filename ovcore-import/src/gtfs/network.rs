@@ -98,7 +98,11 @@ impl Ways {
                     row.find(report, "agency_timezone", "found nothing", "a time zone, as Europe/Amsterdam");
                 }
                 Some(first) if first != zone => {
-                    row.wrong(report, "agency_timezone", format!("`{}`, one for the whole feed", shown(first)));
+                    row.wrong(
+                        report,
+                        "agency_timezone",
+                        format!("`{}`, one for the whole feed", shown(first)),
+                    );
                 }
                 Some(_) => {}
                 None => self.time_zone = Some(zone.to_owned()),

@@ -273,7 +273,10 @@ impl<'a> TapTable<'a> {
 
     /// The instant that stands in a row of a column of times.
     pub(super) fn instant(times: &TimeColumn<'a>, row: usize) -> Option<Instant> {
-        times.number(row).and_then(|n| times.instant(n)).filter(|at| at.unix_seconds() <= limits::INSTANT_LATEST)
+        times
+            .number(row)
+            .and_then(|n| times.instant(n))
+            .filter(|at| at.unix_seconds() <= limits::INSTANT_LATEST)
     }
 
     /// The id of a row, if it is one.

@@ -460,9 +460,7 @@ fn over_midnight_by_a_ride_that_began_before() {
 /// journey, unless the row says otherwise.
 #[test]
 fn j5_peak_of_the_ride_before() {
-    let joins = |decided_by: &str| {
-        json!([{ "id": "after-peak", "from": { "peak": true, "decided_by": decided_by }, "effect": "free" }])
-    };
+    let joins = |decided_by: &str| json!([{ "id": "after-peak", "from": { "peak": true, "decided_by": decided_by }, "effect": "free" }]);
     let tariff = |decided_by: &str| {
         red(&json!({
             "peak": [{ "days": "weekdays", "from": "06:30", "until": "09:00" }],
