@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LICENCES = ("LICENSE-APACHE", "LICENSE-MIT")
+LICENCES = ("LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY.txt")
 
 
 def made(folder: Path) -> Path:

@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use ovcore::ids::TripId;
 use ovcore::money::Money;
@@ -14,6 +15,8 @@ use ovcore_examples::job;
 use ovcore_examples::report::{Happened, Report, TripRow};
 use ovcore_examples::setup::Ready;
 use ovcore_examples::text::{Explain, Show, Text};
+
+use common::golden;
 
 /// The example day with the form in which it is shown.
 fn shown(show: Show) -> (Report, String) {
@@ -26,19 +29,6 @@ fn shown(show: Show) -> (Report, String) {
 
 fn day() -> Report {
     shown(Show::default()).0
-}
-
-/// Compares with a golden file; with `OVCORE_BLESS` set, writes it.
-#[track_caller]
-fn golden(name: &str, actual: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("OVCORE_BLESS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, actual).unwrap();
-        return;
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == actual, "{name} differs; OVCORE_BLESS=1 rewrites it. It would be:\n{actual}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::PathBuf;
+mod common;
 
 use ovcore::language::Language;
 use ovcore::rules::Rules;
@@ -10,21 +10,10 @@ use ovcore_examples::arguments::Options;
 use ovcore_examples::privacy_day::{Day, Eyes, Moments, tell};
 use ovcore_examples::setup;
 
+use common::golden;
+
 fn rules() -> Rules {
     setup::rules(&Options::default()).unwrap().0
-}
-
-/// Compares with a golden file; with `OVCORE_BLESS` set, writes it.
-#[track_caller]
-fn golden(name: &str, actual: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("OVCORE_BLESS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, actual).unwrap();
-        return;
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == actual, "{name} differs; OVCORE_BLESS=1 rewrites it. It would be:\n{actual}");
 }
 
 #[test]

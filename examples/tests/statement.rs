@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::PathBuf;
+mod common;
 
 use ovcore::calendar::Instant;
 use ovcore::language::Language;
@@ -10,18 +10,7 @@ use ovcore_examples::arguments::Options;
 use ovcore_examples::setup::Ready;
 use ovcore_examples::statement::{MADE_AT, keep};
 
-/// Compares with a golden file; with `OVCORE_BLESS` set, writes it.
-#[track_caller]
-fn golden(name: &str, actual: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/statement").join(name);
-    if std::env::var_os("OVCORE_BLESS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, actual).unwrap();
-        return;
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == actual, "{name} differs; OVCORE_BLESS=1 rewrites it. It would be:\n{actual}");
-}
+use common::golden;
 
 #[test]
 fn every_card_reads_as_pinned() {
@@ -37,7 +26,7 @@ fn every_card_reads_as_pinned() {
         for language in Language::ALL {
             let text = kept.statement(&ready.rules, now, language);
             assert!(!text.contains("4111") && !text.contains(&kept.account.token().to_string()), "{text}");
-            golden(&format!("c{card:02}.{language}.txt"), &text);
+            golden(&format!("statement/c{card:02}.{language}.txt"), &text);
         }
     }
 }

@@ -2,43 +2,21 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ovcore::account::{
-    Account as CoreAccount, Action, Context, DayRecord, Deadline, Decision as CoreDecision, Effect,
-    Event as CoreEvent, LinkedCard, TrialBalance, decide,
-};
+use ovcore::account::{Account as CoreAccount, Action, DayRecord, Event as CoreEvent, LinkedCard};
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::CardKind;
 use ovcore::debt::Debt;
 use ovcore::deny::{Denial, DenyReason};
 use ovcore::fare::HeldProduct;
-use ovcore::ids::{RuleId, TapId};
-use ovcore::language::Language;
+use ovcore::ids::RuleId;
 use ovcore::money::Money;
 use ovcore::settle::{AccountSerial, Credit, InFlight};
 use ovcore::trip::Trip;
-use serde::Serialize;
 
 use crate::engine::Engine;
 use crate::error::OvError;
-use crate::explain::Explanation;
-use crate::mirror::command::Command;
 use crate::mirror::event::Event;
 use crate::value::{CarrierAmount, TravelToken, json, read};
-
-/// What an account decided: facts to store, and requests to carry out.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Decision {
-    /// What happened, in order. Store all of it in one transaction with the effects, then apply it.
-    pub events: Vec<Event>,
-    /// What the host is asked to do. An effect's id is a function of its inputs, so a repeat is visible.
-    pub effects: Vec<Effect>,
-}
-
-impl From<CoreDecision> for Decision {
-    fn from(CoreDecision { events, effects }: CoreDecision) -> Self {
-        Self { events: events.into_iter().map(Event::from).collect(), effects }
-    }
-}
 
 /// A trip with what was asked for it.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -145,13 +123,14 @@ impl Account {
         self.look(CoreAccount::to_bytes)
     }
 
-    /// Decides on a command. Changes nothing, and gives the same decision for the same arguments.
-    ///
-    /// Store the events and queue the effects in one transaction; then apply the events. Fails with `Refused`.
-    pub fn decide(&self, engine: &Engine, command: Command) -> Result<Decision, OvError> {
-        let command = command.into();
-        let context = Context { rules: &engine.rules, reference_key: &engine.key };
-        Ok(self.look(|account| decide(account, &context, &command))?.into())
+    /// What is known of the card now, in one piece.
+    pub fn state(&self) -> AccountState {
+        self.look(state)
+    }
+
+    /// The card's last actions, latest first: as many as the policy says.
+    pub fn last_actions(&self, engine: &Engine) -> Vec<Action> {
+        self.look(|account| account.last_actions(&engine.rules))
     }
 
     /// Applies events, in order: all of them, or none. Fails with `Misfit` when one does not fit this account.
@@ -165,45 +144,6 @@ impl Account {
         *own = next;
         Ok(())
     }
-
-    /// When something next falls due, and what; nothing while nothing can change by itself. Send `Advance` then.
-    pub fn next_deadline(&self, engine: &Engine) -> Option<Deadline> {
-        self.look(|account| account.next_deadline(&engine.rules))
-    }
-
-    /// What is known of the card now, in one piece.
-    pub fn state(&self) -> AccountState {
-        self.look(state)
-    }
-
-    /// The card's last actions, latest first: as many as the policy says.
-    pub fn last_actions(&self, engine: &Engine) -> Vec<Action> {
-        self.look(|account| account.last_actions(&engine.rules))
-    }
-
-    /// Why the card may not check in, and what stands on each ledger, as JSON: `{"denied": […], "ledgers": …}`. It is what two
-    /// hosts compare.
-    pub fn standing_json(&self) -> String {
-        self.look(|account| json(&Standing { denied: account.denied(), ledgers: account.ledgers() }))
-    }
-
-    /// Why a trip of a day that the account holds costs what it costs; nothing where there is no such trip, or it has no
-    /// price.
-    pub fn explain(
-        &self,
-        engine: &Engine,
-        trip: TapId,
-        language: Language,
-    ) -> Result<Option<Explanation>, OvError> {
-        let why = self.look(|account| account.explain(&engine.rules, &trip));
-        Ok(why.map(|why| Explanation::of(&why, language)))
-    }
-}
-
-#[derive(Serialize)]
-struct Standing<'a> {
-    denied: &'a [Denial],
-    ledgers: TrialBalance,
 }
 
 fn state(account: &CoreAccount) -> AccountState {
@@ -255,37 +195,13 @@ pub fn read_events(stored: Vec<String>) -> Result<Vec<Event>, OvError> {
     each("events", &stored, |text| Ok(read::<CoreEvent>("event", text)?.into()))
 }
 
-/// Effects in their stored form: JSON, one text each.
-#[uniffi::export]
-pub fn store_effects(effects: Vec<Effect>) -> Result<Vec<String>, OvError> {
-    Ok(effects.iter().map(json).collect())
-}
-
-/// Effects from their stored form. Fails with `Invalid`, and the number of the text in the path.
-#[uniffi::export]
-pub fn read_effects(stored: Vec<String>) -> Result<Vec<Effect>, OvError> {
-    each("effects", &stored, |text| read("effect", text))
-}
-
-/// Commands in their stored form: JSON, one text each.
-#[uniffi::export]
-pub fn store_commands(commands: Vec<Command>) -> Result<Vec<String>, OvError> {
-    Ok(commands.into_iter().map(|command| json(&ovcore::account::Command::from(command))).collect())
-}
-
-/// Commands from their stored form. Fails with `Invalid`, and the number of the text in the path.
-#[uniffi::export]
-pub fn read_commands(stored: Vec<String>) -> Result<Vec<Command>, OvError> {
-    each("commands", &stored, |text| Ok(read::<ovcore::account::Command>("command", text)?.into()))
-}
-
 /// The travel day of a record that left an account, for the host's store.
 #[uniffi::export]
 pub fn record_day(record: DayRecord) -> Result<TravelDay, OvError> {
     Ok(record.held.day)
 }
 
-fn each<T>(
+pub(crate) fn each<T>(
     what: &str,
     texts: &[String],
     reads: impl Fn(&str) -> Result<T, OvError>,

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use ovcore::calendar::Instant;
 use ovcore::card::{CardScheme, Expiry, KeyVersion, Travel};
 use ovcore::deny::{
-    Applied, Checksum, DataAuthentication, DenyDelta, DenyList as CoreDenyList, DenyLookup, DenyReason,
-    ListHead, ListStanding, Listing as CoreListing, MessageKey, Presentation as CorePresentation, Reader,
-    admit,
+    Applied, Checksum, DataAuthentication, DenyDelta, DenyList as CoreDenyList, DenyLookup, ListHead,
+    ListStanding, MessageKey, Presentation as CorePresentation, Reader, admit,
 };
 use ovcore::ids::CarrierId;
 use ovcore::language::{Language, Text};
@@ -17,15 +16,6 @@ use crate::engine::Engine;
 use crate::error::{OvError, Problem};
 use crate::mirror::deny::{Admission, Obstacle};
 use crate::value::TravelToken;
-
-/// A card on the list, and why.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Listing {
-    /// The card, by the carrier's own token.
-    pub token: TravelToken,
-    /// Why it may not check in. A reader learns only what to say.
-    pub reasons: Vec<DenyReason>,
-}
 
 /// A card at a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
@@ -63,25 +53,10 @@ pub struct Admitted {
 
 /// A deny list: numbered, with a checksum over its chain, in one carrier's tokens. It never changes; a delta gives the next.
 #[derive(Debug, uniffi::Object)]
-pub struct DenyList(CoreDenyList);
-
-fn listings(carrier: CarrierId, all: Vec<Listing>) -> impl Iterator<Item = CoreListing> {
-    all.into_iter().map(move |Listing { token, reasons }| CoreListing::new(token, carrier, reasons))
-}
+pub struct DenyList(pub(crate) CoreDenyList);
 
 #[uniffi::export]
 impl DenyList {
-    /// The first list of a carrier.
-    #[uniffi::constructor]
-    pub fn first(
-        carrier: CarrierId,
-        key_version: KeyVersion,
-        made_at: Instant,
-        all: Vec<Listing>,
-    ) -> Result<Arc<Self>, OvError> {
-        Ok(Arc::new(Self(CoreDenyList::first(carrier, key_version, made_at, listings(carrier, all))?)))
-    }
-
     /// The list that `to_bytes` wrote. Fails with `Bytes` for bytes of another version, or damaged ones.
     #[uniffi::constructor]
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Arc<Self>, OvError> {
@@ -91,16 +66,6 @@ impl DenyList {
     /// The list as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.to_bytes()
-    }
-
-    /// The list after this one, with all that is listed then.
-    pub fn next(&self, made_at: Instant, all: Vec<Listing>) -> Result<Arc<Self>, OvError> {
-        Ok(Arc::new(Self(self.0.next(made_at, listings(self.0.head().carrier, all))?)))
-    }
-
-    /// What leads from an older list to this one, as bytes. Fails with `DenyList` where none does: send the full list.
-    pub fn delta_since(&self, base: &DenyList) -> Result<Vec<u8>, OvError> {
-        Ok(self.0.delta_since(&base.0)?.to_bytes())
     }
 
     /// The list that a delta leads to; this one stays as it is. A delta that is known already leads to an equal list.

@@ -45,12 +45,10 @@ impl Problem {
     }
 
     /// A stored form that is not the one which was expected. What was found is left out where it may be a card number.
-    pub(crate) fn json(what: &str, error: &serde_json::Error) -> Self {
-        let is_long = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() > 8;
-        let words = error.to_string();
-        let (found, expected) = words.split_once(", expected ").unwrap_or((&words, "its stored form"));
-        let found = if is_long(found) { "found a value with many digits" } else { found };
-        Self::of("json.form", format!("{what} cannot be read: {found}; expected {expected}"))
+    pub(crate) fn form(what: &str, error: &DocumentError) -> Self {
+        let all: Vec<String> = error.findings().iter().map(Finding::to_string).collect();
+        let problem = Self::of("json.form", format!("{what} cannot be read: {}", all.join("; ")));
+        Self { path: Some(error.path()).filter(|path| *path != ".").map(str::to_owned), ..problem }
     }
 }
 
@@ -106,6 +104,7 @@ impl OvError {
     }
 
     /// The same, found inside something.
+    #[cfg(any(feature = "app", feature = "office"))]
     pub(crate) fn within(mut self, outer: &str) -> Self {
         let why = match &mut self {
             Self::Refused { why, .. }

@@ -5,6 +5,10 @@ use ovcore::ids::{CarrierId, RuleId, TapId, TariffId};
 use ovcore::language::Language;
 use ovcore::money::{Exact, Money};
 
+use crate::account::Account;
+use crate::engine::Engine;
+use crate::error::OvError;
+
 /// A component of a price.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct ExplanationLine {
@@ -54,4 +58,19 @@ pub struct TripExplanation {
     pub trip: TapId,
     /// Why.
     pub explanation: Explanation,
+}
+
+#[uniffi::export]
+impl Account {
+    /// Why a trip of a day that the account holds costs what it costs; nothing where there is no such trip, or it has no
+    /// price.
+    pub fn explain(
+        &self,
+        engine: &Engine,
+        trip: TapId,
+        language: Language,
+    ) -> Result<Option<Explanation>, OvError> {
+        let why = self.look(|account| account.explain(&engine.rules, &trip));
+        Ok(why.map(|why| Explanation::of(&why, language)))
+    }
 }

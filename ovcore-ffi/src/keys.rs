@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use ovcore::card::{
     Audience as CoreAudience, Card, CardForm, CardKind, Expiry, IssuerRanges as CoreIssuerRanges, KeyError,
-    KeyId, KeyVersion, Mac, Pan, PanSequence, RootToken as CoreRootToken, Token, TokenKeys, Travel,
+    KeyId, KeyVersion, Mac, Pan, PanSequence, RootToken as CoreRootToken, TokenKeys, Travel,
 };
 use ovcore::ids::CarrierId;
 use zeroize::Zeroizing;
 
 use crate::engine::secret;
-use crate::error::{OvError, Problem};
+use crate::error::OvError;
 use crate::value::TravelToken;
 
 /// Why a key store gives no answer.
@@ -149,15 +149,6 @@ impl RootToken {
     ) -> Result<TravelToken, OvError> {
         Ok(self.0.token::<Travel, _>(&Foreign(&*keys), audience.into(), version)?)
     }
-}
-
-/// A travel token from its 16 bytes, as a reader may hold it.
-#[uniffi::export]
-pub fn token_from_bytes(bytes: Vec<u8>) -> Result<TravelToken, OvError> {
-    let found = bytes.len();
-    let bytes = <[u8; 16]>::try_from(bytes.as_slice());
-    let wrong = |_| OvError::invalid(Problem::of("token.bytes", format!("found {found} bytes; expected 16")));
-    Ok(Token::from_bytes(bytes.map_err(wrong)?))
 }
 
 /// Which card numbers are of which scheme.

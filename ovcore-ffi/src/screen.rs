@@ -3,56 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ovcore::calendar::Instant;
-use ovcore::ids::StaffId;
 use ovcore::inspect::{
-    AtInspection, Consent, Ended, Ground, Input, Inspection, Phase, Question, QuestionNumber, Screen,
-    ShownAction, Then, Ticket,
+    Ended, Ground, Input, Inspection, Phase, QuestionNumber, Screen, ShownAction, Then, Ticket,
 };
 
-use crate::account::Account;
 use crate::engine::Engine;
 use crate::error::OvError;
-use crate::value::json;
-
-/// That a traveller agreed that an inspector sees the last actions, for one question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct InspectionConsent {
-    /// For which question.
-    pub question: QuestionNumber,
-    /// Who asked.
-    pub asked_by: StaffId,
-    /// When the traveller agreed.
-    pub at: Instant,
-}
-
-#[uniffi::export]
-impl Engine {
-    /// What an inspector's device is told of a card, as the JSON that `InspectionScreen.answer` takes: whether it is in order
-    /// where it is checked, and its last actions where it is not, or where the traveller agreed. Without an account the card
-    /// is one that was never seen.
-    ///
-    /// Fails with `Invalid` when the consent does not serve.
-    #[uniffi::method(default(consent = None))]
-    pub fn answer_inspection(
-        &self,
-        account: Option<Arc<Account>>,
-        question: Question,
-        now: Instant,
-        consent: Option<InspectionConsent>,
-    ) -> Result<String, OvError> {
-        let Some(account) = account else { return Ok(json(&Inspection::of_unknown_card(&question, now))) };
-        let Some(InspectionConsent { question: number, asked_by, at }) = consent else {
-            return Ok(
-                account.look(|account| json(&Inspection::answer(account, &self.rules, &question, now)))
-            );
-        };
-        let consent = Consent::<AtInspection>::given(number, asked_by, at);
-        let answer = account.look(|account| {
-            Inspection::answer_with_consent(account, &self.rules, &question, &consent, now)
-        })?;
-        Ok(json(&answer))
-    }
-}
 
 /// What came of an input to the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]

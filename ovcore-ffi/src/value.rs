@@ -10,6 +10,7 @@ use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{Expiry, KeyVersion, Token, Travel};
 use ovcore::day::Carry;
 use ovcore::deny::{Checksum, ListNumber, Notice, Notices};
+use ovcore::document;
 use ovcore::ids::{
     CarrierId, CommandId, LineId, PlaceId, ProductId, ReaderId, RecordId, RuleId, StaffId, TapId, TariffId,
     VehicleId,
@@ -260,16 +261,24 @@ uniffi::custom_type!(Carry, String, {
     try_lift: |text| Ok(read::<Carry>("carry", &text)?),
 });
 
+/// A travel token from its 16 bytes, as a reader may hold it.
+#[uniffi::export]
+pub fn token_from_bytes(bytes: Vec<u8>) -> Result<TravelToken, OvError> {
+    let found = bytes.len();
+    let bytes = <[u8; 16]>::try_from(bytes.as_slice());
+    let wrong = |_| OvError::invalid(Problem::of("token.bytes", format!("found {found} bytes; expected 16")));
+    Ok(Token::from_bytes(bytes.map_err(wrong)?))
+}
+
 /// The JSON of plain data.
 pub(crate) fn json<T: Serialize>(value: &T) -> String {
     // Writing into a text has no I/O to fail, and none of the core's types has a map with keys that are no texts.
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Reads the stored form of a type. Where in it something is wrong is told by line and column: a path would double the code
-/// of every type.
+/// Reads the stored form of a type.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, OvError> {
-    serde_json::from_str(text).map_err(|error| OvError::invalid(Problem::json(what, &error)))
+    document::from_json(what, text).map_err(|error| OvError::invalid(Problem::form(what, &error)))
 }
 
 /// A carrier, and an amount that is its own.

@@ -55,6 +55,7 @@ pub(crate) fn of_code(code: &str) -> Text {
 }
 
 /// Words for a refusal. The compiler sees to it that each has some.
+#[expect(clippy::too_many_lines, reason = "a list: words for each refusal")]
 pub(crate) fn of_refusal(refusal: &Refusal) -> Text {
     match refusal {
         Refusal::OtherCard => text("The tap is of another card.", "De tap is van een andere kaart."),

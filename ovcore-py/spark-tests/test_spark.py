@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 CARDS = int(os.environ.get("OVCORE_SPARK_CARDS", "200000"))
+DECLINED = ovcore.GivenAnswer("declined", "insufficient_funds")
 UNTIL = dt.datetime(2026, 3, 20, 3, 25, tzinfo=dt.UTC)
 
 
@@ -78,13 +80,41 @@ def test_many_machines_give_the_rows_of_one(
     print(f"\n{len(taps):,} taps, trips and payments: {took:.1f} s, {took / len(taps) * 1e6:.1f} µs a tap")
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """A table with plain texts, as Spark reads them."""
+    columns = [
+        pa.field(own.name, pa.string() if pa.types.is_dictionary(own.type) else own.type) for own in table.schema
+    ]
+    return table.cast(pa.schema(columns))
+
+
+def test_what_cards_hold_goes_where_their_taps_go(session: SparkSession, taps: pa.Table) -> None:
+    some = plain(taps.slice(0, 20_000))
+    cards = plain(pa.table(sample.cards(cards=CARDS)))
+    alone = ovcore.rate(some, sample.rules(), until=UNTIL, cards=cards)
+    assert alone.totals.fares != ovcore.rate(some, sample.rules(), until=UNTIL).totals.fares, "discounts count"
+    frame = session.createDataFrame(some)
+    few = cards.filter(pa.compute.is_in(cards.column("token"), some.column("token")))
+    answers = [ovcore.CardInfo(ovcore.Token(alone.payments.column("card")[0]), answers=(DECLINED,))]
+    known: list[tuple[object, ovcore.Rated]] = [
+        (session.createDataFrame(few), alone),
+        (few, alone),
+        (answers, ovcore.rate(some, sample.rules(), until=UNTIL, cards=answers)),
+    ]
+    for given, ours in known:
+        theirs = spark.rate(frame, sample.rules(), until=UNTIL, table="payments", partitions=3, cards=given).toArrow()  # type: ignore[arg-type]
+        expected = spark.by_id(ours.payments, some)
+        assert in_order(theirs.cast(expected.schema)) == in_order(expected)
+    assert "declined" in known[-1][1].payments.column("outcome")
+    with pytest.raises(ovcore.TableError) as caught:
+        spark.rate(frame, sample.rules(), until=UNTIL, cards=frame.drop("token"))
+    assert caught.value.path == "token"
+
+
 def test_every_table_has_its_columns(session: SparkSession, taps: pa.Table) -> None:
     some = taps.slice(0, 2_000)
     few = ovcore.rate(some, sample.rules(), until=UNTIL)
-    columns = [
-        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in some.schema
-    ]
-    frame = session.createDataFrame(some.cast(pa.schema(columns)))
+    frame = session.createDataFrame(plain(some))
     for name in ("journeys", "legs", "charges", "credits", "standing", "taps"):
         theirs = spark.rate(frame, sample.rules(), until=UNTIL, table=name).toArrow()
         alone = spark.by_id(getattr(few, name), some)

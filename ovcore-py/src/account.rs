@@ -1,6 +1,6 @@
 //! The account: decide, apply, and what can be asked of it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use ovcore::account::{
     Account as CoreAccount, Command, Context as CoreContext, Deadline, DeadlineKind, Event as CoreEvent,
@@ -19,6 +19,7 @@ use crate::fault::Fault;
 use crate::rate::explanation;
 use crate::record::{Event, from_python, read, to_python, to_tuple};
 use crate::reference::ReferenceKey;
+use crate::shared::Shared;
 use crate::tap::Tap;
 use crate::token::Token;
 use crate::value::{Checked, date, datetime, named, whole};
@@ -66,12 +67,12 @@ impl Context {
 /// reference. `token` is the card's travel token.
 #[pyclass(frozen, module = "ovcore")]
 #[derive(Debug)]
-pub(crate) struct Account(RwLock<CoreAccount>);
+pub(crate) struct Account(Shared<CoreAccount>);
 
 impl Account {
     /// Reads the account, without holding up other Python threads.
     pub(crate) fn read<T: Send>(&self, py: Python<'_>, does: impl FnOnce(&CoreAccount) -> T + Send) -> T {
-        py.detach(|| does(&self.0.read().unwrap_or_else(PoisonError::into_inner)))
+        self.0.read(py, does)
     }
 }
 
@@ -114,7 +115,7 @@ impl Account {
             || Fault::new(crate::fault::Class::Value, "account.serial", format!("expected {expected}"));
         let serial = AccountSerial::new(number).ok_or_else(wrong)?;
         let card: CardKind = from_python("card kind", card)?;
-        Ok(Self(RwLock::new(CoreAccount::new(serial, token.get().travel()?, card))))
+        Ok(Self(Shared::new(CoreAccount::new(serial, token.get().travel()?, card))))
     }
 
     /// Decides on a command: a `Tap`, or one of `LateTap`, `Advance`, `Answer`, `CheckAnswered` and `Instruct`.
@@ -147,8 +148,7 @@ impl Account {
     #[pyo3(signature = (event, /))]
     fn apply(&self, py: Python<'_>, event: &Bound<'_, Event>) -> PyResult<()> {
         let event: &CoreEvent = &event.get().0;
-        let applied = py.detach(|| self.0.write().unwrap_or_else(PoisonError::into_inner).apply(event));
-        Ok(applied.map_err(Fault::from)?)
+        Ok(self.0.write(py, |account| account.apply(event)).map_err(Fault::from)?)
     }
 
     /// When something next falls due, and what; `None` while nothing can change by itself. Send `Advance` then.
@@ -176,7 +176,7 @@ impl Account {
     #[classmethod]
     #[pyo3(signature = (data, /))]
     fn from_bytes(_: &Bound<'_, PyType>, data: &Bound<'_, PyBytes>) -> PyResult<Self> {
-        Ok(Self(RwLock::new(CoreAccount::from_bytes(data.as_bytes()).map_err(Fault::from)?)))
+        Ok(Self(Shared::new(CoreAccount::from_bytes(data.as_bytes()).map_err(Fault::from)?)))
     }
 
     /// The host's number of the account.
@@ -289,6 +289,28 @@ impl Account {
         why.map(|why| to_python(py, "Explanation", &explanation(&why, language))).transpose()
     }
 
+    /// What an imagined trip, an `ImaginedTrip`, would cost with this card: rated with its day so far, with what the day before
+    /// handed over, and with its products. Gives `None` where a check-in like this begins no trip. `language` is that of the
+    /// explanation, `"en"` or `"nl"`.
+    #[pyo3(signature = (rules, trip, /, language = "en"))]
+    fn estimate<'py>(
+        &self,
+        py: Python<'py>,
+        rules: &Bound<'py, Rules>,
+        trip: &Bound<'py, PyAny>,
+        language: &str,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let (rules, trip) = (ready(rules), crate::estimate::imagined(trip)?);
+        let estimate = self.read(py, move |account| account.estimate(&rules, &trip));
+        crate::estimate::told(py, estimate.as_ref(), named("language", language)?)
+    }
+
+    /// The latest check-in or check-out that it knows of, in UTC.
+    #[getter]
+    fn last_travel<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.read(py, CoreAccount::last_travel).map(|at| datetime(py, at)).transpose()
+    }
+
     /// What else is known of the card: issuer range, linked cards, reasons that were lifted, days that left.
     #[getter]
     fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -304,11 +326,7 @@ impl Account {
     }
 
     fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> bool {
-        let Ok(other) = other.cast::<Self>() else { return false };
-        let other = other.get();
-        // One lock at a time: two threads that compare two accounts both ways must not wait for each other.
-        let own = self.read(py, CoreAccount::clone);
-        other.read(py, move |other| *other == own)
+        other.cast::<Self>().is_ok_and(|other| self.0.same(py, &other.get().0))
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ovcore::document::DocumentError;
 use ovcore::fare::{TariffBook, TariffDocument};
+use ovcore::ids::TariffId;
 use ovcore::network::{Network as CoreNetwork, NetworkDocument};
 use ovcore::policy::Policy as CorePolicy;
 use ovcore::rules::Rules as CoreRules;
@@ -12,7 +13,7 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::fault::{Fault, Outcome};
 use crate::record::{hash, json_of, loads};
-use crate::value::{Text, date};
+use crate::value::{At, Checked, Day, Text, date, datetime};
 
 /// Reads a policy, and says everything that is wrong in it.
 fn read_policy(text: &str) -> Outcome<CorePolicy> {
@@ -127,6 +128,71 @@ macro_rules! document {
 }
 pub(crate) use document;
 
+/// A frozen class around the rules of a product: its own numbers, with the calendar of a policy.
+macro_rules! product_rules {
+    ($(#[$doc:meta])* $name:ident, $core:ty, $numbers:ident) => {
+        $(#[$doc])*
+        #[pyclass(frozen, module = "ovcore")]
+        #[derive(Debug)]
+        pub(crate) struct $name {
+            ready: Arc<$core>,
+            numbers: $numbers,
+            policy: crate::document::Policy,
+        }
+
+        #[pymethods]
+        impl $name {
+            #[new]
+            #[pyo3(signature = (numbers, policy, /))]
+            fn new(
+                numbers: &Bound<'_, $numbers>,
+                policy: &Bound<'_, crate::document::Policy>,
+            ) -> PyResult<Self> {
+                let (numbers, policy) = (numbers.get().clone(), policy.get().clone());
+                let ready = <$core>::new((*numbers.0).clone(), policy.0.calendar()).map_err(Fault::from)?;
+                Ok(Self { ready: Arc::new(ready), numbers, policy })
+            }
+
+            /// The product's own numbers.
+            #[getter]
+            fn numbers(&self) -> $numbers {
+                self.numbers.clone()
+            }
+
+            /// The policy whose calendar it goes by.
+            #[getter]
+            fn policy(&self) -> crate::document::Policy {
+                self.policy.clone()
+            }
+
+            fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+                other.cast::<Self>().is_ok_and(|other| self.forms() == other.get().forms())
+            }
+
+            fn __hash__(&self) -> u64 {
+                hash(&self.forms().concat())
+            }
+
+            fn __reduce__<'py>(
+                slf: &Bound<'py, Self>,
+            ) -> (Bound<'py, PyType>, ($numbers, crate::document::Policy)) {
+                (slf.get_type(), (slf.get().numbers(), slf.get().policy()))
+            }
+
+            fn __repr__(&self) -> &'static str {
+                concat!(stringify!($name), "(...)")
+            }
+        }
+
+        impl $name {
+            fn forms(&self) -> [String; 2] {
+                [self.numbers.0.to_json(), self.policy.0.to_json()]
+            }
+        }
+    };
+}
+pub(crate) use product_rules;
+
 document! {
     /// Every window, amount and number of days of the rules, as data.
     Policy, CorePolicy, read_policy, CorePolicy::to_json, {
@@ -134,6 +200,12 @@ document! {
         #[staticmethod]
         pub(crate) fn ovpay() -> Self {
             Self(Arc::new(CorePolicy::ovpay()))
+        }
+
+        /// The rate of VAT on travel of a day, in hundredths of a per cent; `None` before the first that is known.
+        #[pyo3(signature = (day, /))]
+        fn vat_on(&self, day: Day) -> Option<u32> {
+            self.0.vat_on(day.0)
         }
 
         fn __repr__(&self) -> &'static str {
@@ -286,8 +358,28 @@ impl Rules {
 
     /// The travel day to which an instant belongs: the policy says when it begins, and in which time zone.
     #[pyo3(signature = (at, /))]
-    fn day_of<'py>(&self, py: Python<'py>, at: crate::value::At) -> PyResult<Bound<'py, PyAny>> {
+    fn day_of<'py>(&self, py: Python<'py>, at: At) -> PyResult<Bound<'py, PyAny>> {
         date(py, self.ready.calendar().day_of(at.0))
+    }
+
+    /// When a travel day begins, in UTC.
+    #[pyo3(signature = (day, /))]
+    fn starts<'py>(&self, py: Python<'py>, day: Day) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.ready.calendar().starts(day.0))
+    }
+
+    /// When a travel day has ended, in UTC: the first instant that is too late for it. Its trips may go on beside those of
+    /// the next day.
+    #[pyo3(signature = (day, /))]
+    fn ends<'py>(&self, py: Python<'py>, day: Day) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.ready.calendar().ends(day.0))
+    }
+
+    /// Whether a check-in is in the peak, by the windows and holidays of a tariff: `"peak"`, `"off_peak"`, `"no_difference"`
+    /// where the tariff makes none, or `"not_known"`: it has no holidays for the year, or the rules have no such tariff.
+    #[pyo3(signature = (tariff, at, /))]
+    fn peak(&self, tariff: Checked<TariffId>, at: At) -> &'static str {
+        self.ready.peak(tariff.0, at.0).name()
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {

@@ -4,12 +4,15 @@
 //! and documented there. Nothing here decides; each core error is given the class that its caller tells it apart by.
 
 use ovcore::account::{ApplyError, Refusal, SnapshotError};
-use ovcore::calendar::Instant;
+use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{ExpiryError, KeyError, PanError, TokenTextError};
+use ovcore::counters::{CountersError, NoPermission};
 use ovcore::deny::{self, ChecksumError, FormError, ListError};
 use ovcore::document::{DocumentError, Finding};
 use ovcore::ids::IdError;
 use ovcore::money::SplitError;
+use ovcore::product::chip::{ChipRefusal, ChipTextError};
+use ovcore::product::joint::{JointCodeError, JointRefusal};
 use ovcore::settle::{EffectIdError, ReferenceError};
 use ovcore::view::CarrierViewError;
 use pyo3::prelude::*;
@@ -28,6 +31,8 @@ pub(crate) enum Class {
     Document,
     /// A refused command.
     Refused,
+    /// A card that may not be counted.
+    NoPermission,
     /// An event that does not fit.
     Apply,
     /// Bytes that are no snapshot, list or delta.
@@ -50,6 +55,7 @@ impl Class {
             Self::Overflow => "MoneyOverflowError",
             Self::Document => "DocumentError",
             Self::Refused => "RefusedError",
+            Self::NoPermission => "NoPermissionError",
             Self::Apply => "ApplyError",
             Self::Bytes => "BytesError",
             Self::Key => "KeyStoreError",
@@ -104,6 +110,16 @@ impl Fault {
         self
     }
 
+    /// A refusal, with the instant or the day that it names.
+    fn refused(class: Class, code: &'static str, words: &dyn core::fmt::Display) -> Self {
+        Self::new(class, code, words.to_string())
+    }
+
+    fn on(mut self, day: Option<TravelDay>) -> Self {
+        self.more.day = day.map(|day| day.to_string());
+        self
+    }
+
     /// A value of a type that is never taken.
     pub(crate) fn wrong_type(code: &'static str, found: &Bound<'_, PyAny>, expected: &str) -> Self {
         // The type, never the value: it may be a card number in the wrong place.
@@ -134,7 +150,7 @@ impl Fault {
                 let rows = self.more.findings.into_iter().map(|f| (f.path, f.found, f.expected));
                 extra.set_item("findings", PyTuple::new(py, rows.collect::<Vec<_>>())?)?;
             }
-            Class::Refused => {
+            Class::Refused | Class::NoPermission => {
                 extra.set_item("at", self.more.at)?;
                 extra.set_item("day", self.more.day)?;
                 extra.set_item("effect", self.more.effect)?;
@@ -172,10 +188,12 @@ macro_rules! faults {
 faults! {
     ApplyError => Apply,
     ChecksumError => Value,
+    ChipTextError => Value,
     EffectIdError => Value,
     ExpiryError => Card,
     FormError => Bytes,
     IdError => Value,
+    JointCodeError => Value,
     KeyError => Key,
     ListError => DenyList,
     PanError => Card,
@@ -209,6 +227,55 @@ impl From<deny::ApplyError> for Fault {
         let mut fault = Self::new(Class::DenyList, error.code(), error.to_string());
         fault.more.request = Some(error.request().to_string());
         fault
+    }
+}
+
+impl From<NoPermission> for Fault {
+    fn from(no: NoPermission) -> Self {
+        let mut fault = Self::refused(Class::NoPermission, no.code(), &no);
+        fault.more.at = match no {
+            NoPermission::ConsentWithdrawn { at }
+            | NoPermission::OptedOut { at }
+            | NoPermission::Objected { at } => Some(at.to_string()),
+            NoPermission::NoConsent => None,
+        };
+        fault
+    }
+}
+
+impl From<CountersError> for Fault {
+    fn from(error: CountersError) -> Self {
+        Self::refused(Class::Refused, error.code(), &error).on(match error {
+            CountersError::CountedBefore { until, .. } => Some(until),
+            CountersError::OtherSubject | CountersError::MustBeDeleted => None,
+        })
+    }
+}
+
+impl From<JointRefusal> for Fault {
+    fn from(refusal: JointRefusal) -> Self {
+        Self::refused(Class::Refused, refusal.code(), &refusal).on(match refusal {
+            JointRefusal::TravelBeforePurchase { first: day } | JointRefusal::TooFarAhead { last: day } => {
+                Some(day)
+            }
+            JointRefusal::NoRight
+            | JointRefusal::CodeDays { .. }
+            | JointRefusal::Receivers { .. }
+            | JointRefusal::NamedTwice
+            | JointRefusal::CodeInUse => None,
+        })
+    }
+}
+
+impl From<ChipRefusal> for Fault {
+    fn from(refusal: ChipRefusal) -> Self {
+        Self::refused(Class::Refused, refusal.code(), &refusal).on(match refusal {
+            ChipRefusal::CardNotValid { valid_until } => Some(valid_until),
+            ChipRefusal::BalanceTooLow { .. }
+            | ChipRefusal::BalanceTooHigh { .. }
+            | ChipRefusal::NoCheckIn
+            | ChipRefusal::Amount => None,
+        })
     }
 }
 

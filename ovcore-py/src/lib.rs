@@ -13,12 +13,17 @@
 
 mod account;
 mod batch;
+mod business;
 mod cell;
+mod chip;
 mod columns;
 mod compensation;
+mod counters;
 mod deny;
 mod document;
+mod estimate;
 mod fault;
+mod joint;
 mod money;
 mod rate;
 mod receipt;
@@ -27,6 +32,8 @@ mod record;
 mod reference;
 mod retain;
 mod sample;
+mod screen;
+mod shared;
 mod table;
 mod tap;
 mod token;
@@ -43,13 +50,23 @@ mod _ovcore {
     #[pymodule_export]
     use crate::batch::{Rated, Stream, rate, taps_table};
     #[pymodule_export]
+    use crate::business::BusinessCard;
+    #[pymodule_export]
+    use crate::chip::{ChipCard, ChipPolicy, ChipRules};
+    #[pymodule_export]
     use crate::columns::{derive_tokens, look_up, taps_from};
     #[pymodule_export]
     use crate::compensation::{CompensationBook, DelayTable, compensation};
     #[pymodule_export]
+    use crate::counters::{CardCounters, CountersExport, CountersPolicy, Permission};
+    #[pymodule_export]
     use crate::deny::{DenyDelta, DenyList, Reader};
     #[pymodule_export]
     use crate::document::{Network, Policy, Rules, Tariff};
+    #[pymodule_export]
+    use crate::estimate::estimate;
+    #[pymodule_export]
+    use crate::joint::{JointBook, JointPolicy, JointRules};
     #[pymodule_export]
     use crate::money::Money;
     #[pymodule_export]
@@ -57,7 +74,7 @@ mod _ovcore {
     #[pymodule_export]
     use crate::receipt::{ErasureKey, ErasureReceipts};
     #[pymodule_export]
-    use crate::reconcile::{Reconciliation, reconcile};
+    use crate::reconcile::{Reconciliation, reconcile, records_in};
     #[pymodule_export]
     use crate::record::{Carry, DayRecord, Event};
     #[pymodule_export]
@@ -67,11 +84,13 @@ mod _ovcore {
     #[pymodule_export]
     use crate::sample::{sample_cards, sample_day};
     #[pymodule_export]
+    use crate::screen::{InspectionScreen, inspect_unknown_card};
+    #[pymodule_export]
     use crate::table::ArrowTable;
     #[pymodule_export]
     use crate::tap::Tap;
     #[pymodule_export]
-    use crate::token::{Card, RootToken, SoftKeys, Token};
+    use crate::token::{Card, IssuerRanges, RootToken, SoftKeys, Token};
     #[pymodule_export]
     use crate::view::{Clearing, DailyReport, History, View};
 

@@ -1,9 +1,9 @@
 //! From taps to collected money.
 
 use ovcore::account::{DayRecord as CoreRecord, Event as CoreEvent};
-use ovcore::reconcile::Reconciliation as Core;
+use ovcore::reconcile::{Reconciliation as Core, records_in as core_records};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::account::Account;
 use crate::money::Money;
@@ -147,4 +147,13 @@ pub(crate) fn reconcile(
     Ok(Reconciliation(account.get().read(py, move |account| {
         if has_events { Core::with_events(account, &records, &events) } else { Core::of(account, &records) }
     })))
+}
+
+/// The records of the days that left by some events of an account and are not back: of each day the last, in order of days.
+/// What `History` and `reconcile` take as `records`.
+#[pyfunction]
+#[pyo3(signature = (events, /))]
+pub(crate) fn records_in<'py>(py: Python<'py>, events: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    let events: Vec<CoreEvent> = all(Some(events), "Event", |event: &Event| event.0.clone())?;
+    PyTuple::new(py, core_records(&events).into_iter().map(|record| DayRecord(record.clone())))
 }

@@ -4,11 +4,11 @@ use ovcore::ids::RecordId;
 use ovcore::language::Language;
 use ovcore::retain::{
     Catalogue as CoreCatalogue, CatalogueDocument, Cursor as CoreCursor, Given, Hold, Moment, Plan, Record,
-    Restriction, Standing, Task, plan_page,
+    Restriction, Standing, Task, When, due, plan_page,
 };
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 use crate::document::{Policy, document};
@@ -59,6 +59,40 @@ document! {
         fn register(&self, language: &str) -> PyResult<String> {
             let language: Language = named("language", language)?;
             Ok(self.0.1.register(language).to_markdown(1))
+        }
+
+        /// When a record, as `RetentionRecord`, is due under its rule, and what proves it; `None` where the catalogue has no
+        /// such rule. `policy` says in which time zone dates are, `language` (`"en"` or `"nl"`) is that of the proof.
+        ///
+        /// ```python
+        /// from datetime import date
+        /// from ovcore import Catalogue, Policy, RetentionRecord
+        ///
+        /// due = Catalogue.ovpay().due(Policy.ovpay(), RetentionRecord("day-1", "004-2", date(2026, 3, 10)))
+        /// assert due is not None and due.at == due.period_ends
+        /// assert str(due).startswith("due 2027-09-10")
+        /// ```
+        #[pyo3(signature = (policy, record, /, language = "en"))]
+        fn due<'py>(
+            &self,
+            py: Python<'py>,
+            policy: &Bound<'py, Policy>,
+            record: &Bound<'py, PyAny>,
+            language: &str,
+        ) -> PyResult<Option<Bound<'py, PyAny>>> {
+            let (own, language): (Own, Language) = (Own::of(record)?, named("language", language)?);
+            let Some(rule) = self.0.1.rule(&own.category) else { return Ok(None) };
+            let record = own.borrowed();
+            let due = due(rule, record.anchor, &record.standing, &policy.get().0.calendar());
+            let at = match due.when {
+                When::At(at) => Some(at),
+                When::Waits => None,
+            };
+            let form = json!({
+                "at": at, "rule": rule.id, "period_ends": due.period_ends, "ended": due.ended, "held": due.held,
+                "restricted": due.restricted, "text": due.in_language(language).to_string(),
+            });
+            to_python(py, "Due", &form).map(Some)
         }
 
         fn __repr__(&self) -> String {

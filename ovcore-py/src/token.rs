@@ -3,16 +3,18 @@
 use std::sync::{Mutex, PoisonError};
 
 use ovcore::card::{
-    Audience, Card as CoreCard, CardForm, CardKind, Expiry, Inspection, IssuerRanges, KeyError, KeyId, Mac,
-    Pan, PanSequence, Payment, PurposeKind, Reporting, RootToken as CoreRoot, Service,
-    SoftKeys as CoreSoftKeys, Token as CoreToken, TokenKeys, Travel,
+    Audience, Card as CoreCard, CardForm, CardKind, Expiry, Inspection, IssuerRanges as CoreRanges,
+    IssuerRangesDocument, KeyError, KeyId, Mac, Pan, PanSequence, Payment, Purpose, PurposeKind, Reporting,
+    RootToken as CoreRoot, Service, SoftKeys as CoreSoftKeys, Token as CoreToken, TokenKeys, Travel,
 };
 use ovcore::ids::CarrierId;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyType};
+use pyo3::types::{PyBytes, PyDict, PyTuple, PyType};
+use std::sync::Arc;
 
-use crate::fault::{Class, Fault};
-use crate::record::{from_python, to_python};
+use crate::document::document;
+use crate::fault::{Class, Fault, Outcome};
+use crate::record::{from_python, hash, json_of, loads, to_python};
 use crate::value::{Checked, Secret, Text, Version, named, whole};
 
 /// A card's name for one purpose and one audience: 128 bits that say nothing about the card without the key.
@@ -26,19 +28,24 @@ pub(crate) struct Token {
     purpose: PurposeKind,
 }
 
-impl From<CoreToken<Travel>> for Token {
-    fn from(token: CoreToken<Travel>) -> Self {
-        Self { bytes: token.to_bytes(), purpose: PurposeKind::Travel }
+impl<P: Purpose> From<CoreToken<P>> for Token {
+    fn from(token: CoreToken<P>) -> Self {
+        Self { bytes: token.to_bytes(), purpose: P::KIND }
     }
 }
 
 impl Token {
     /// The travel token, or an error for one of another purpose.
     pub(crate) fn travel(&self) -> PyResult<CoreToken<Travel>> {
-        if self.purpose == PurposeKind::Travel {
+        self.of_purpose()
+    }
+
+    /// The token of a purpose, or an error for one of another purpose.
+    pub(crate) fn of_purpose<P: Purpose>(&self) -> PyResult<CoreToken<P>> {
+        if self.purpose == P::KIND {
             return Ok(CoreToken::from_bytes(self.bytes));
         }
-        let words = format!("found a token for {}; expected one for travel", self.purpose);
+        let words = format!("found a token for {}; expected one for {}", self.purpose, P::KIND);
         Err(Fault::new(Class::Value, "token.purpose", words).into())
     }
 
@@ -174,10 +181,42 @@ impl<'py> Keys<'py> {
     }
 }
 
+/// Reads issuer ranges, and makes them ready.
+fn read_ranges(text: &str) -> Outcome<(IssuerRangesDocument, CoreRanges)> {
+    let document = IssuerRangesDocument::from_json(text)?;
+    let ready = CoreRanges::new(&document)?;
+    Ok((document, ready))
+}
+
+fn write_ranges((document, _): &(IssuerRangesDocument, CoreRanges)) -> String {
+    document.to_json()
+}
+
+document! {
+    /// Which card numbers are of which scheme, and debit, credit or prepaid, as a document: `ovcore/issuer-ranges/1`.
+    IssuerRanges, (IssuerRangesDocument, CoreRanges), read_ranges, write_ranges, {
+        /// The published ranges, as far as they are known; what is assumed says so.
+        #[staticmethod]
+        fn general() -> PyResult<Self> {
+            let document = CoreRanges::general_document();
+            let ready = CoreRanges::new(&document).map_err(Fault::from)?;
+            Ok(Self(Arc::new((document, ready))))
+        }
+
+        fn __len__(&self) -> usize {
+            self.0.0.ranges.len()
+        }
+
+        fn __repr__(&self) -> String {
+            format!("IssuerRanges({} ranges)", self.0.0.ranges.len())
+        }
+    }
+}
+
 /// A payment card as a reader sees it. It lives for one call: make a `RootToken` from it, and let it go.
 ///
-/// Its scheme and funding are looked up in the published issuer ranges, unless `kind` says them. It shows nothing of its
-/// number, cannot be pickled and cannot be compared. The text that the number came in is Python's, and is not wiped.
+/// Its scheme and funding are looked up in `issuers`, without these in the published issuer ranges, unless `kind` says
+/// them. It shows nothing of its number, cannot be pickled and cannot be compared. The text that the number came in is Python's, and is not wiped.
 #[pyclass(frozen, module = "ovcore")]
 #[derive(Debug)]
 pub(crate) struct Card(CoreCard);
@@ -185,13 +224,14 @@ pub(crate) struct Card(CoreCard);
 #[pymethods]
 impl Card {
     #[new]
-    #[pyo3(signature = (number, /, *, expiry, sequence = None, form = "physical", kind = None))]
+    #[pyo3(signature = (number, /, *, expiry, sequence = None, form = "physical", kind = None, issuers = None))]
     fn new(
         number: Text,
         expiry: Checked<Expiry>,
         sequence: Option<&Bound<'_, PyAny>>,
         form: &str,
         kind: Option<&Bound<'_, PyAny>>,
+        issuers: Option<&Bound<'_, IssuerRanges>>,
     ) -> PyResult<Self> {
         let pan = Pan::parse(&number.0).map_err(Fault::from)?;
         let sequence = match sequence {
@@ -203,9 +243,10 @@ impl Card {
             let words = "the card's number is in no issuer range that is accepted; expected one, or its kind";
             Fault::new(Class::Card, "card.issuer", words)
         };
-        let kind: CardKind = match kind {
-            Some(kind) => from_python("card kind", kind)?,
-            None => IssuerRanges::general().find(&pan).ok_or_else(unknown)?.kind(form),
+        let kind: CardKind = match (kind, issuers) {
+            (Some(kind), _) => from_python("card kind", kind)?,
+            (None, Some(own)) => own.get().0.1.find(&pan).ok_or_else(unknown)?.kind(form),
+            (None, None) => CoreRanges::general().find(&pan).ok_or_else(unknown)?.kind(form),
         };
         let sequence = PanSequence::new(sequence).map_err(Fault::from)?;
         Ok(Self(CoreCard::new(pan, sequence, expiry.0, kind)))

@@ -90,15 +90,19 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Day {
     type Error = PyErr;
 
     fn extract(found: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        let py = found.py();
-        if !found.is_instance(date_class(py)?.as_any())? || found.is_instance(datetime_class(py)?.as_any())? {
-            let expected =
-                "a datetime.date that is no datetime: which travel day an instant belongs to is a rule";
-            return Err(Fault::wrong_type("day.type", &found, expected).into());
-        }
-        let text: String = found.call_method0("isoformat")?.extract()?;
-        Ok(Self(text.parse().map_err(Fault::from)?))
+        Ok(Self(date_text(&found)?.parse().map_err(Fault::from)?))
     }
+}
+
+/// The text of a date, as `1968-04-30`.
+pub(crate) fn date_text(found: &Bound<'_, PyAny>) -> PyResult<String> {
+    let py = found.py();
+    if !found.is_instance(date_class(py)?.as_any())? || found.is_instance(datetime_class(py)?.as_any())? {
+        let expected =
+            "a datetime.date that is no datetime: which travel day an instant belongs to is a rule";
+        return Err(Fault::wrong_type("day.type", found, expected).into());
+    }
+    found.call_method0("isoformat")?.extract()
 }
 
 /// A day as a date.

@@ -1,24 +1,28 @@
 //! What each reader may see of a card, and what carriers and clearing get of it.
 
 use ovcore::account::{Account as CoreAccount, DayRecord as CoreRecord, Event as CoreEvent};
-use ovcore::business::{BusinessCard, UsedService};
-use ovcore::card::KeyVersion;
+use ovcore::business::UsedService;
+use ovcore::calendar::{Instant, TravelDay};
+use ovcore::card::{KeyVersion, TokenKeys};
 use ovcore::ids::{CarrierId, StaffId};
 use ovcore::inspect::{AtInspection, AtServiceDesk, Consent, Inspection, Question, QuestionNumber};
 use ovcore::language::Language;
+use ovcore::product::chip::{ChipRules, ChipView};
 use ovcore::report::{
     Clearing as CoreClearing, ClearingBook, ClearingLine, DailyReport as CoreReport, DailyReports,
 };
 use ovcore::rules::Rules as CoreRules;
 use ovcore::view::{
-    AlsoKept, ByReference, CarrierView, DeskView, EmployerView, History as CoreHistory, LinkedAccount,
-    OwnData, PaymentBook, Receipt,
+    AlsoKept, ByReference, CarrierView, ConsentRow, DeskView, EmployerView, History as CoreHistory, KeptRow,
+    LinkedAccount, Moment, OwnData, PaymentBook, Receipt,
 };
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
+use serde::Deserialize;
 use std::sync::Arc;
 
 use crate::account::Account;
+use crate::business::BusinessCard;
 use crate::document::Rules;
 use crate::fault::{Class, Fault, Outcome};
 use crate::money::Money;
@@ -59,15 +63,41 @@ static SERVICE_DESK: Kind = Kind::of::<DeskView>("service_desk");
 static EMPLOYER: Kind = Kind::of::<EmployerView>("employer");
 static RECEIPT: Kind = Kind::of::<Receipt>("receipt");
 static OWN_DATA: Kind = Kind::of::<OwnData>("own_data");
+static CHIP_CARD: Kind = Kind::of::<ChipView>("chip_card");
 
 /// All kinds.
-static KINDS: [&Kind; 8] =
-    [&INSPECTION, &BY_REFERENCE, &LINKED_ACCOUNT, &CARRIER, &SERVICE_DESK, &EMPLOYER, &RECEIPT, &OWN_DATA];
+static KINDS: [&Kind; 9] = [
+    &INSPECTION,
+    &BY_REFERENCE,
+    &LINKED_ACCOUNT,
+    &CARRIER,
+    &SERVICE_DESK,
+    &EMPLOYER,
+    &RECEIPT,
+    &OWN_DATA,
+    &CHIP_CARD,
+];
 
 impl View {
     /// A view, with its words in both languages.
     fn of<V: ovcore::view::View>(kind: &'static Kind, view: &V, text: impl Fn(Language) -> String) -> Self {
         Self { kind, form: json(view), english: text(Language::English), dutch: text(Language::Dutch) }
+    }
+
+    /// The view of an inspector.
+    pub(crate) fn of_inspection(answer: &Inspection, rules: &CoreRules) -> Self {
+        Self::of(&INSPECTION, answer, |language| answer.in_words(rules, language).as_str().to_owned())
+    }
+
+    /// The view of a chip card's owner, for which there are words in English only.
+    pub(crate) fn of_chip(view: &ChipView, rules: &ChipRules) -> Self {
+        let text = view.show(rules).to_string();
+        Self::of(&CHIP_CARD, view, |_| text.clone())
+    }
+
+    /// Its data, where it is the view of an inspector.
+    pub(crate) fn inspection_form(&self) -> Option<String> {
+        (self.kind.name == INSPECTION.name).then(|| self.form.clone())
     }
 }
 
@@ -90,7 +120,7 @@ const fn reader_name(reader: ovcore::view::Reader) -> &'static str {
 #[pymethods]
 impl View {
     /// Which view it is: `"inspection"`, `"by_reference"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`,
-    /// `"receipt"` or `"own_data"`.
+    /// `"receipt"`, `"own_data"` or `"chip_card"`.
     #[getter]
     const fn kind(&self) -> &'static str {
         self.kind.name
@@ -187,10 +217,23 @@ impl History {
         CoreHistory::new(&self.account, &self.records, &self.payments)
     }
 
-    fn everything(&self, py: Python<'_>, rules: &Bound<'_, Rules>, now: At) -> OwnData {
+    fn everything(
+        &self,
+        py: Python<'_>,
+        rules: &Bound<'_, Rules>,
+        now: At,
+        consents: Option<&Bound<'_, PyAny>>,
+        kept_until: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<OwnData> {
         let rules = ready(rules);
-        let also = || AlsoKept { events: &self.events, ..AlsoKept::default() };
-        py.detach(|| OwnData::new(&self.core(), also(), &rules, now.0))
+        let consents: Vec<WrittenConsent> = list("consent", consents)?;
+        let kept_until: Vec<WrittenKept> = list("period", kept_until)?;
+        let also = AlsoKept {
+            events: &self.events,
+            consents: consents.into_iter().map(|own| own.row(&rules)).collect(),
+            kept_until: kept_until.into_iter().map(KeptRow::from).collect(),
+        };
+        Ok(py.detach(|| OwnData::new(&self.core(), also, &rules, now.0)))
     }
 
     /// An account that has seen nothing yet.
@@ -318,7 +361,7 @@ impl History {
     }
 
     /// What an employer sees of the travel days `first` to `last`, both included: what the subscription does not pay for.
-    /// `business_card` is the document `ovcore/business-card/1`, as a dict or JSON text; `services` are dicts of what else
+    /// `business_card` is a `BusinessCard`, or its document as a dict or JSON text; `services` are dicts of what else
     /// the card was used for, as the host has it.
     #[pyo3(signature = (rules, business_card, first, last, now, /, *, services = None))]
     #[expect(clippy::too_many_arguments, reason = "each is named in Python")]
@@ -333,7 +376,7 @@ impl History {
         services: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<View> {
         let rules = ready(rules);
-        let card = BusinessCard::from_json(&crate::record::json_of(business_card)?).map_err(Fault::from)?;
+        let card = BusinessCard::given(business_card)?;
         let services: Vec<UsedService> = list("services", services)?;
         let days = (first.0, last.0);
         let view = py.detach(|| EmployerView::new(&self.core(), &rules, &card, &services, days, now.0));
@@ -370,7 +413,7 @@ impl History {
                 answer.map_err(|error| refused(&error, error.code()))?
             }
         };
-        Ok(View::of(&INSPECTION, &answer, |language| answer.in_words(&rules, language).as_str().to_owned()))
+        Ok(View::of_inspection(&answer, &rules))
     }
 
     /// The receipt of a payment, by carrier and rate of tax; `None` where there is none with this reference.
@@ -395,24 +438,33 @@ impl History {
         Some(View::of(&RECEIPT, &receipt, |language| receipt.text(language)))
     }
 
-    /// Everything that account, records and events know of a card, for its traveller. What a host keeps besides (consents,
-    /// until when what is kept) is the host's to add.
-    #[pyo3(signature = (rules, now, /))]
-    fn own_data(&self, py: Python<'_>, rules: &Bound<'_, Rules>, now: At) -> View {
-        let data = self.everything(py, rules, now);
-        View::of(&OWN_DATA, &data, |_| data.to_string())
+    /// Everything that account, records and events know of a card, for its traveller; with what the host keeps besides:
+    /// `consents` (`ConsentGiven`), and until when what is kept (`KeptUntil`; `Catalogue.due` works that out).
+    #[pyo3(signature = (rules, now, /, *, consents = None, kept_until = None))]
+    fn own_data(
+        &self,
+        py: Python<'_>,
+        rules: &Bound<'_, Rules>,
+        now: At,
+        consents: Option<&Bound<'_, PyAny>>,
+        kept_until: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<View> {
+        let data = self.everything(py, rules, now, consents, kept_until)?;
+        Ok(View::of(&OWN_DATA, &data, |_| data.to_string()))
     }
 
     /// The tables of `own_data` as CSV, by file name: `"trips.csv"` and so on, those without rows too.
-    #[pyo3(signature = (rules, now, /))]
+    #[pyo3(signature = (rules, now, /, *, consents = None, kept_until = None))]
     fn own_data_csv<'py>(
         &self,
         py: Python<'py>,
         rules: &Bound<'_, Rules>,
         now: At,
+        consents: Option<&Bound<'_, PyAny>>,
+        kept_until: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let files = PyDict::new(py);
-        for (name, text) in self.everything(py, rules, now).to_csv() {
+        for (name, text) in self.everything(py, rules, now, consents, kept_until)?.to_csv() {
             files.set_item(name, text)?;
         }
         Ok(files)
@@ -420,16 +472,36 @@ impl History {
 
     /// The reports of a travel day: of every carrier that has a part in it, or for which something of earlier days changed on
     /// its date. Reports of many accounts add up: `report + report`.
-    #[pyo3(signature = (rules, day, /))]
+    ///
+    /// With `root`, the card's root token, and `keys` as for `RootToken.token`, each report has the rows behind it too, under
+    /// the carrier's own token for reporting: `report.to_dict()["details"]`.
+    #[pyo3(signature = (rules, day, /, *, keys = None, root = None, version = None))]
     fn daily_reports(
         &self,
         py: Python<'_>,
         rules: &Bound<'_, Rules>,
         day: Day,
+        keys: Option<&Bound<'_, PyAny>>,
+        root: Option<&Bound<'_, RootToken>>,
+        version: Option<Version>,
     ) -> PyResult<Vec<DailyReport>> {
         let rules = ready(rules);
+        let mut reports = match (keys, root) {
+            (None, None) => py.detach(|| DailyReports::of(&rules, &self.core(), &self.book, day.0)),
+            (Some(keys), Some(root)) => {
+                let (root, version) = (&root.get().0, version.map_or(KeyVersion::FIRST, |version| version.0));
+                let with = |keys: &dyn TokenKeys| {
+                    let tokens = (root, keys, version);
+                    DailyReports::with_details(&rules, &self.core(), &self.book, day.0, tokens)
+                };
+                Keys::of(keys)?.with(py, with)?
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                let words = "found one of keys and root; expected both, or neither";
+                return Err(Fault::new(Class::Value, "daily_report.keys", words).into());
+            }
+        };
         let reports = py.detach(|| {
-            let mut reports = DailyReports::of(&rules, &self.core(), &self.book, day.0);
             let mut changed = DailyReports::default();
             self.replay(|before, book, event| changed.note(&rules, book, before, event))?;
             reports.merge(&changed);
@@ -460,7 +532,38 @@ impl History {
     }
 }
 
-fn question_number(number: &Bound<'_, PyAny>) -> PyResult<QuestionNumber> {
+/// A consent as Python writes it down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenConsent {
+    to: String,
+    given_at: Instant,
+    ended_at: Option<Instant>,
+}
+
+impl WrittenConsent {
+    fn row(self, rules: &CoreRules) -> ConsentRow {
+        let moment = |at| Moment::new(rules.calendar(), at);
+        ConsentRow { to: self.to, given_at: moment(self.given_at), ended_at: self.ended_at.map(moment) }
+    }
+}
+
+/// Until when something is kept, as Python writes it down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenKept {
+    what: String,
+    until: Option<TravelDay>,
+    rule: String,
+}
+
+impl From<WrittenKept> for KeptRow {
+    fn from(WrittenKept { what, until, rule }: WrittenKept) -> Self {
+        Self { what, until, rule }
+    }
+}
+
+pub(crate) fn question_number(number: &Bound<'_, PyAny>) -> PyResult<QuestionNumber> {
     whole(number, "view.question", "the asker's number of the question, 0 or more").map(QuestionNumber::new)
 }
 

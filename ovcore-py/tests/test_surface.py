@@ -49,7 +49,7 @@ def test_every_public_name_is_listed() -> None:
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_class_is_documented_and_found_where_it_says(name: str) -> None:
     own = getattr(ovcore, name)
-    assert own.__doc__ and own.__doc__[0].isupper() and own.__doc__.strip().endswith(".")
+    assert own.__doc__ and own.__doc__[0].isupper() and own.__doc__.split("```")[0].strip().endswith(".")
     # A dataclass without words of its own gets its signature as documentation.
     assert not own.__doc__.startswith(f"{name}(")
     assert own.__module__.removeprefix("ovcore").split(".")[:2] in ([""], ["", "records"], ["", "errors"])
@@ -78,7 +78,7 @@ def test_every_field_is_documented() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["rate", "rate_day", "compare", "sanity", "reconcile", "taps_from", "look_up", "derive_tokens", "taps_table"],
+    [name for name in ovcore.__all__ if inspect.isroutine(getattr(ovcore, name))],
 )
 def test_every_function_is_documented(name: str) -> None:
     own: Any = getattr(ovcore, name)
@@ -88,6 +88,24 @@ def test_every_function_is_documented(name: str) -> None:
 def test_the_stub_has_the_words_of_the_module() -> None:
     stub = (Path(ovcore.__file__).parent / "_ovcore.pyi").read_text(encoding="utf-8")
     assert stub_docs.with_docs(stub) == stub, "run tests/stub_docs.py on the stub"
+
+
+def examples() -> list[str]:
+    """The examples in the words of classes, methods and functions."""
+    own = [getattr(ovcore, name) for name in ovcore.__all__ if name != "__version__"]
+    parts = [own, *(vars(one).values() for one in own if inspect.isclass(one))]
+    docs = {inspect.getdoc(one) or "" for part in parts for one in part if not isinstance(one, str)}
+    blocks = [rest.split("```")[0] for doc in docs for rest in doc.split("```python\n")[1:]]
+    return sorted(blocks)
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("import ")[-1].split("\n")[0])
+def test_every_example_runs(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(example, "example", "exec"), {})
+
+
+def test_there_are_examples() -> None:
+    assert len(examples()) >= 6
 
 
 def test_errors_have_one_base() -> None:

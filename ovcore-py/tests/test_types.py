@@ -58,6 +58,26 @@ def a_table(rules: Rules, taps: list[Tap]) -> Money:
     return rated.totals.fares
 
 
+def counted(rules: Rules, token: ovcore.Token, history: ovcore.History) -> Money:
+    policy = ovcore.CountersPolicy.assumed()
+    try:
+        permission = ovcore.Permission(token, basis="contract", statements=[])
+    except ovcore.NoPermissionError as no:
+        assert_type(no.at, datetime | None)
+        return Money.ZERO
+    counters = ovcore.CardCounters.of(permission, rules, policy, history)
+    export = ovcore.CountersExport.of([counters], "2026-03", policy)
+    assert_type(export.all_cards, ovcore.CardGroup | None)
+    return Money.sum(month.revenue_in_all for month in counters.months)
+
+
+def estimated(account: Account, rules: Rules, at: datetime) -> Money | None:
+    trip = ovcore.ImaginedTrip(carrier="GVB", mode="tram", from_="dam", to="zuid", departs_at=at)
+    estimate = account.estimate(rules, trip)
+    assert_type(estimate, ovcore.Estimate | None)
+    return estimate.trip.fare.amount if estimate else None
+
+
 def test_money_is_typed() -> None:
     assert_type(Money("1") + Money("2"), Money)
     assert_type(Money("1").to_decimal(), Decimal)
@@ -74,6 +94,9 @@ def test_a_command_is_typed() -> None:
 def test_a_day_is_typed(rules: Rules, ride: list[Tap], account: Account, context: ovcore.Context) -> None:
     assert a_day(rules, ride) == a_table(rules, ride) == Money("2.25")
     assert advanced(account, context) is account
+    assert estimated(account, rules, ride[0].at) == Money("2.25")
+    token = ovcore.Token(str(account.token), "reporting")
+    assert counted(rules, token, ovcore.History(account)) == Money.ZERO
 
 
 def test_a_sample_and_its_plots_are_typed() -> None:

@@ -4,11 +4,18 @@
 //! library does not know is refused before anything else is read, so that an old library never guesses at a new
 //! form.
 
+#[cfg(test)]
+mod tests;
+mod tree;
+mod typed;
+
 use core::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use self::tree::{Node, Unread, Way};
+use self::typed::{At, Fault};
 use crate::ids::shown;
 use crate::limits::DOCUMENT_BYTES_MAX;
 
@@ -87,18 +94,29 @@ pub(crate) fn read<T: DeserializeOwned>(
     format: &str,
     text: &str,
 ) -> Result<T, DocumentError> {
-    #[derive(serde::Deserialize)]
-    struct Head {
-        format: Option<String>,
-    }
     within(kind, text, DOCUMENT_BYTES_MAX)?;
-    let head: Head = parse(kind, text)?;
-    if head.format.as_deref() != Some(format) {
-        let found = head.format.map_or("no format".to_owned(), |f| format!("found `{}`", shown(&f)));
-        let findings = vec![Finding::new("format", found, format!("`{format}`"))];
-        return Err(DocumentError { kind, code: "document.format", findings });
-    }
-    parse(kind, text)
+    let node = parse(kind, text)?;
+    check_format(kind, format, text, &node)?;
+    typed(kind, text, &node)
+}
+
+/// Reads what this library's types are as JSON: an event, a command, the record of a day. Any type will do that can be
+/// deserialised; `kind` names it in the error.
+///
+/// It says where in the text something is wrong, which a JSON library by itself does not.
+///
+/// ```
+/// use ovcore::account::Event;
+/// let text = r#"{ "v": "ovcore/event/1", "at": "2026-03-10T07:15:02Z", "what": { "trip_opened": { "trip": 7 } } }"#;
+/// let error = ovcore::document::from_json::<Event>("an event", text).unwrap_err();
+/// assert_eq!(error.path(), "what.trip_opened.trip");
+/// ```
+///
+/// # Errors
+/// `document.json`: the text is no JSON, or not of this type.
+pub fn from_json<T: DeserializeOwned>(kind: &'static str, text: &str) -> Result<T, DocumentError> {
+    within(kind, text, DOCUMENT_BYTES_MAX)?;
+    typed(kind, text, &parse(kind, text)?)
 }
 
 /// Refuses a text that is longer than a document may be, before anything of it is read.
@@ -124,28 +142,55 @@ pub(crate) fn write<T: Serialize>(document: &T) -> String {
     text
 }
 
-fn parse<T: DeserializeOwned>(kind: &'static str, text: &str) -> Result<T, DocumentError> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        // A field name is what the user wrote, too.
-        let path = error.path().to_string();
-        let path = if shown(&path).starts_with('(') { "a field with many digits".to_owned() } else { path };
-        let (found, expected) = explain(&error.into_inner());
-        DocumentError { kind, code: "document.json", findings: vec![Finding::new(path, found, expected)] }
-    })?;
-    json.end().map_err(|error| {
-        let findings =
-            vec![Finding::new(".", format!("more text at line {}", error.line()), "one JSON document")];
-        DocumentError { kind, code: "document.json", findings }
-    })?;
-    Ok(value)
+fn parse<'t>(kind: &'static str, text: &'t str) -> Result<Node<'t>, DocumentError> {
+    tree::parse(text).map_err(|unread| match unread {
+        Unread::Part(error, way) => {
+            unreadable(kind, &error.to_string(), &way, (error.line(), error.column()))
+        }
+        Unread::More(line) => {
+            let findings = vec![Finding::new(".", format!("more text at line {line}"), "one JSON document")];
+            DocumentError { kind, code: "document.json", findings }
+        }
+    })
+}
+
+fn check_format(kind: &'static str, format: &str, text: &str, node: &Node<'_>) -> Result<(), DocumentError> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        format: Option<String>,
+    }
+    let head: Head = typed(kind, text, node)?;
+    if head.format.as_deref() == Some(format) {
+        return Ok(());
+    }
+    let found = head.format.map_or("no format".to_owned(), |f| format!("found `{}`", shown(&f)));
+    let findings = vec![Finding::new("format", found, format!("`{format}`"))];
+    Err(DocumentError { kind, code: "document.format", findings })
+}
+
+fn typed<T: DeserializeOwned>(kind: &'static str, text: &str, node: &Node<'_>) -> Result<T, DocumentError> {
+    T::deserialize(At::Value(node)).map_err(|fault| misfit(kind, text, fault))
+}
+
+#[cold]
+fn misfit(kind: &'static str, text: &str, fault: Fault) -> DocumentError {
+    let wrong = fault.into_parts();
+    unreadable(kind, &wrong.words, &wrong.way, tree::place(text, &wrong.way))
+}
+
+#[cold]
+fn unreadable(kind: &'static str, words: &str, way: &Way, place: (usize, usize)) -> DocumentError {
+    // A field name is what the user wrote, too.
+    let path = way.to_string();
+    let path = if shown(&path).starts_with('(') { "a field with many digits".to_owned() } else { path };
+    let (found, expected) = explain(words, place);
+    DocumentError { kind, code: "document.json", findings: vec![Finding::new(path, found, expected)] }
 }
 
 /// Turns serde's sentence into what was found and what was expected. What the user wrote is masked, not trusted.
-fn explain(error: &serde_json::Error) -> (String, String) {
-    let place = format!(" (line {}, column {})", error.line(), error.column());
-    let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
+fn explain(words: &str, (line, column): (usize, usize)) -> (String, String) {
+    let place = format!(" (line {line}, column {column})");
+    let text = words.split(" at line ").next().unwrap_or_default();
     let (found, expected) = text
         .split_once(", expected ")
         .or_else(|| text.split_once("; expected "))
@@ -153,17 +198,4 @@ fn explain(error: &serde_json::Error) -> (String, String) {
     let found: String =
         if shown(found).starts_with('(') { "a value with many digits".to_owned() } else { found.to_owned() };
     (found + &place, expected.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::within;
-
-    #[test]
-    fn a_text_beyond_the_limit_is_refused_by_its_length() {
-        assert_eq!(within("policy", "{ }", 3), Ok(()));
-        let error = within("policy", "{  }", 3).unwrap_err();
-        assert_eq!((error.code(), error.path()), ("document.limit", "."));
-        assert_eq!(error.to_string(), "policy cannot be used\n  .: found 4 bytes; expected at most 3");
-    }
 }

@@ -126,6 +126,7 @@
 //! | `filter` | `deny::DenyFilter`: a compact filter in the place of the exact deny list |
 //! | `parallel` | `batch::Threads::Pool`: a batch on a pool of threads that the host gives; the result is the same |
 //! | `schema` | the module `schema`: JSON Schemas of the documents, made from the types |
+//! | `small` | nothing: less code for less speed, as one sorting algorithm for all types |
 
 pub mod account;
 pub mod batch;
@@ -147,6 +148,7 @@ pub mod limits;
 pub mod manual;
 pub mod money;
 pub mod network;
+mod order;
 pub mod policy;
 pub mod product;
 mod quiet;

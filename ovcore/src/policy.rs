@@ -15,6 +15,7 @@ use crate::card::{CardForm, CardFunding, CardScheme, IssuerPrefix};
 use crate::document::{self, DocumentError, Finding};
 use crate::ids::{CarrierId, RuleId};
 use crate::money::Money;
+use crate::order::InOrder;
 
 /// The rules' numbers. [`Policy::ovpay`] is the Dutch system; a host changes what is different elsewhere.
 ///
@@ -419,7 +420,7 @@ impl Policy {
             "deny_list.refresh_minutes or more, so that a list can be fresh until the next one, and at most 31 days",
         );
         let mut schemes = accepted_schemes.clone();
-        schemes.sort_unstable();
+        schemes.put_in_order();
         schemes.dedup();
         check(
             !schemes.is_empty() && schemes.len() == accepted_schemes.len(),

@@ -16,6 +16,8 @@ use ovcore::card::{
     RootToken, Service, SoftKeys, TOKEN_TEXT_LEN, Token, TokenDomain, Travel,
 };
 use ovcore::ids::CarrierId;
+use ovcore::retain::ReceiptKey;
+use ovcore::settle::ReferenceKey;
 use proptest::prelude::*;
 use zeroize::ZeroizeOnDrop;
 
@@ -328,6 +330,8 @@ fn what_is_secret_is_wiped_when_it_is_dropped() {
     wiped::<Mac>();
     wiped::<SoftKeys>();
     wiped::<DomainKey<Travel>>();
+    wiped::<ReferenceKey>();
+    wiped::<ReceiptKey>();
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Audit of all crates: licences, sources, crates held twice, and what the core may not hold.
 //!
-//! The lists stand in `xtask/Cargo.toml`, under `package.metadata.audit`. Known security flaws are not checked here: their
-//! database is not in a package registry.
+//! The lists stand in `xtask/Cargo.toml`, under `package.metadata.audit`. Known vulnerabilities are checked against a copy of their
+//! database that somebody brings (`--advisories`): it is in no package registry, so no step of CI can have it.
 
+mod advisories;
 mod crates;
 mod licence;
 #[cfg(test)]
@@ -28,9 +29,36 @@ const CORE: &str = "ovcore";
 /// The crate whose version is part of the rule version.
 const ZONE_DATA: &str = "chrono-tz";
 
-/// `cargo xtask audit`.
-pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
-    crate::finish("audit", workspace, &[AUDIT])
+/// `cargo xtask audit [--advisories FOLDER]`.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => crate::finish("audit", workspace, &[AUDIT]),
+        ["--advisories", folder] => crate::status("audit", known_flaws(workspace, folder)),
+        _ => {
+            let found = words.join(" ");
+            let error = format!(
+                "found `{found}`; expected nothing, or --advisories and a copy of RustSec's database"
+            );
+            crate::status("audit", Err(Failure::new(error)))
+        }
+    }
+}
+
+/// All crates of the lock file against a copy of the database.
+fn known_flaws(workspace: &Workspace, folder: &str) -> Result<(), Failure> {
+    let crates = Crates::of(workspace, CORE)?;
+    let report = advisories::check(std::path::Path::new(folder), &crates.packages)?;
+    println!(
+        "{} advisories, the newest of {}: what came after is not known here",
+        report.read, report.newest
+    );
+    for line in report.flaws.iter().chain(&report.remarks) {
+        println!("- {line}");
+    }
+    let counted = format!("{} known flaws in {} crates", report.flaws.len(), crates.foreign().count());
+    println!("{counted}");
+    if report.flaws.is_empty() { Ok(()) } else { Err(Failure::new(counted)) }
 }
 
 fn check(workspace: &Workspace) -> Result<Done, Failure> {

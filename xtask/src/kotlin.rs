@@ -11,9 +11,54 @@ use crate::workspace::{Workspace, call};
 pub(crate) const KOTLIN: Step =
     Step { name: "kotlin", title: "the Kotlin package builds and passes its tests", run: check };
 
-/// `cargo xtask kotlin`.
-pub(crate) fn run(workspace: &Workspace, _: &[String]) -> ExitCode {
-    crate::finish("kotlin", workspace, &[KOTLIN])
+/// `cargo xtask kotlin`; with `--costs` it measures, after the tests, what calls cost on this machine.
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
+    match arguments {
+        [] => crate::finish("kotlin", workspace, &[KOTLIN]),
+        [only] if only == "--costs" => crate::finish("kotlin", workspace, &[KOTLIN, COSTS]),
+        other => {
+            eprintln!("`cargo xtask kotlin` takes nothing or `--costs`, found `{}`", other.join(" "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What calls from the JVM cost. It tells times, so it asserts nothing.
+const COSTS: Step = Step { name: "costs", title: "what calls cost here, and what they hold", run: costs };
+
+const PARENT: &str = "ovcore-ffi/kotlin/pom.xml";
+
+/// Runs the program that measures, with what the tests have left behind.
+fn costs(workspace: &Workspace) -> Result<Done, Failure> {
+    let pom = workspace.text(PARENT)?;
+    let built = ffi::place(workspace, "kotlin")?.join("build");
+    let home =
+        std::env::home_dir().ok_or_else(|| Failure::new("no home directory, where Maven keeps its jars"))?;
+    let jar = |folder: &str, name: &str, property: &str| {
+        let version = version(&pom, property)?;
+        Ok(home
+            .join(".m2/repository")
+            .join(folder)
+            .join(name)
+            .join(version)
+            .join(format!("{name}-{version}.jar")))
+    };
+    let class_path = [
+        built.join("ovcore/classes"),
+        built.join("ovcore-examples/classes"),
+        jar("org/jetbrains/kotlin", "kotlin-stdlib", "kotlin.version")?,
+        jar("net/java/dev/jna", "jna", "jna.version")?,
+    ];
+    let class_path = std::env::join_paths(class_path)
+        .map_err(|error| Failure::new(format!("a folder that no class path can name: {error}")))?;
+    call(workspace.program("java").arg("-cp").arg(class_path).arg("org.ovcore.examples.CostsKt"))?;
+    Ok(Done::Passed)
+}
+
+/// The version that a property of the parent names.
+fn version<'p>(pom: &'p str, property: &str) -> Result<&'p str, Failure> {
+    let found = pom.split_once(&format!("<{property}>")).and_then(|(_, rest)| rest.split_once('<'));
+    found.map(|(version, _)| version).ok_or_else(|| Failure::new(format!("{PARENT} has no `{property}`")))
 }
 
 fn check(workspace: &Workspace) -> Result<Done, Failure> {
@@ -75,6 +120,13 @@ fn with_build(text: &str, build: &str) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_is_what_the_property_holds() {
+        let pom = "<a>\n<kotlin.version>2.4.20</kotlin.version>\n</a>";
+        assert_eq!(version(pom, "kotlin.version").ok(), Some("2.4.20"));
+        assert!(version(pom, "jna.version").is_err());
+    }
 
     #[test]
     fn the_build_is_compared_where_the_functions_are() {

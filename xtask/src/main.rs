@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod compat;
 mod conformance;
 mod docs;
 mod ffi;
@@ -13,8 +14,11 @@ mod golden;
 mod job;
 mod kotlin;
 mod lint;
+mod memory;
 mod model;
+mod notices;
 mod peers;
+mod proofs;
 mod python;
 mod readme;
 mod schema;
@@ -23,6 +27,7 @@ mod spark;
 mod step;
 mod swift;
 mod test;
+mod wheels;
 mod workload;
 mod workspace;
 
@@ -61,8 +66,8 @@ const CHORES: &[Chore] = &[
     Chore { name: "lint", arguments: "", about: "format check and clippy, warnings denied", run: lint::run },
     Chore {
         name: "audit",
-        arguments: "",
-        about: "licences, sources and double versions of all crates",
+        arguments: "[--advisories FOLDER]",
+        about: "licences, sources and double versions of all crates; or known flaws, by a copy of RustSec",
         run: audit::run,
     },
     Chore { name: "docs", arguments: "", about: "build the documentation, warnings denied", run: docs::run },
@@ -79,16 +84,34 @@ const CHORES: &[Chore] = &[
         run: conformance::run,
     },
     Chore {
+        name: "compat",
+        arguments: "[--bless|--freeze V|--release V|--semver REV]",
+        about: "what hosts keep is read as it was meant, and the public API is the listed one",
+        run: compat::run,
+    },
+    Chore {
         name: "python",
-        arguments: "[--bless]",
-        about: "build the Python package, install it, and test it with its types; or rewrite its notebooks",
+        arguments: "[--bless|--wheels]",
+        about: "build the Python package and test it; or rewrite its notebooks; or try its other distributions",
         run: python::run,
     },
     Chore {
-        name: "kotlin",
+        name: "notices",
         arguments: "",
-        about: "build the library for apps and its Kotlin package, and test it",
+        about: "write anew which crates a wheel holds, and under which licences",
+        run: notices::write,
+    },
+    Chore {
+        name: "kotlin",
+        arguments: "[--costs]",
+        about: "build the library for apps and its Kotlin package, and test it; or measure what calls cost, too",
         run: kotlin::run,
+    },
+    Chore {
+        name: "sizes",
+        arguments: "",
+        about: "build each part of the library for apps, and tell how large it is",
+        run: ffi::run,
     },
     Chore {
         name: "swift",
@@ -119,6 +142,18 @@ const CHORES: &[Chore] = &[
         arguments: "[--lives N] [--seed S] [--life K]",
         about: "the engine beside the reference model, over many lives",
         run: model::run,
+    },
+    Chore {
+        name: "proofs",
+        arguments: "[FILTER]",
+        about: "everything within bounds, tried: splits, rounding, calendar, threshold, orders of taps",
+        run: proofs::run,
+    },
+    Chore {
+        name: "memory",
+        arguments: "",
+        about: "Miri over the core, the address sanitizer over the Python package",
+        run: memory::run,
     },
     Chore {
         name: "fuzz",

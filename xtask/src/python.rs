@@ -5,7 +5,9 @@ use std::process::{Command, ExitCode};
 
 use serde_json::Value;
 
+use crate::notices;
 use crate::step::{Done, Failure, Step};
+use crate::wheels::{WHEELS, holds};
 use crate::workspace::{Workspace, call, capture};
 
 /// The wheel is built and works, also where nothing else is installed.
@@ -15,7 +17,9 @@ pub(crate) const PYTHON: Step =
 const PACKAGE: &str = "ovcore-py";
 const REQUIREMENTS: &str = "ovcore-py/requirements-test.txt";
 /// Pages whose examples in Python are run, each block as a program of its own.
-const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
+pub(crate) const PAGES: [&str; 2] = ["README.md", "ovcore-py/README.md"];
+/// What every wheel holds of licences.
+pub(crate) const NOTICES: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY.txt"];
 /// What is written in Python.
 const SOURCES: [&str; 6] = [
     "ovcore-py/python",
@@ -31,13 +35,16 @@ const WHEEL_BYTES_MAX: u64 = 5_000_000;
 /// Prints nothing and succeeds where a Python is new enough and can make virtual environments.
 const FITS: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
 
-/// `cargo xtask python`; with `--bless` it writes into the notebooks what comes out of them.
+/// `cargo xtask python`; with `--bless` it writes into the notebooks what comes out of them, with `--wheels` it tries the
+/// other distributions.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
     match arguments {
         [] => crate::finish("python", workspace, &[PYTHON]),
         [only] if only == "--bless" => crate::status("python", bless(workspace)),
+        [only] if only == "--wheels" => crate::finish("python", workspace, &[WHEELS]),
         other => {
-            eprintln!("`cargo xtask python` takes nothing or `--bless`, found `{}`", other.join(" "));
+            let other = other.join(" ");
+            eprintln!("`cargo xtask python` takes nothing, `--bless` or `--wheels`, found `{other}`");
             ExitCode::from(2)
         }
     }
@@ -68,7 +75,9 @@ pub(crate) const NO_PYTHON: Done = Done::Skipped {
 };
 
 fn check(workspace: &Workspace) -> Result<Done, Failure> {
+    notices::check(workspace)?;
     let Some(built) = build(workspace)? else { return Ok(NO_PYTHON) };
+    holds(workspace, &built.tools, &built.wheel)?;
     works_alone(workspace, &built.python, &built.place, &built.wheel)?;
     source(workspace, &built.tools, &built.place.join("sdist"))?;
     tested(workspace, &built.tools, &built.wheel)?;
@@ -90,11 +99,19 @@ pub(crate) struct Built {
 
 /// Builds the wheel; nothing where there is no Python.
 pub(crate) fn build(workspace: &Workspace) -> Result<Option<Built>, Failure> {
+    let Some(mut built) = tools(workspace)? else { return Ok(None) };
+    let own = program(&built.tools, "python");
+    let own = own.to_str().ok_or_else(|| Failure::new("the target folder's name is not UTF-8"))?;
+    built.wheel = wheel(workspace, &built.tools, &built.place.join("wheels"), &["--interpreter", own])?;
+    Ok(Some(built))
+}
+
+/// What a wheel is built with, and no wheel yet; nothing where there is no Python.
+pub(crate) fn tools(workspace: &Workspace) -> Result<Option<Built>, Failure> {
     let Some(python) = find_python(workspace) else { return Ok(None) };
     let place = target(workspace)?.join("python");
     let tools = environment(workspace, &python, &place.join("tools"), REQUIREMENTS)?;
-    let wheel = wheel(workspace, &tools, &place.join("wheels"))?;
-    Ok(Some(Built { python, place, tools, wheel }))
+    Ok(Some(Built { python, place, tools, wheel: PathBuf::new() }))
 }
 
 /// Puts the wheel into a virtual environment that has all else.
@@ -134,20 +151,20 @@ pub(crate) fn program(environment: &Path, name: &str) -> PathBuf {
 }
 
 /// Python with a module of its own, as `python -m pip`.
-fn module(workspace: &Workspace, environment: &Path, name: &str) -> Command {
+pub(crate) fn module(workspace: &Workspace, environment: &Path, name: &str) -> Command {
     let mut command = workspace.program(program(environment, "python"));
     // What lies about in the checkout is not what was installed.
     command.args(["-m", name]).env_remove("PYTHONPATH").env("PYTHONDONTWRITEBYTECODE", "1");
     command
 }
 
-fn pip(workspace: &Workspace, environment: &Path) -> Command {
+pub(crate) fn pip(workspace: &Workspace, environment: &Path) -> Command {
     let mut command = module(workspace, environment, "pip");
     command.args(["install", "--quiet", "--disable-pip-version-check"]);
     command
 }
 
-fn fresh(workspace: &Workspace, python: &Path, environment: &Path) -> Result<(), Failure> {
+pub(crate) fn fresh(workspace: &Workspace, python: &Path, environment: &Path) -> Result<(), Failure> {
     call(workspace.program(python).args(["-m", "venv", "--clear"]).arg(environment))
 }
 
@@ -171,23 +188,15 @@ pub(crate) fn environment(
     Ok(environment.to_owned())
 }
 
-/// Builds the wheel, alone in its folder.
-fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+/// Removes a folder that this made before.
+pub(crate) fn emptied(folder: &Path) -> Result<(), Failure> {
+    let unread = |error| Failure::new(format!("cannot empty {}: {error}", folder.display()));
+    if folder.exists() { std::fs::remove_dir_all(folder).map_err(unread) } else { Ok(()) }
+}
+
+/// The only file in a folder, a wheel. It says its size, and fails for one that is too large.
+pub(crate) fn only(folder: &Path) -> Result<PathBuf, Failure> {
     let unread = |error| Failure::new(format!("cannot read {}: {error}", folder.display()));
-    if folder.exists() {
-        std::fs::remove_dir_all(folder).map_err(unread)?;
-    }
-    let mut build = workspace.program(program(tools, "maturin"));
-    build.args([
-        "build",
-        "--quiet",
-        "--release",
-        "--locked",
-        "--manifest-path",
-        "ovcore-py/Cargo.toml",
-        "--out",
-    ]);
-    call(build.arg(folder).arg("--interpreter").arg(program(tools, "python")))?;
     let files: Result<Vec<_>, _> = std::fs::read_dir(folder).map_err(unread)?.collect();
     let [file] = files.map_err(unread)?.try_into().map_err(|_| Failure::new("expected one wheel"))?;
     let size = file.metadata().map_err(unread)?.len();
@@ -205,10 +214,26 @@ fn wheel(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, 
     Ok(file.path())
 }
 
-/// Makes the source distribution: it holds the licences, and a lock file with which it builds. It is not built here: that
-/// would compile the core a second time.
-fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<(), Failure> {
-    call(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))
+/// Builds a wheel, alone in its folder.
+pub(crate) fn wheel(
+    workspace: &Workspace,
+    tools: &Path,
+    folder: &Path,
+    arguments: &[&str],
+) -> Result<PathBuf, Failure> {
+    emptied(folder)?;
+    let mut build = workspace.program(program(tools, "maturin"));
+    build.args(["build", "--quiet", "--release", "--locked", "--compression-level", "9"]).args(arguments);
+    call(build.args(["--manifest-path", "ovcore-py/Cargo.toml", "--out"]).arg(folder))?;
+    only(folder)
+}
+
+/// Makes the source distribution, and says where it is: it holds the licences, and a lock file with which it builds. Only
+/// `--wheels` builds it: that compiles the core a second time.
+pub(crate) fn source(workspace: &Workspace, tools: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    let made = capture(workspace.program(program(tools, "python")).arg("ovcore-py/sdist.py").arg(folder))?;
+    println!("      {}", made.trim_end());
+    Ok(PathBuf::from(made.trim_end()))
 }
 
 /// Installs the wheel where nothing else is, and runs the examples of the front pages there.
@@ -220,7 +245,7 @@ fn works_alone(workspace: &Workspace, python: &Path, place: &Path, wheel: &Path)
 }
 
 /// Runs the wanted examples of some pages in a virtual environment, each as a program of its own.
-fn run_examples(
+pub(crate) fn run_examples(
     workspace: &Workspace,
     environment: &Path,
     place: &Path,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::step::{Done, Failure, Step};
 use crate::workspace::{NOT_PYTHON, Workspace, call};
-use crate::{audit, bench, docs, job, kotlin, lint, python, readme, spark, swift};
+use crate::{audit, bench, compat, docs, job, kotlin, lint, python, readme, spark, swift};
 
 /// The core compiles by itself. In the workspace, another crate's features would hide one that it forgot to ask for.
 const CORE: Step = Step { name: "core", title: "ovcore compiles alone, as a host gets it", run: core_alone };
@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
     lint::CLIPPY,
     bench::BENCHES,
     docs::DOCS,
+    compat::API,
     TESTS,
     job::JOB,
     python::PYTHON,

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::conformance;
 use crate::step::Failure;
+use crate::{compat, conformance, proofs};
 
 /// Set, it makes the golden tests rewrite their files instead of comparing. Only `cargo xtask bless` passes it on.
 pub(crate) const BLESS: &str = "OVCORE_BLESS";
@@ -46,7 +46,7 @@ impl Workspace {
     pub(crate) fn program(&self, name: impl Into<OsString>) -> Command {
         let mut command = Command::new(name.into());
         command.current_dir(&self.root);
-        for rewrites in [BLESS, conformance::RECORD, conformance::BLESS] {
+        for rewrites in [BLESS, compat::FREEZE, conformance::RECORD, conformance::BLESS, proofs::WHOLE] {
             command.env_remove(rewrites);
         }
         command
@@ -57,6 +57,12 @@ impl Workspace {
         let mut command = self.program(self.cargo.clone());
         command.args(arguments);
         command
+    }
+
+    /// The compiler of the cargo that started us, where that is known.
+    pub(crate) fn rustc(&self) -> Command {
+        let beside = Path::new(&self.cargo).with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+        self.program(if beside.is_file() { beside.into_os_string() } else { "rustc".into() })
     }
 
     /// True if the tool is there and runs: `cargo NAME --version`. A name without its component fails here.

@@ -1,52 +1,18 @@
-//! A generated day as columns, made on all threads of a pool and sorted as the back office receives it.
-
-use std::collections::BTreeMap;
+//! A generated day as columns, made on all threads of a pool, in the order in which the back office receives it.
 
 use ovcore::batch::{
     IdColumn, Keys, Offsets, TapTable, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn, Valid,
 };
-use ovcore::ids::{CarrierId, LineId, PlaceId, ReaderId, VehicleId};
-use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
-use ovcore_testkit::generate::{GeneratedCard, NationalDay};
+use ovcore::ids::{LineId, VehicleId};
+use ovcore::tap::{Direction, ReaderOutcome};
+use ovcore_testkit::generate::{Blocks, NationalDay, Spot, Stretch};
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
-use rayon::slice::ParallelSliceMut as _;
-
-/// Cards that are made at a time. What comes out does not depend on it.
-const BLOCK: u32 = 4_096;
 
 const DIRECTIONS: [Direction; 3] = [Direction::In, Direction::Out, Direction::Unknown];
 const OUTCOMES: [ReaderOutcome; 3] = [ReaderOutcome::Accepted, ReaderOutcome::Denied, ReaderOutcome::Failed];
 
-/// All that a reader says of itself. One number stands for all of it, and is the key of six columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    reader: ReaderId,
-    location: PlaceId,
-    carrier: CarrierId,
-    mode: Mode,
-    line: Option<LineId>,
-    vehicle: Option<VehicleId>,
-}
-
-/// A tap. Its id is put together from card and number, so that no text is moved while rows are sorted.
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    received_at: i64,
-    at: i64,
-    card: u32,
-    /// Its number among the ids of the card.
-    id: u32,
-    spot: u32,
-    direction: u8,
-    outcome: u8,
-}
-
-#[derive(Default)]
-struct Block {
-    rows: Vec<Row>,
-    tokens: Vec<[u8; 16]>,
-    spots: Vec<Spot>,
-}
+/// Taps that are brought into order at a time. What comes out does not depend on it.
+const TAPS: usize = 1 << 19;
 
 /// Texts of a dictionary.
 #[derive(Debug)]
@@ -77,16 +43,51 @@ impl Words {
 /// The taps of a day, in the order in which they are received.
 #[derive(Debug)]
 pub struct DayColumns {
+    own: Columns,
+    /// Which rows name a line and a vehicle: those of readers on board.
+    on_board: Vec<u8>,
+    words: [Words; 8],
+}
+
+/// What differs from tap to tap.
+#[derive(Debug, Default)]
+struct Columns {
     ids: Vec<u64>,
     tokens: Vec<u8>,
     spots: Vec<u32>,
-    /// Which rows name a line and a vehicle: those of readers on board.
-    on_board: Vec<u8>,
     directions: Vec<u8>,
     outcomes: Vec<u8>,
     at: Vec<i64>,
     received_at: Vec<i64>,
-    words: [Words; 8],
+}
+
+impl Columns {
+    /// The taps of a stretch of a day; `date` makes their ids its own.
+    fn of(blocks: &Blocks, stretch: Stretch, date: u64) -> Self {
+        let mut own = Self::default();
+        for tap in blocks.arrivals(stretch) {
+            let card = blocks.cards().get(tap.card());
+            let number = card.map(|card| card.number).unwrap_or_default();
+            own.ids.push(date | (u64::from(number) << 12) | u64::from(tap.number()));
+            own.tokens.extend(card.map(|card| card.token.to_bytes()).unwrap_or_default());
+            own.spots.push(u32::try_from(tap.spot()).unwrap_or(u32::MAX));
+            own.directions.push(place(&DIRECTIONS, &tap.direction()));
+            own.outcomes.push(place(&OUTCOMES, &tap.outcome()));
+            own.at.push(tap.at().unix_seconds());
+            own.received_at.push(tap.received_at().unix_seconds());
+        }
+        own
+    }
+
+    fn append(&mut self, mut more: Self) {
+        self.ids.append(&mut more.ids);
+        self.tokens.append(&mut more.tokens);
+        self.spots.append(&mut more.spots);
+        self.directions.append(&mut more.directions);
+        self.outcomes.append(&mut more.outcomes);
+        self.at.append(&mut more.at);
+        self.received_at.append(&mut more.received_at);
+    }
 }
 
 impl DayColumns {
@@ -94,89 +95,52 @@ impl DayColumns {
     #[must_use]
     pub fn make(day: &NationalDay, pool: &rayon::ThreadPool) -> Self {
         pool.install(|| {
-            let blocks = day.cards().div_ceil(BLOCK);
-            let blocks: Vec<Block> =
-                (0..blocks).into_par_iter().map(|number| Block::make(day, number)).collect();
-            Self::join(blocks, day)
+            let blocks = (0..day.blocks()).into_par_iter().map(|number| day.block(number)).collect();
+            let blocks = Blocks::join(day, blocks);
+            // A number of its own for each tap of each day: the stream keeps ids of days that can still change.
+            let date = u64::try_from(day.day().number()).unwrap_or_default() << 44;
+            let stretches = blocks.stretches(TAPS).into_par_iter();
+            let parts: Vec<Columns> = stretches.map(|own| Columns::of(&blocks, own, date)).collect();
+            let mut own = Columns::default();
+            for part in parts {
+                own.append(part);
+            }
+            let on_board = on_board(blocks.spots(), &own.spots);
+            Self { own, on_board, words: words(blocks.spots()) }
         })
-    }
-
-    fn join(blocks: Vec<Block>, day: &NationalDay) -> Self {
-        let mut numbers: BTreeMap<Spot, u32> = BTreeMap::new();
-        let mut spots: Vec<Spot> = Vec::new();
-        let (mut rows, mut tokens) = (Vec::new(), Vec::new());
-        for block in blocks {
-            let number = |spot: &Spot| {
-                *numbers.entry(*spot).or_insert_with(|| {
-                    spots.push(*spot);
-                    size(spots.len()).saturating_sub(1)
-                })
-            };
-            let own: Vec<u32> = block.spots.iter().map(number).collect();
-            let global = |spot: u32| usize::try_from(spot).ok().and_then(|n| own.get(n)).copied();
-            rows.extend(
-                block.rows.into_iter().map(|row| Row { spot: global(row.spot).unwrap_or_default(), ..row }),
-            );
-            tokens.extend(block.tokens);
-        }
-        rows.par_sort_unstable_by_key(|row: &Row| (row.received_at, row.card, row.id));
-        let token = |row: &Row| usize::try_from(row.card).ok().and_then(|card| tokens.get(card)).copied();
-        // A number of its own for each tap of each day: the stream keeps ids of days that can still change.
-        let date = u64::try_from(day.day().number()).unwrap_or_default() << 44;
-        let id = |row: &Row| date | (u64::from(row.card) << 12) | u64::from(row.id);
-        let names_line = |row: &Row| {
-            usize::try_from(row.spot).ok().and_then(|n| spots.get(n)).is_some_and(|spot| spot.line.is_some())
-        };
-        let bits = |rows: &[Row]| {
-            (0_u32..)
-                .zip(rows)
-                .filter(|(_, row)| names_line(row))
-                .fold(0_u8, |bits, (bit, _)| bits | (1 << bit))
-        };
-        Self {
-            ids: rows.iter().map(id).collect(),
-            tokens: rows.iter().flat_map(|row| token(row).unwrap_or_default()).collect(),
-            spots: rows.iter().map(|row| row.spot).collect(),
-            on_board: rows.chunks(8).map(bits).collect(),
-            directions: rows.iter().map(|row| row.direction).collect(),
-            outcomes: rows.iter().map(|row| row.outcome).collect(),
-            at: rows.iter().map(|row| row.at).collect(),
-            received_at: rows.iter().map(|row| row.received_at).collect(),
-            words: words(&spots),
-        }
     }
 
     /// How many taps it has.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.ids.len()
+        self.own.ids.len()
     }
 
     /// Whether it has none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.own.ids.is_empty()
     }
 
     /// The table.
     #[must_use]
     pub fn table(&self) -> TapTable<'_> {
         let [reader, location, carrier, mode, line, vehicle, direction, outcome] = &self.words;
-        let spots = || Keys::U32(&self.spots);
+        let spots = || Keys::U32(&self.own.spots);
         let on_board = Some(self.on_board.as_slice());
         TapTable {
-            id: IdColumn::Number { numbers: &self.ids, valid: None },
-            token: TokenColumn::Bytes { bytes: &self.tokens, valid: None },
+            id: IdColumn::Number { numbers: &self.own.ids, valid: None },
+            token: TokenColumn::Bytes { bytes: &self.own.tokens, valid: None },
             carrier: carrier.column(spots(), None),
             mode: mode.column(spots(), None),
             location: location.column(spots(), None),
             reader: reader.column(spots(), None),
-            direction: direction.column(Keys::U8(&self.directions), None),
-            at: TimeColumn::new(&self.at, TimeUnit::Second),
-            received_at: Some(TimeColumn::new(&self.received_at, TimeUnit::Second)),
+            direction: direction.column(Keys::U8(&self.own.directions), None),
+            at: TimeColumn::new(&self.own.at, TimeUnit::Second),
+            received_at: Some(TimeColumn::new(&self.own.received_at, TimeUnit::Second)),
             vehicle: Some(vehicle.column(spots(), on_board)),
             line: Some(line.column(spots(), on_board)),
-            reader_outcome: Some(outcome.column(Keys::U8(&self.outcomes), None)),
+            reader_outcome: Some(outcome.column(Keys::U8(&self.own.outcomes), None)),
             application: None,
         }
     }
@@ -196,61 +160,28 @@ fn words(spots: &[Spot]) -> [Words; 8] {
     ]
 }
 
-impl Block {
-    fn make(day: &NationalDay, number: u32) -> Self {
-        let from = number.saturating_mul(BLOCK);
-        let until = from.saturating_add(BLOCK).min(day.cards());
-        let mut own = Self::default();
-        let mut known: BTreeMap<Spot, u32> = BTreeMap::new();
-        let mut card = GeneratedCard::default();
-        for number in from..until {
-            day.card_into(number, &mut card);
-            own.tokens.push(card.token.to_bytes());
-            for tap in &card.taps {
-                own.add(tap, &card, &mut known);
-            }
-        }
-        own
-    }
-
-    fn add(&mut self, tap: &Tap, card: &GeneratedCard, known: &mut BTreeMap<Spot, u32>) {
-        let spot = Spot {
-            reader: tap.reader,
-            location: tap.location,
-            carrier: tap.carrier,
-            mode: tap.mode,
-            line: tap.line,
-            vehicle: tap.vehicle,
-        };
-        let spots = &mut self.spots;
-        let spot = *known.entry(spot).or_insert_with(|| {
-            spots.push(spot);
-            size(spots.len()).saturating_sub(1)
-        });
-        let place = |found: Option<usize>| found.and_then(|n| u8::try_from(n).ok()).unwrap_or_default();
-        // A tap that was delivered twice stands there twice, under one id.
-        let id = card.taps.iter().position(|own| own.id == tap.id).map_or(0, size);
-        self.rows.push(Row {
-            received_at: tap.received_at.unix_seconds(),
-            at: tap.at.unix_seconds(),
-            card: card.number,
-            id,
-            spot,
-            direction: place(DIRECTIONS.iter().position(|own| *own == tap.direction)),
-            outcome: place(OUTCOMES.iter().position(|own| *own == tap.reader_outcome)),
-        });
-    }
+/// A bit for each row: whether its reader is on board.
+fn on_board(spots: &[Spot], rows: &[u32]) -> Vec<u8> {
+    let is_on_board = |spot: &u32| {
+        usize::try_from(*spot).ok().and_then(|n| spots.get(n)).is_some_and(|spot| spot.line.is_some())
+    };
+    let bits = |rows: &[u32]| {
+        let set = (0_u32..).zip(rows).filter(|(_, spot)| is_on_board(spot));
+        set.fold(0_u8, |bits, (bit, _)| bits | (1 << bit))
+    };
+    rows.chunks(8).map(bits).collect()
 }
 
-/// A number of things in a block, or a place in a card's day.
-fn size(of: usize) -> u32 {
-    u32::try_from(of).unwrap_or(u32::MAX)
+/// The place of a thing in a small list.
+fn place<T: PartialEq>(all: &[T], one: &T) -> u8 {
+    all.iter().position(|own| own == one).and_then(|place| u8::try_from(place).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use ovcore::batch::{TapColumns, Threads, rate};
     use ovcore::network::NetworkDocument;
+    use ovcore::tap::Tap;
     use ovcore_testkit::generate::GeneratorConfig;
     use ovcore_testkit::world;
 

@@ -6,22 +6,28 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias, final
 
-from ovcore.errors import Finding
+from ovcore.errors import Finding, NoPermissionError
 from ovcore.records import (
     Action,
     Admission,
     Attributes,
+    AutoTopUp,
     CardForm,
+    CardGroup,
     CardInfo,
     CardKind,
     CardScheme,
     CardTaps,
     CarrierSum,
+    ChipProduct,
+    ChipTransaction,
     ClearingRow,
     Command,
     Comparison,
     Compensation,
+    ConsentGiven,
     Correction,
+    CountersDeleted,
     Credit,
     Deadline,
     Debt,
@@ -29,14 +35,24 @@ from ovcore.records import (
     Denial,
     DenyReason,
     Discrepancy,
+    Due,
     ErasureReport,
+    Estimate,
     Explanation,
+    ExportTable,
     HeldDay,
     HeldProduct,
     HeldTrip,
+    ImaginedTrip,
     InFlight,
+    JointCheck,
+    JointDeadline,
+    JointEvent,
+    KeptUntil,
     Ledgers,
     Mode,
+    MonthCounters,
+    OrderFinding,
     Payment,
     PaymentRecord,
     Plan,
@@ -45,19 +61,30 @@ from ovcore.records import (
     RatedTotals,
     RetentionRecord,
     SanityReport,
+    ScreenOutcome,
+    Statement,
+    TopUp,
     Trip,
     TripSum,
+    UseCount,
 )
 
 __all__ = [
     "Account",
     "ArrowTable",
+    "BusinessCard",
     "Card",
+    "CardCounters",
     "Carry",
     "Catalogue",
+    "ChipCard",
+    "ChipPolicy",
+    "ChipRules",
     "Clearing",
     "CompensationBook",
     "Context",
+    "CountersExport",
+    "CountersPolicy",
     "Cursor",
     "DailyReport",
     "DayRecord",
@@ -68,8 +95,14 @@ __all__ = [
     "ErasureReceipts",
     "Event",
     "History",
+    "InspectionScreen",
+    "IssuerRanges",
+    "JointBook",
+    "JointPolicy",
+    "JointRules",
     "Money",
     "Network",
+    "Permission",
     "Policy",
     "Rated",
     "Reader",
@@ -88,11 +121,14 @@ __all__ = [
     "compare",
     "compensation",
     "derive_tokens",
+    "estimate",
+    "inspect_unknown_card",
     "look_up",
     "plan_erasure",
     "rate",
     "rate_day",
     "reconcile",
+    "records_in",
     "sample_cards",
     "sample_day",
     "sanity",
@@ -102,6 +138,7 @@ __all__ = [
 
 __version__: Final[str]
 
+_Basis = Literal["legitimate_interest", "contract", "consent"]
 _Purpose = Literal["travel", "payment", "service", "inspection", "reporting"]
 _Direction = Literal["in", "out", "unknown"]
 _Keys: TypeAlias = SoftKeys | Callable[[bytes, bytes], bytes]
@@ -192,11 +229,50 @@ class SoftKeys:
     def __new__(cls, secrets: Mapping[int, bytes], /) -> Self: ...
 
 @final
+class IssuerRanges:
+    """Which card numbers are of which scheme, and debit, credit or prepaid, as a document: `ovcore/issuer-ranges/1`."""
+
+    @staticmethod
+    def general() -> IssuerRanges:
+        """The published ranges, as far as they are known; what is assumed says so."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> IssuerRanges:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], IssuerRanges], tuple[str]]: ...
+    def __len__(self) -> int: ...
+
+@final
 class Card:
     """A payment card as a reader sees it. It lives for one call: make a `RootToken` from it, and let it go.
 
-    Its scheme and funding are looked up in the published issuer ranges, unless `kind` says them. It shows nothing of its
-    number, cannot be pickled and cannot be compared. The text that the number came in is Python's, and is not wiped.
+    Its scheme and funding are looked up in `issuers`, without these in the published issuer ranges, unless `kind` says
+    them. It shows nothing of its number, cannot be pickled and cannot be compared. The text that the number came in is Python's, and is not wiped.
     """
 
     def __new__(
@@ -208,6 +284,7 @@ class Card:
         sequence: int | None = None,
         form: CardForm = "physical",
         kind: CardKind | None = None,
+        issuers: IssuerRanges | None = None,
     ) -> Self: ...
     @property
     def kind(self) -> CardKind:
@@ -295,6 +372,8 @@ class Policy:
     @staticmethod
     def ovpay() -> Policy:
         """The policy as far as OVpay's is published; what is not, is assumed, and the manual says so."""
+    def vat_on(self, day: date, /) -> int | None:
+        """The rate of VAT on travel of a day, in hundredths of a per cent; `None` before the first that is known."""
     @classmethod
     def from_json(cls, text: str, /) -> Self:
         """Reads the document from its JSON text.
@@ -438,6 +517,16 @@ class Rules:
         self, *, policy: Policy | None = None, network: Network | None = None, tariffs: Iterable[Tariff] | None = None
     ) -> Rules:
         """The same rules with another policy, network or tariffs: what if. Raises `DocumentError`."""
+    def starts(self, day: date, /) -> datetime:
+        """When a travel day begins, in UTC."""
+    def ends(self, day: date, /) -> datetime:
+        """When a travel day has ended, in UTC: the first instant that is too late for it. Its trips may go on beside those of
+        the next day.
+        """
+    def peak(self, tariff: str, at: datetime, /) -> Literal["peak", "off_peak", "no_difference", "not_known"]:
+        """Whether a check-in is in the peak, by the windows and holidays of a tariff: `"peak"`, `"off_peak"`, `"no_difference"`
+        where the tariff makes none, or `"not_known"`: it has no holidays for the year, or the rules have no such tariff.
+        """
     def day_of(self, at: datetime, /) -> date:
         """The travel day to which an instant belongs: the policy says when it begins, and in which time zone."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -712,12 +801,20 @@ class Account:
         back.
         """
     @property
+    def last_travel(self) -> datetime | None:
+        """The latest check-in or check-out that it knows of, in UTC."""
+    @property
     def attributes(self) -> Attributes:
         """What else is known of the card: issuer range, linked cards, reasons that were lifted, days that left."""
     def entry(self, event: Event, /) -> Ledgers:
         """What an event posts, on the account as it was before the event: lines that add up to nothing."""
     def last_actions(self, rules: Rules, /) -> tuple[Action, ...]:
         """The card's last actions, latest first: as many as the policy says."""
+    def estimate(self, rules: Rules, trip: ImaginedTrip, /, language: Literal["en", "nl"] = "en") -> Estimate | None:
+        """What an imagined trip, an `ImaginedTrip`, would cost with this card: rated with its day so far, with what the day before
+        handed over, and with its products. Gives `None` where a check-in like this begins no trip. `language` is that of the
+        explanation, `"en"` or `"nl"`.
+        """
     def explain(self, rules: Rules, trip: str, /, language: Literal["en", "nl"] = "en") -> Explanation | None:
         """Why a trip of a day that the account holds costs what it costs, in `"en"` or `"nl"`; `None` where there is no such
         trip, or it has no price.
@@ -1261,7 +1358,7 @@ class History:
     def employer(
         self,
         rules: Rules,
-        business_card: dict[str, Any] | str,
+        business_card: BusinessCard | dict[str, Any] | str,
         first: date,
         last: date,
         now: datetime,
@@ -1270,7 +1367,7 @@ class History:
         services: Iterable[dict[str, Any]] | None = None,
     ) -> View:
         """What an employer sees of the travel days `first` to `last`, both included: what the subscription does not pay for.
-        `business_card` is the document `ovcore/business-card/1`, as a dict or JSON text; `services` are dicts of what else
+        `business_card` is a `BusinessCard`, or its document as a dict or JSON text; `services` are dicts of what else
         the card was used for, as the host has it.
         """
     def inspection(
@@ -1294,15 +1391,43 @@ class History:
         """The receipt of a payment, by carrier and rate of tax; `None` where there is none with this reference."""
     def receipt_of_day(self, rules: Rules, day: date, now: datetime, /) -> View | None:
         """The receipt of a travel day, with the fares as they stand now; `None` where no trip of it is known."""
-    def own_data(self, rules: Rules, now: datetime, /) -> View:
-        """Everything that account, records and events know of a card, for its traveller. What a host keeps besides (consents,
-        until when what is kept) is the host's to add.
+    def own_data(
+        self,
+        rules: Rules,
+        now: datetime,
+        /,
+        *,
+        consents: Iterable[ConsentGiven] | None = None,
+        kept_until: Iterable[KeptUntil] | None = None,
+    ) -> View:
+        """Everything that account, records and events know of a card, for its traveller; with what the host keeps besides:
+        `consents` (`ConsentGiven`), and until when what is kept (`KeptUntil`; `Catalogue.due` works that out).
         """
-    def own_data_csv(self, rules: Rules, now: datetime, /) -> dict[str, str]:
+    def own_data_csv(
+        self,
+        rules: Rules,
+        now: datetime,
+        /,
+        *,
+        consents: Iterable[ConsentGiven] | None = None,
+        kept_until: Iterable[KeptUntil] | None = None,
+    ) -> dict[str, str]:
         """The tables of `own_data` as CSV, by file name: `"trips.csv"` and so on, those without rows too."""
-    def daily_reports(self, rules: Rules, day: date, /) -> list[DailyReport]:
+    def daily_reports(
+        self,
+        rules: Rules,
+        day: date,
+        /,
+        *,
+        keys: _Keys | None = None,
+        root: RootToken | None = None,
+        version: int | None = None,
+    ) -> list[DailyReport]:
         """The reports of a travel day: of every carrier that has a part in it, or for which something of earlier days changed on
         its date. Reports of many accounts add up: `report + report`.
+
+        With `root`, the card's root token, and `keys` as for `RootToken.token`, each report has the rows behind it too, under
+        the carrier's own token for reporting: `report.to_dict()["details"]`.
         """
     def clearing(self, rules: Rules, /) -> Clearing:
         """Who receives what of what was collected and given back."""
@@ -1326,9 +1451,10 @@ class View:
         "employer",
         "receipt",
         "own_data",
+        "chip_card",
     ]:
         """Which view it is: `"inspection"`, `"by_reference"`, `"linked_account"`, `"carrier"`, `"service_desk"`, `"employer"`,
-        `"receipt"` or `"own_data"`.
+        `"receipt"`, `"own_data"` or `"chip_card"`.
         """
     @property
     def reader(
@@ -1441,6 +1567,19 @@ class Catalogue:
     @property
     def rules(self) -> tuple[str, ...]:
         """The ids of its rules, in order."""
+    def due(self, policy: Policy, record: RetentionRecord, /, language: Literal["en", "nl"] = "en") -> Due | None:
+        """When a record, as `RetentionRecord`, is due under its rule, and what proves it; `None` where the catalogue has no
+        such rule. `policy` says in which time zone dates are, `language` (`"en"` or `"nl"`) is that of the proof.
+
+        ```python
+        from datetime import date
+        from ovcore import Catalogue, Policy, RetentionRecord
+
+        due = Catalogue.ovpay().due(Policy.ovpay(), RetentionRecord("day-1", "004-2", date(2026, 3, 10)))
+        assert due is not None and due.at == due.period_ends
+        assert str(due).startswith("due 2027-09-10")
+        ```
+        """
     def register(self, language: Literal["en", "nl"] = "en") -> str:
         """The register of processing activities as Markdown, in `"en"` or `"nl"`."""
     @classmethod
@@ -1640,4 +1779,631 @@ def compensation(
 
     `earlier` are trips that were paid back before, as pairs of trip and carrier. It pays nothing and changes nothing. Raises
     `InputError` for every mismatch of reference and amount the same.
+    """
+
+@final
+class BusinessCard:
+    """What a business card's subscription pays for, as a document: `ovcore/business-card/1`."""
+
+    def covers(self, day: date, mode: Mode, carrier: str, /) -> bool:
+        """Whether the subscription pays for travel of a day by a mode (as `"rail"`) with a carrier."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> BusinessCard:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], BusinessCard], tuple[str]]: ...
+
+@final
+class CountersPolicy:
+    """The numbers of monthly counters and of their exports, as a document: `ovcore/counters/1`."""
+
+    @staticmethod
+    def assumed() -> CountersPolicy:
+        """Assumed numbers: the source documents name the counters, not the bounds."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> CountersPolicy:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], CountersPolicy], tuple[str]]: ...
+
+@final
+class Permission:
+    """That one card may be counted for one audience, by a legal basis (`"legitimate_interest"`, `"contract"` or `"consent"`)
+    and everything that its traveller said (`Statement`, in any order). It cannot be stored or pickled: ask for it each
+    time, so that what was said since is never missed.
+
+    `token` is the card's reporting token for that audience: `carrier`, or without one the back office itself.
+
+    Raises `NoPermissionError` where the traveller said no, or never gave the consent that is the basis.
+
+    ```python
+    from datetime import datetime, timezone
+    from ovcore import NoPermissionError, Permission, Statement, Token
+
+    token = Token("aeaqcaibaeaqcaibaeaqcaibae", "reporting")
+    assert Permission(token, basis="contract").counts_from is None
+    no = Statement(datetime(2026, 3, 10, 12, tzinfo=timezone.utc), "opted_out")
+    try:
+        Permission(token, basis="contract", statements=[no])
+    except NoPermissionError as refusal:
+        assert refusal.code == "counters.opted_out" and refusal.at == no.at
+    ```
+    """
+
+    def __new__(
+        cls,
+        token: Token,
+        /,
+        *,
+        basis: _Basis,
+        statements: Iterable[Statement] | None = None,
+        carrier: str | None = None,
+    ) -> Self: ...
+    @property
+    def token(self) -> Token:
+        """The card's reporting token."""
+    @property
+    def carrier(self) -> str | None:
+        """For which carrier; `None` for the back office."""
+    @property
+    def basis(self) -> _Basis:
+        """By which basis."""
+    @property
+    def counts_from(self) -> datetime | None:
+        """From when on trips may be counted; `None` where there is no such bound."""
+
+@final
+class CardCounters:
+    """The monthly counters of one card for one audience. Without a `Permission` they cannot be made, read or added to, and
+    `stop` deletes them; they cannot be pickled.
+
+    Days come in order, each once, when they leave the account; what is corrected later counts when the counters are made
+    anew from the history (`of`). Several threads may use them. Equal by content, not hashable.
+    """
+
+    def __new__(cls, permission: Permission, /) -> Self: ...
+    @staticmethod
+    def of(permission: Permission, rules: Rules, policy: CountersPolicy, history: History, /) -> CardCounters:
+        """The counters of all days of a history."""
+    @staticmethod
+    def from_json(text: str, permission: Permission, /) -> CardCounters:
+        """Reads what `to_json` wrote, under a permission for these counters. Raises `DocumentError`."""
+    def to_json(self) -> str:
+        """The counters as they are stored: JSON text, indented. Raises `InputError` once they are deleted, as all others do."""
+    def note_day(
+        self,
+        permission: Permission,
+        rules: Rules,
+        policy: CountersPolicy,
+        record: DayRecord,
+        /,
+        *,
+        before: DayRecord | None = None,
+    ) -> None:
+        """Counts a day that left the account. The record of the day before it says when a journey began that went on over
+        midnight. Raises `RefusedError` where the permission is not for these counters, or the day was counted before.
+        """
+    def close_before(self, month: str, policy: CountersPolicy, /) -> None:
+        """Closes the month that goes on, if it lies before `month` (as `"2026-04"`): when that begins, or the host knows that
+        no more days come.
+        """
+    def note_services(
+        self,
+        permission: Permission,
+        month: str,
+        /,
+        *,
+        bike_rentals: int | None = None,
+        bike_parkings: int | None = None,
+    ) -> bool:
+        """Notes what the host counts beside travel, of a month; what is not given is not known. Gives whether the month is
+        there: it is over, and something was travelled. Raises `RefusedError` where the permission is not for these counters.
+        """
+    def note_contact(self, at: datetime, /) -> None:
+        """Notes a contact with the customer: the period of retention counts from the last one."""
+    def stop(self, why: NoPermissionError, now: datetime, /) -> CountersDeleted:
+        """Deletes the counters, because there is no permission any more: `why` is the `NoPermissionError`. What is given back
+        says nothing of the card.
+        """
+    @property
+    def is_deleted(self) -> bool:
+        """Whether they were deleted."""
+    @property
+    def token(self) -> Token:
+        """Whose they are: the card's reporting token."""
+    @property
+    def carrier(self) -> str | None:
+        """For which carrier; `None` for the back office."""
+    @property
+    def basis(self) -> _Basis:
+        """By which basis they are kept."""
+    @property
+    def months(self) -> tuple[MonthCounters, ...]:
+        """The months that are over and in which something was travelled, in order."""
+    @property
+    def last_contact(self) -> datetime | None:
+        """The last contact with the customer: what retention counts from."""
+    def days_since_last_trip(self, on: date, /) -> int | None:
+        """How many days ago the last trip was, on a date; `None` where none was counted."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class CountersExport:
+    """The counters of a month over many cards, without small groups: no cell of fewer cards than the policy says is shown,
+    and none that a total would give away. Make the export of a month once: two whose cards differ by one tell of that
+    one. `str()` gives it as a table.
+    """
+
+    @staticmethod
+    def of(
+        cards: Iterable[CardCounters], month: str, policy: CountersPolicy, /, *, carrier: str | None = None
+    ) -> CountersExport:
+        """The export of a month that is over (as `"2026-03"`), of all `cards` that are counted for a carrier, or without
+        one for the back office. Cards of other audiences, and those that did not travel, are in no group.
+        """
+    @property
+    def month(self) -> str:
+        """Which month, as `"2026-03"`."""
+    @property
+    def carrier(self) -> str | None:
+        """For which carrier; `None` for the back office."""
+    @property
+    def group_cards_min(self) -> int:
+        """No group of fewer cards is shown."""
+    @property
+    def all_cards(self) -> CardGroup | None:
+        """All cards that travelled; `None` where they are too few."""
+    @property
+    def tables(self) -> tuple[ExportTable, ...]:
+        """The tables, one for each counter by which cards are put together."""
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], CountersExport], tuple[str]]: ...
+
+@final
+class JointPolicy:
+    """The numbers of a joint-travel discount, as a document: `ovcore/joint-travel/1`."""
+
+    @staticmethod
+    def ns() -> JointPolicy:
+        """As NS describes it; how many may travel along is assumed."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> JointPolicy:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], JointPolicy], tuple[str]]: ...
+
+@final
+class JointRules:
+    """The numbers of a joint-travel discount, with the calendar of a policy by which days and months are counted."""
+
+    def __new__(cls, numbers: JointPolicy, policy: Policy, /) -> Self: ...
+    @property
+    def numbers(self) -> JointPolicy:
+        """The product's own numbers."""
+    @property
+    def policy(self) -> Policy:
+        """The policy whose calendar it goes by."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[type[JointRules], tuple[JointPolicy, Policy]]: ...
+
+@final
+class JointBook:
+    """The joint-travel discounts of one giver: the codes under way, and how often the discount was used.
+
+    It changes by `issue`, `travel` and `advance`; each acts at its own instant, never before the latest one seen, and
+    works off what fell due by then. What is due cannot be read any more, whether it was worked off or not. `str()` names
+    nobody and shows no code. `giver` is the giver's service token.
+
+    ```python
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+    from ovcore import JointBook, JointPolicy, JointRules, Policy, Token
+
+    def at(day: int, hour: int) -> datetime:
+        return datetime(2026, 3, day, hour, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+    rules = JointRules(JointPolicy.ns(), Policy.ovpay())
+    giver, friend = (Token.from_bytes(bytes([n]) * 16, "service") for n in (1, 2))
+    book = JointBook(giver)
+    book.issue(rules, at(10, 20), code="K7Q2M9", receivers=[friend], travel_date=date(2026, 3, 14), code_days=3)
+    assert book.check(rules, "K7Q2M9", friend, at(13, 23)).kind == "not_yet"
+    assert book.travel(rules, "K7Q2M9", friend, at(14, 9)).until == date(2026, 3, 16)
+    assert book.check(rules, "K7Q2M9", friend, at(17, 0)).kind == "not_known"
+    assert book.uses(rules, at(17, 0)) == 1
+    ```
+    """
+
+    def __new__(cls, giver: Token, /) -> Self: ...
+    def issue(
+        self,
+        rules: JointRules,
+        now: datetime,
+        /,
+        *,
+        code: str,
+        receivers: Iterable[Token],
+        travel_date: date,
+        code_days: int,
+        student_product: bool | None = None,
+    ) -> tuple[JointEvent, ...]:
+        """Gives the discount: from now on the code, 6 to 16 letters and digits that the host made, links the giver with
+        the `receivers`, service tokens of those who travel along. It is valid on `code_days` dates, from `travel_date`.
+
+        The giver's right is a subscription, which the host has checked; or a student product: then `student_product`
+        says whether that is valid, as the office answered this time, after the traveller agreed to have it asked. It is
+        used up here, and kept nowhere.
+
+        Gives what fell due meanwhile. Raises `RefusedError`; nothing is left behind then.
+        """
+    def check(self, rules: JointRules, code: str, traveller: Token, now: datetime, /) -> JointCheck:
+        """Whether someone may travel along by a code. Changes nothing."""
+    def travel(self, rules: JointRules, code: str, traveller: Token, now: datetime, /) -> JointCheck:
+        """Someone travels along: `check`, and a use where that says that the code is valid. Several trips by one code are
+        one use.
+        """
+    def advance(self, rules: JointRules, now: datetime, /) -> tuple[JointEvent, ...]:
+        """Works off what fell due until now, in order of time: links are destroyed, and counts that were kept long enough."""
+    def next_deadline(self, rules: JointRules, /) -> JointDeadline | None:
+        """When something falls due next, and what; `None` where nothing is kept."""
+    def uses(self, rules: JointRules, now: datetime, /) -> int:
+        """How often the discount was used by codes whose validity has ended, as far as that may still be known."""
+    @property
+    def giver(self) -> Token:
+        """The giver's service token."""
+    @property
+    def codes_under_way(self) -> int:
+        """How many codes are under way."""
+    @property
+    def counts(self) -> tuple[UseCount, ...]:
+        """What is kept of codes whose validity has ended, oldest first."""
+    def _repr_html_(self) -> str: ...
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __reduce__(self) -> tuple[Callable[[str], JointBook], tuple[str]]: ...
+
+@final
+class ChipPolicy:
+    """The numbers of a chip card, and which products do not go together, as a document: `ovcore/chip/1`."""
+
+    @staticmethod
+    def ov_chipkaart() -> ChipPolicy:
+        """The Dutch chip card, without conflicts between products; the bounds of the purse are assumed."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the document from its JSON text.
+
+        Raises `DocumentError`, with everything that is wrong in it.
+        """
+    @classmethod
+    def from_dict(cls, form: dict[str, Any], /) -> Self:
+        """Reads the document from a dict of its JSON form. Raises `DocumentError`."""
+    @classmethod
+    def from_path(cls, path: Path | str, /) -> Self:
+        """Reads the document from a file: a `pathlib.Path`, or its name. Raises `DocumentError`, and `OSError` where
+        the file cannot be read.
+        """
+    @classmethod
+    def findings(cls, document: dict[str, Any] | str, /) -> tuple[Finding, ...]:
+        """Everything that is wrong in a document, given as a dict or as JSON text; empty when it can be used."""
+    def replace(self, changes: dict[str, Any], /) -> ChipPolicy:
+        """The same document with other values at some paths, as `{"journey.transfer_window_minutes": 30}` or
+        `{"prices[0].rule.distance.rate_minor_per_km": "22.7"}`. Raises `InputError` for a path that it does not
+        have, and `DocumentError` when the result cannot be used.
+        """
+    def to_json(self) -> str:
+        """The document as JSON text, indented."""
+    def to_dict(self) -> dict[str, Any]:
+        """The document as a new dict of its JSON form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[Callable[[str], ChipPolicy], tuple[str]]: ...
+
+@final
+class ChipRules:
+    """The numbers of a chip card, with the calendar of a policy."""
+
+    def __new__(cls, numbers: ChipPolicy, policy: Policy, /) -> Self: ...
+    @property
+    def numbers(self) -> ChipPolicy:
+        """The product's own numbers."""
+    @property
+    def policy(self) -> Policy:
+        """The policy whose calendar it goes by."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __reduce__(self) -> tuple[type[ChipRules], tuple[ChipPolicy, Policy]]: ...
+
+@final
+class ChipCard:
+    """The memory of a chip card (OV-chipkaart): the purse, the last travel transactions and top-ups, products, and the right
+    to automatic top-up. Neither `repr` nor `view` shows the number of the chip or the date of birth; the stored form
+    holds both.
+
+    It changes by `check_in`, `check_out`, `top_up`, `set_auto_top_up`, `put` and `remove_products_before`; what a
+    `RefusedError` stopped has written nothing. `born` makes it one person's card.
+
+    ```python
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+    from ovcore import ChipCard, ChipPolicy, ChipRules, Money, Policy
+
+    def at(hour: int, minute: int) -> datetime:
+        return datetime(2026, 3, 10, hour, minute, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+    rules = ChipRules(ChipPolicy.ov_chipkaart(), Policy.ovpay())
+    card = ChipCard("04A2B3C4D5E6F7", date(2030, 12, 31))
+    card.top_up(rules, at(7, 50), Money("21.00"))
+    card.check_in(rules, at(8, 0), carrier="NS", mode="rail", place="ut", deposit=Money("20.00"))
+    assert card.balance == Money("1.00")
+    card.check_out(rules, at(8, 40), carrier="NS", mode="rail", place="asd", fare=Money("5.40"))
+    assert card.balance == Money("15.60") and len(card.transactions) == 2
+    ```
+    """
+
+    def __new__(cls, chip_id: str, valid_until: date, /, *, born: date | None = None) -> Self: ...
+    def check_in(
+        self, rules: ChipRules, at: datetime, /, *, carrier: str, mode: Mode, place: str, deposit: Money
+    ) -> TopUp | None:
+        """Checks in: an automatic top-up comes first where there is too little in the purse, then the deposit is taken.
+        Gives the top-up, if there was one. Raises `RefusedError`.
+        """
+    def check_out(
+        self, rules: ChipRules, at: datetime, /, *, carrier: str, mode: Mode, place: str, fare: Money
+    ) -> None:
+        """Checks out: the deposit comes back and the fare is taken. Never refused for want of money. Raises `RefusedError`
+        where the last transaction is no check-in with this carrier.
+        """
+    def top_up(self, rules: ChipRules, at: datetime, amount: Money, /) -> TopUp:
+        """Tops the purse up at a machine. Raises `RefusedError`."""
+    def set_auto_top_up(self, right: AutoTopUp | None, /) -> None:
+        """Gives the right to automatic top-up, as `AutoTopUp`; takes it with `None`. Raises `InputError` for one that adds
+        nothing.
+        """
+    def check_order(self, rules: ChipRules, product: ChipProduct, on: date, /) -> tuple[OrderFinding, ...]:
+        """Whether a product, as `ChipProduct`, can be ordered on a date: everything that stands in the way, in the order of
+        the products on the card. Empty where nothing does.
+        """
+    def put(self, product: ChipProduct, /) -> None:
+        """Puts a product, as `ChipProduct`, on the card; `check_order` says before whether it can be ordered."""
+    def remove_products_before(self, date: date, /) -> int:
+        """Takes products off that were over before a date. Gives how many."""
+    def view(self, rules: ChipRules, /) -> View:
+        """What its owner reads of it: everything but the number of the chip and the date of birth. In English."""
+    @property
+    def balance(self) -> Money:
+        """What is in the purse."""
+    @property
+    def transactions(self) -> tuple[ChipTransaction, ...]:
+        """The last travel transactions, newest first."""
+    @property
+    def top_ups(self) -> tuple[TopUp, ...]:
+        """The last top-ups, newest first."""
+    @property
+    def products(self) -> tuple[ChipProduct, ...]:
+        """The products on the card."""
+    @property
+    def auto_top_up(self) -> AutoTopUp | None:
+        """The right to automatic top-up."""
+    @property
+    def valid_until(self) -> date:
+        """The last date on which the card may be used."""
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is one person's card."""
+    def age_on(self, on: date, /) -> int | None:
+        """The age of the person whose card it is, in whole years on a date; `None` for an anonymous card."""
+    @classmethod
+    def from_json(cls, text: str, /) -> Self:
+        """Reads the stored form, a JSON text. Raises `InputError` with the path to what is wrong."""
+    @classmethod
+    def from_dict(cls, form: Mapping[str, Any], /) -> Self:
+        """Reads the stored form, as a dict."""
+    def to_json(self) -> str:
+        """The stored form, a JSON text on one line."""
+    def to_dict(self) -> dict[str, Any]:
+        """The stored form, as a new dict. Amounts are ints of minor units, instants and days are texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __reduce__(self) -> tuple[Callable[[str], ChipCard], tuple[str]]: ...
+
+@final
+class InspectionScreen:
+    """An inspector's screen, as a state machine without a clock: every input says what the device's clock shows. It holds at
+    most one answer, for as many minutes as the policy says, and wipes it before it lets it go; what Python made of it is
+    Python's.
+
+    A clock that shows less than at the input before was set back, and what is on the screen goes at once. Look in with
+    `time_passes` at `next_deadline`. Several threads may use it; it cannot be copied or pickled.
+
+    ```python
+    from datetime import datetime, timedelta, timezone
+    from ovcore import InspectionScreen, Policy, inspect_unknown_card, sample
+
+    start = datetime(2026, 3, 10, 8, 15, tzinfo=timezone.utc)
+    screen = InspectionScreen(Policy.ovpay())
+    asked = screen.present(start)
+    assert asked.then == "ask" and screen.phase == "asked"
+
+    # At the back office, where the card turns out to be unknown:
+    point = {"carrier": "NS", "mode": "rail", "site": {"on_board": {"vehicle": None}}}
+    answer = inspect_unknown_card(sample.rules(), point, start, question=asked.question)
+
+    # Back on the device: five minutes, and not a second more.
+    assert screen.answer(start + timedelta(seconds=2), answer).then == "show"
+    assert screen.showing(sample.rules(), start + timedelta(seconds=301)) == answer
+    assert screen.showing(sample.rules(), start + timedelta(seconds=302)) is None
+    ```
+    """
+
+    def __new__(cls, policy: Policy, /) -> Self: ...
+    def present(self, now: datetime, /) -> ScreenOutcome:
+        """A card is held against the device: ask the back office under the number that the outcome says."""
+    def answer(self, now: datetime, answer: View | str, /) -> ScreenOutcome:
+        """An answer came: a `View` of the kind `"inspection"`, or its JSON text. One to no question that is open is dropped.
+        Raises `DocumentError` for another form, and for one that shows more than an answer may.
+        """
+    def time_passes(self, now: datetime, /) -> ScreenOutcome:
+        """Time passed."""
+    def clock_set(self, now: datetime, /) -> ScreenOutcome:
+        """The device's clock was set: what is on the screen goes."""
+    def close(self, now: datetime, /) -> ScreenOutcome:
+        """The inspector closed the card, or the app."""
+    def showing(self, rules: Rules, now: datetime, /) -> View | None:
+        """What is on the screen when the clock shows `now`, with the names of places of `rules`; `None` where nothing is.
+        Looking is an input too: what is over goes before anything is shown.
+        """
+    @property
+    def phase(self) -> Literal["idle", "asked", "showing"]:
+        """Where it stands, as of the last input: `"idle"`, `"asked"` or `"showing"`."""
+    @property
+    def question(self) -> int | None:
+        """The number of the question that is open or answered; `None` while there is no card."""
+    @property
+    def next_deadline(self) -> datetime | None:
+        """When to look in with `time_passes`; `None` while there is no card."""
+
+def inspect_unknown_card(rules: Rules, point: dict[str, Any], now: datetime, /, *, question: int) -> View:
+    """What an inspector's device is told of a card that the back office does not know. `point` and `question` are as for
+    `History.inspection`.
+    """
+
+def estimate(
+    rules: Rules,
+    trip: ImaginedTrip,
+    /,
+    *,
+    taps: Iterable[Tap] | None = None,
+    carry: Carry | None = None,
+    products: Iterable[HeldProduct] | None = None,
+    corrections: Iterable[Correction] | None = None,
+    language: Literal["en", "nl"] = "en",
+) -> Estimate | None:
+    """What an imagined trip would cost, without an account: rated with the `taps` of its travel day so far, by the engine that
+    rates every day. `Account.estimate` does it for a card.
+
+    `trip` is an `ImaginedTrip`; `carry`, `products` and `corrections` are as for `rate_day`. Taps after the check-in are left
+    out. Gives `None` where a check-in like this begins no trip. `language` is that of the explanation, `"en"` or `"nl"`.
+
+    ```python
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+    from ovcore import ImaginedTrip, estimate, sample
+
+    at = datetime(2026, 3, 10, 8, 15, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    trip = ImaginedTrip(carrier="NS", mode="rail", from_="ut", to="asd", departs_at=at)
+    told = estimate(sample.rules(), trip)
+    assert told.adds == told.trip.fare.amount and told.leaves_open is None
+    print(told.explanation)
+    ```
+    """
+
+def records_in(events: Iterable[Event], /) -> tuple[DayRecord, ...]:
+    """The records of the days that left by some events of an account and are not back: of each day the last, in order of days.
+    What `History` and `reconcile` take as `records`.
     """

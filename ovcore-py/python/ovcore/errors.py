@@ -20,6 +20,7 @@ __all__ = [
     "InputError",
     "KeyStoreError",
     "MoneyOverflowError",
+    "NoPermissionError",
     "OvError",
     "RefusedError",
     "TableError",
@@ -99,7 +100,8 @@ class RefusedError(OvError):
     at: datetime | None
     """The instant that the refusal names: for ``refusal.advance_first`` the deadline to advance to first."""
     day: date | None
-    """The travel day whose record is asked for, for ``refusal.record_needed`` and ``refusal.record_differs``."""
+    """The travel day whose record is asked for, for ``refusal.record_needed`` and ``refusal.record_differs``;
+    with products and counters the date that the refusal names, as the last one on which a card was valid."""
     effect: str | None
     """The effect that the refusal is about."""
 
@@ -117,6 +119,11 @@ class RefusedError(OvError):
         self.at = None if at is None else datetime.fromisoformat(at)
         self.day = None if day is None else date.fromisoformat(day)
         self.effect = effect
+
+
+class NoPermissionError(RefusedError):
+    """A card that may not be counted: its traveller said no (``at`` says when), or gave no consent. Counters of it that
+    are there must be deleted: ``CardCounters.stop`` takes this error."""
 
 
 class ApplyError(OvError):

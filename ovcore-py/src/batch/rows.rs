@@ -17,6 +17,38 @@ use crate::tap::Tap;
 use crate::token::Token;
 use crate::value::{At, Text, name};
 
+/// What a column holds.
+#[derive(Clone, Copy)]
+pub(super) enum Holds {
+    /// Ids of taps.
+    Ids,
+    /// Tokens of cards.
+    Tokens,
+    /// Texts that stand for themselves.
+    Texts,
+    /// Instants.
+    Instants,
+}
+
+impl Holds {
+    pub(super) const fn of(column: Column) -> Self {
+        match column {
+            Column::Id => Self::Ids,
+            Column::Token => Self::Tokens,
+            Column::At | Column::ReceivedAt => Self::Instants,
+            Column::Carrier
+            | Column::Mode
+            | Column::Location
+            | Column::Reader
+            | Column::Direction
+            | Column::Vehicle
+            | Column::Line
+            | Column::ReaderOutcome
+            | Column::Application => Self::Texts,
+        }
+    }
+}
+
 /// What a record says of a column.
 enum Said {
     Nothing,
@@ -58,7 +90,7 @@ fn said_by_record(record: &Bound<'_, PyMapping>, column: Column) -> PyResult<Sai
     if value.is_none() {
         return Ok(Said::Nothing);
     }
-    if matches!(column, Column::At | Column::ReceivedAt) {
+    if matches!(Holds::of(column), Holds::Instants) {
         return Ok(Said::At(value.extract::<At>()?.0.unix_seconds()));
     }
     let is_number = value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>();
@@ -76,19 +108,10 @@ enum Growing {
 
 impl Growing {
     fn of(column: Column) -> Self {
-        match column {
-            Column::Id => Self::Texts(StringBuilder::new()),
-            Column::At | Column::ReceivedAt => Self::Times(Vec::new()),
-            Column::Token
-            | Column::Carrier
-            | Column::Mode
-            | Column::Location
-            | Column::Reader
-            | Column::Direction
-            | Column::Vehicle
-            | Column::Line
-            | Column::ReaderOutcome
-            | Column::Application => Self::Names(StringDictionaryBuilder::new()),
+        match Holds::of(column) {
+            Holds::Ids => Self::Texts(StringBuilder::new()),
+            Holds::Instants => Self::Times(Vec::new()),
+            Holds::Tokens | Holds::Texts => Self::Names(StringDictionaryBuilder::new()),
         }
     }
 

@@ -20,7 +20,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::made::Bad;
-use super::rows::taps_table;
+use super::rows::{Holds, taps_table};
 use super::run::Workers;
 use super::text::{TextArray, TextList, Values, each, is_text, joined_nulls, plain, rows, valid};
 use crate::fault::Outcome;
@@ -73,38 +73,18 @@ fn check(schema: &SchemaRef) -> Outcome<()> {
             Err(_) if is_needed(column) => return Err(missing(schema, name)),
             Err(_) => continue,
         };
-        let is_fine = match column {
-            Column::Id => is_text(kind) || kind.is_integer(),
-            Column::Token => is_text(kind) || *kind == DataType::FixedSizeBinary(16),
-            Column::At | Column::ReceivedAt => is_instant(name, kind)?,
-            Column::Carrier
-            | Column::Mode
-            | Column::Location
-            | Column::Reader
-            | Column::Direction
-            | Column::Vehicle
-            | Column::Line
-            | Column::ReaderOutcome
-            | Column::Application => is_text(kind),
+        let (is_fine, expected) = match Holds::of(column) {
+            Holds::Ids => (is_text(kind) || kind.is_integer(), "texts, or whole numbers"),
+            Holds::Tokens => (
+                is_text(kind) || *kind == DataType::FixedSizeBinary(16),
+                "travel tokens: texts, or 16 bytes each (fixed_size_binary[16])",
+            ),
+            Holds::Instants => (is_instant(name, kind)?, "timestamps with a time zone"),
+            Holds::Texts => (is_text(kind), "texts"),
         };
-        if is_fine {
-            continue;
+        if !is_fine {
+            return Err(wrong_type(name, kind, expected));
         }
-        let expected = match column {
-            Column::Id => "texts, or whole numbers",
-            Column::Token => "travel tokens: texts, or 16 bytes each (fixed_size_binary[16])",
-            Column::At | Column::ReceivedAt => "timestamps with a time zone",
-            Column::Carrier
-            | Column::Mode
-            | Column::Location
-            | Column::Reader
-            | Column::Direction
-            | Column::Vehicle
-            | Column::Line
-            | Column::ReaderOutcome
-            | Column::Application => "texts",
-        };
-        return Err(wrong_type(name, kind, expected));
     }
     Ok(())
 }
@@ -305,19 +285,11 @@ enum Ready {
 
 impl Ready {
     fn of(column: Column, chunks: &[ArrayRef]) -> Self {
-        match column {
-            Column::Id => Self::Ids(Ids::of(chunks)),
-            Column::Token => Self::Tokens(Tokens::of(chunks)),
-            Column::At | Column::ReceivedAt => Self::Times(Times::of(chunks)),
-            Column::Carrier
-            | Column::Mode
-            | Column::Location
-            | Column::Reader
-            | Column::Direction
-            | Column::Vehicle
-            | Column::Line
-            | Column::ReaderOutcome
-            | Column::Application => Self::Text(TextArray::of(chunks)),
+        match Holds::of(column) {
+            Holds::Ids => Self::Ids(Ids::of(chunks)),
+            Holds::Tokens => Self::Tokens(Tokens::of(chunks)),
+            Holds::Instants => Self::Times(Times::of(chunks)),
+            Holds::Texts => Self::Text(TextArray::of(chunks)),
         }
     }
 }

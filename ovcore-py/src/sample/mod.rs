@@ -2,11 +2,9 @@
 //!
 //! | part | what it does |
 //! |---|---|
-//! | `block` | some cards, made and kept in few bytes a tap |
-//! | `day` | blocks on several threads, brought into the order of arrival, as columns |
+//! | `day` | blocks of the testkit, made on several threads, as columns |
 //! | `names` | texts as a dictionary |
 
-mod block;
 mod day;
 mod names;
 
@@ -64,8 +62,7 @@ pub(crate) fn sample_day(
     let (cards, seed) = read_size(cards, seed)?;
     let (progress, workers) = (Callback::of(progress)?, Workers::of(threads)?);
     let day = generated(rules.get(), day, seed, cards)?;
-    let starts = rules.get().ready.calendar().starts(day.day());
-    let made = watched(py, &progress, |watch| day::table(&day, starts, &workers, watch))?;
+    let made = watched(py, &progress, |watch| day::table(&day, &workers, watch))?;
     Ok(made.map_err(|error| misfit(&error))?)
 }
 

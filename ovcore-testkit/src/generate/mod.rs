@@ -20,8 +20,10 @@
 //! | `plan` | a person's day, with its mistakes |
 //! | `deliver` | from plan to taps that arrive |
 //! | `card` | a card with taps, and what was meant |
+//! | `blocks` | a day in few bytes a tap, in the order in which it arrives: what columns are made of |
 //! | `priced` | the part of a network that has prices, and products |
 
+mod blocks;
 mod card;
 mod choice;
 mod config;
@@ -30,6 +32,7 @@ mod map;
 mod plan;
 mod priced;
 
+pub use blocks::{Arrival, Block, BlockCard, Blocks, Spot, Stretch};
 pub use card::{GeneratedCard, IntendedOutcome, IntendedTotals, IntendedTrip};
 pub use config::{GeneratorConfig, GeneratorError, HALF_HOURS};
 pub use priced::{example_products, priced_part};

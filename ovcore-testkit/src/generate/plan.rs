@@ -78,6 +78,11 @@ impl Hours {
             weekend: day.is_weekend(),
         }
     }
+
+    /// From when on people leave.
+    pub(super) const fn begins(self) -> Instant {
+        self.begin
+    }
 }
 
 /// When people leave, by half hour.

@@ -12,6 +12,9 @@ use super::fraction::{less, rounded, whole};
 use super::legs::{Part, change, price};
 use super::price::{Asked, is_on};
 
+/// What a ride counts towards the steps of an id and a period.
+pub(super) type Counted = ((RuleId, Period), i64);
+
 /// A ride, or the part of one, that amount caps looked at.
 #[derive(Clone, Debug)]
 struct Capped {

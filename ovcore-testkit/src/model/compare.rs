@@ -4,9 +4,11 @@ use core::fmt::Write as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ovcore::calendar::{Instant, TravelDay};
-use ovcore::day::{Carry, DayInput, rate};
+use ovcore::day::{Carry, DayInput, rate_explained};
+use ovcore::fare::Explanation;
 use ovcore::fare::HeldProduct;
 use ovcore::ids::{TapId, TripId};
+use ovcore::language::Language;
 use ovcore::rules::Rules;
 use ovcore::tap::{Bucket, Tap};
 use ovcore::trip::{Correction, Trip};
@@ -117,16 +119,17 @@ pub(super) fn shrunk<S>(mut told: S, shorter: impl Fn(&S) -> Vec<S>, fails: impl
 }
 
 /// The engine's days, one handed to the next.
-fn engine(model: &Model, rules: &Rules, story: &Story) -> Opinion {
+fn engine(model: &Model, rules: &Rules, story: &Story) -> (Opinion, BTreeMap<TripId, Explanation>) {
     let mut days: BTreeMap<TravelDay, Vec<&Tap>> = BTreeMap::new();
     for tap in &story.taps {
         days.entry(model.clock.day_of(model.position(tap))).or_default().push(tap);
     }
     let mut trips: BTreeMap<TripId, Trip> = BTreeMap::new();
     let mut buckets = BTreeMap::new();
+    let mut explanations = BTreeMap::new();
     let mut carry = Carry::default();
     let (Some(mut day), Some(last)) = (days.keys().next().copied(), days.keys().next_back().copied()) else {
-        return Opinion { trips: Vec::new(), buckets };
+        return (Opinion { trips: Vec::new(), buckets }, explanations);
     };
     while day <= last.plus_days(2) {
         let none = Vec::new();
@@ -141,7 +144,9 @@ fn engine(model: &Model, rules: &Rules, story: &Story) -> Opinion {
             inert: &[],
             corrections: &story.corrections,
         };
-        let (rated, out) = rate(rules, &input);
+        let (rated, out) = rate_explained(rules, &input);
+        let told = rated.trips.iter().map(|trip| trip.id).zip(rated.explanations);
+        explanations.extend(told.filter_map(|(id, why)| Some((id, why?))));
         trips.extend(rated.trips.into_iter().map(|trip| (trip.id, trip)));
         for (tap, bucket) in rated.buckets {
             let before = buckets.insert(tap, bucket);
@@ -150,7 +155,7 @@ fn engine(model: &Model, rules: &Rules, story: &Story) -> Opinion {
         carry = out;
         day = day.plus_days(1);
     }
-    Opinion { trips: trips.into_values().collect(), buckets }
+    (Opinion { trips: trips.into_values().collect(), buckets }, explanations)
 }
 
 /// What each trip of a story costs by either.
@@ -159,11 +164,14 @@ pub(super) fn fares(model: &Model, rules: &Rules, story: &Story) -> String {
         let trip = opinion.trips.iter().find(|trip| trip.id == id);
         trip.map_or_else(|| "no trip".to_owned(), |trip| trip.fare.to_string())
     };
-    let (engine, own) = (engine(model, rules, story), model.rate(&story.history()));
+    let ((engine, explanations), own) = (engine(model, rules, story), model.rate(&story.history()));
+    let lines = |id: &TripId| explanations.get(id).map(|why| why.text(Language::English)).unwrap_or_default();
     let ids: BTreeSet<TripId> = engine.trips.iter().chain(&own.trips).map(|trip| trip.id).collect();
-    ids.into_iter()
-        .map(|id| format!("{id}: engine {}, model {}\n", sum(&engine, id), sum(&own, id)))
-        .collect()
+    let mut text = String::new();
+    for id in ids {
+        let _ = writeln!(text, "{id}: engine {}, model {}\n{}", sum(&engine, id), sum(&own, id), lines(&id));
+    }
+    text
 }
 
 /// Both opinions of a story.
@@ -173,7 +181,7 @@ pub(super) fn fares(model: &Model, rules: &Rules, story: &Story) -> String {
 pub fn compare(model: &Model, rules: &Rules, story: &Story) -> Result<Opinion, Difference> {
     let mut own = model.rate(&story.history());
     own.trips.sort_by_key(|trip| trip.id);
-    let engine = engine(model, rules, story);
+    let (engine, _) = engine(model, rules, story);
     for tap in &story.taps {
         let (a, b): (Option<&Bucket>, Option<&Bucket>) =
             (engine.buckets.get(&tap.id), own.buckets.get(&tap.id));

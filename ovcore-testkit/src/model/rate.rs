@@ -1,12 +1,12 @@
 //! From rides to trips with fares and legs: journeys, prices, transfers, supplements, caps, one ride after the other.
 
-use ovcore::fare::{Join, OnTransfer, Period, TransferEffect, TransferWindow, UnpricedReason};
+use ovcore::fare::{Join, OnTransfer, TransferEffect, TransferWindow, UnpricedReason};
 use ovcore::ids::RuleId;
 use ovcore::money::Money;
 use ovcore::tap::ModeGroup;
 use ovcore::trip::{Fare, Leg, Trip, TripStatus};
 
-use super::caps::Counts;
+use super::caps::{Counted, Counts};
 use super::ends::{self, Ends};
 use super::journey::{Journeys, Told};
 use super::legs::{self, Dues, Part};
@@ -211,7 +211,7 @@ impl<'a> Rating<'a> {
         way: &[Way],
         parts: &mut Vec<Part<'a>>,
         asked: &Asked,
-    ) -> Result<Option<((RuleId, Period), i64)>, UnpricedReason> {
+    ) -> Result<Option<Counted>, UnpricedReason> {
         let tariff = parts[0].tariff;
         let mut noted = Noted {
             asked: asked.clone(),

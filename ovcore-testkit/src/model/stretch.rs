@@ -214,7 +214,7 @@ impl<'a> Here<'a> {
 }
 
 /// What a part of a ride spent, of which steps, after what a transfer made of it.
-pub(super) fn spent(part: &Part<'_>, price: i64, change: i64) -> Option<((RuleId, Period), i64)> {
+pub(super) fn spent(part: &Part<'_>, price: i64, change: i64) -> Option<super::caps::Counted> {
     let (rule, _) = part.steps.first()?;
     let steps = part.tariff.spend_steps.iter().find(|steps| steps.id == *rule)?;
     let each: i64 = part.steps.iter().map(|(_, cost)| counted(steps, cost)).sum();

@@ -2,8 +2,8 @@
 
 use ovcore::calendar::TravelDay;
 use ovcore::fare::{
-    Against, Alike, Anchor, Bound, Counted, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, Period,
-    RideEnd, SpendSteps, TransferEffect, TransferWindow, UnpricedReason, Within,
+    Against, Alike, Anchor, Bound, Counted, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, RideEnd,
+    SpendSteps, TransferEffect, TransferWindow, UnpricedReason, Within,
 };
 use ovcore::ids::RuleId;
 
@@ -23,7 +23,7 @@ pub(super) struct Noted {
     pub(super) charged: i64,
     pub(super) distance: Option<Distance>,
     /// What it counted towards spend steps.
-    pub(super) counted: Option<((RuleId, Period), i64)>,
+    pub(super) counted: Option<super::caps::Counted>,
     /// Whether a correction gave an end: no window runs from it (RULES L3).
     pub(super) is_corrected: bool,
 }
@@ -218,7 +218,12 @@ impl Opened {
         };
         let tariff = model.tariff(asked.carrier, asked.mode, asked.in_at).ok_or(UnpricedReason::NoTariff)?;
         let row = model.row(tariff, &asked, held)?;
-        let measure = Measure { distance, via: &[], on_transfer: OnTransfer::Nothing, before: None, steps };
+        // A row that goes on in its table goes on from nothing, as for a ride by itself.
+        let (on_transfer, before) = match (row.on_transfer, row.rule.unit()) {
+            (OnTransfer::ContinueDistance, Some(unit)) => (OnTransfer::ContinueDistance, Some((0, unit))),
+            _ => (OnTransfer::Nothing, None),
+        };
+        let measure = Measure { distance, via: &[], on_transfer, before, steps };
         let cost = model.cost(tariff, row, &asked, held, &measure)?;
         let charged: i64 = self.group().iter().map(|ride| ride.charged).sum();
         let missing = (cost.price - self.group_off - charged).max(0);

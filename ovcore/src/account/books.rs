@@ -17,6 +17,7 @@ use super::record::HeldTrip;
 use crate::calendar::TravelDay;
 use crate::ids::{CarrierId, TripId};
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::settle::Item;
 
 /// A ledger. Each cent of a fare stands on one carrier's ledger, and against it on another that says where it is.
@@ -476,7 +477,7 @@ fn take_off(
     which: impl Fn(&WaivedPart) -> bool,
 ) -> Money {
     let mut picked: Vec<&mut WaivedPart> = waived.iter_mut().filter(|part| which(part)).collect();
-    picked.sort_by_key(|part| (part.bearer, part.trip));
+    picked.put_in_order_by_key(|part| (part.bearer, part.trip));
     let all = Money::sum(picked.iter().map(|part| part.amount)).unwrap_or(Money::MAX);
     let amount = amount.min(all);
     let weights: Vec<u64> =

@@ -15,6 +15,7 @@ use super::event::What;
 use super::{Account, Action, Recent, TakeBack, Tried};
 use crate::calendar::{Calendar, Instant, TravelDay};
 use crate::ids::CommandId;
+use crate::order::set_of;
 use crate::policy::Policy;
 use crate::settle::Item;
 
@@ -45,7 +46,7 @@ impl Account {
     /// traveller. They are not forgotten.
     #[must_use]
     pub fn unsettled_days(&self) -> BTreeSet<TravelDay> {
-        let mut days: BTreeSet<TravelDay> = self.days.iter().map(|held| held.day).collect();
+        let mut days: BTreeSet<TravelDay> = set_of(self.days.iter().map(|held| held.day));
         days.extend(self.digests.iter().map(|(left, _)| *left));
         days.extend(self.credits.iter().map(|credit| credit.day));
         days.extend(self.night_waits);

@@ -67,6 +67,7 @@ use crate::deny::{Denial, DenyReason};
 use crate::fare::{Explanation, HeldProduct};
 use crate::ids::{CarrierId, CommandId, PlaceId, RuleId, TapId, TripId};
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::policy::Channel;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, Credit, EffectId, InFlight, Item, Payment, Share};
@@ -363,7 +364,7 @@ impl Account {
         let most = usize::try_from(rules.policy().inspection.last_actions).unwrap_or(usize::MAX);
         let held = self.days.iter().flat_map(|d| &d.taps).filter_map(Action::of);
         let mut actions: Vec<Action> = held.chain(self.actions.iter().cloned()).collect();
-        actions.sort_by_key(|a| core::cmp::Reverse(a.at));
+        actions.put_in_order_by_key(|a| core::cmp::Reverse(a.at));
         actions.truncate(most);
         actions
     }
@@ -469,7 +470,7 @@ impl Account {
     /// Who earns what of the fares of the trips of some items.
     fn shares_of(&self, items: &[Item]) -> Vec<Share> {
         let mut trips: Vec<TripId> = items.iter().map(|item| item.trip).collect();
-        trips.sort_unstable();
+        trips.put_in_order();
         trips.dedup();
         let mut shares = Vec::new();
         for held in trips.iter().filter_map(|trip| self.held_trip(trip)) {

@@ -8,6 +8,7 @@ use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
 use crate::ids::CarrierId;
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{Correction, Trip};
 
@@ -88,7 +89,7 @@ impl HeldTrip {
             None => self.asked.push((day, amount)),
         }
         self.asked.retain(|(_, amount)| !amount.is_zero());
-        self.asked.sort_unstable();
+        self.asked.put_in_order();
         self.was_asked = true;
     }
 }

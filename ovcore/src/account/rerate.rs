@@ -9,6 +9,7 @@ use crate::calendar::TravelDay;
 use crate::day::{Carry, DayInput, Rater, rate_with};
 use crate::ids::{TapId, TripId};
 use crate::money::Money;
+use crate::order::{InOrder, set_of};
 use crate::tap::Bucket;
 use crate::trip::{Fare, Trip, TripStatus};
 
@@ -66,7 +67,7 @@ impl Deciding<'_> {
         // A trip that was carried in from a day that has left is that day's; nothing can change it any more.
         let mut trips = outcome.trips;
         trips.retain(|trip| self.account.find_tap(&trip.id).is_some());
-        trips.sort_by_key(|t| (t.check_in.at, t.id));
+        trips.put_in_order_by_key(|t| (t.check_in.at, t.id));
         for trip in trips {
             self.emit_trip(trip);
         }
@@ -75,7 +76,7 @@ impl Deciding<'_> {
     fn rate_anew(&self, days: Vec<TravelDay>) -> Outcome {
         let mut rater = Rater::new();
         let mut outcome = Outcome::default();
-        let mut due: BTreeSet<TravelDay> = days.into_iter().collect();
+        let mut due: BTreeSet<TravelDay> = set_of(days);
         while let Some(day) = due.pop_first() {
             let carry_in = match outcome.carries.last() {
                 // Days come in order, so the last that was rated is nearer than any that is held as it was, or has

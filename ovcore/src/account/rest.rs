@@ -5,7 +5,8 @@ use crate::calendar::{Instant, TravelDay};
 use crate::card::{CardKind, Token, Travel};
 use crate::day::Carry;
 use crate::fare::HeldProduct;
-use crate::settle::AccountSerial;
+use crate::order::InOrder;
+use crate::settle::{AccountSerial, Credit};
 
 /// What an account at rest comes down to, for who knows that no late tap, correction or instruction will come for its
 /// days any more.
@@ -17,6 +18,8 @@ pub(crate) struct Rest {
     pub(crate) payments_made: u32,
     /// The number of the next credit.
     pub(crate) credits_made: u32,
+    /// The credits that are not used up, oldest first.
+    pub(crate) credits: Vec<Credit>,
 }
 
 impl Account {
@@ -27,22 +30,22 @@ impl Account {
         mut products: Vec<HeldProduct>,
         rest: Rest,
     ) -> Self {
-        products.sort_unstable();
+        products.put_in_order();
         Self {
             products,
             base: rest.carried.map(|(day, carry)| (day.plus_days(1), carry)),
             payments_made: rest.payments_made,
             credits_made: rest.credits_made,
+            credits: rest.credits,
             holds_records: true,
             ..Self::new(AccountSerial::FIRST, token, card)
         }
     }
 
-    /// What the account comes down to, if it is at rest: no trip under way, nothing owed either way, nothing at the
-    /// bank, no debt and no reason on the deny list.
+    /// What the account comes down to, if it is at rest: no trip under way, nothing owed, nothing at the bank, no debt and
+    /// no reason on the deny list. Credits may be open: they wait for a night or their time.
     pub(crate) fn rest(&self) -> Option<Rest> {
-        let is_settled = self.credits.is_empty()
-            && self.in_flight.is_none()
+        let is_settled = self.in_flight.is_none()
             && self.debt.is_none()
             && self.night_waits.is_none()
             && self.denied.is_empty()
@@ -62,6 +65,7 @@ impl Account {
             carried: last.map(|(day, carry)| (day, carry.clone())),
             payments_made: self.payments_made,
             credits_made: self.credits_made,
+            credits: self.credits.clone(),
         })
     }
 }

@@ -7,11 +7,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::cards::CardInfo;
+use super::codes::{FARE_PENDING, TripCode, reason_code};
 use super::names::Names;
-use super::out::{
-    APPROVED, AT_BANK, COVERED, DECLINED, FARE_PENDING, LegOut, Part, PaymentOut, TripCode, TripOut,
-    reason_code,
-};
+use super::out::Part;
+use super::write::{APPROVED, AT_BANK, COVERED, DECLINED, LegOut, PaymentOut, TripOut};
 use crate::account::{
     Account, Answer, Command, Context, DayRecord, Decision, Effect, Event, Refusal, Rest, What, decide,
 };
@@ -306,8 +305,11 @@ impl AccountRun {
         let mut settles: Vec<Settle> = Vec::new();
         if all || self.pending.is_empty() {
             let trips = core::mem::take(&mut self.trips);
-            let (open, over): (Vec<_>, Vec<_>) =
-                trips.into_values().partition(|trip| !all && trip.status.is_under_way());
+            // How a trip under way ends may change what those after it cost.
+            let under_way = trips.values().filter(|trip| !all && trip.status.is_under_way());
+            let first = under_way.map(|trip| trip.check_in.at).min();
+            let may_change = |trip: &Trip| first.is_some_and(|first| trip.check_in.at >= first);
+            let (open, over): (Vec<_>, Vec<_>) = trips.into_values().partition(may_change);
             self.trips.extend(open.into_iter().map(|trip| (trip.id, trip)));
             let mut over = over;
             over.sort_by_key(|trip| (trip.check_in.at, trip.id));

@@ -7,9 +7,10 @@
 
 use super::account::{AccountRun, Settle, Surroundings};
 use super::cards::{CardInfo, Place, token_of};
+use super::codes::TapResult;
 use super::days::{Days, Edges};
 use super::names::Names;
-use super::out::{Part, TapResult};
+use super::out::Part;
 use super::pack::Packed;
 use super::read::Reader;
 use super::results::Results;
@@ -20,7 +21,7 @@ use crate::day::{Carry, Rater};
 use crate::fare::{HeldRow, Tally};
 use crate::ids::TapId;
 use crate::rules::Rules;
-use crate::settle::ReferenceKey;
+use crate::settle::{Credit, ReferenceKey};
 use crate::tap::Tap;
 
 /// What a stream keeps of a card between calls: 40 bytes where nothing goes on.
@@ -44,6 +45,8 @@ impl CardState {
 struct Kept {
     /// The last day, and what was counted by its end.
     counted: Option<(TravelDay, Tally)>,
+    /// Credits that are not used up.
+    credits: Vec<Credit>,
     held: Vec<Held>,
     account: Option<Box<AccountRun>>,
 }
@@ -82,6 +85,8 @@ pub(super) struct Card<'a> {
     pub(super) info: Option<&'a CardInfo>,
     pub(super) payments_made: u32,
     pub(super) credits_made: u32,
+    /// The credits that are not used up, oldest first.
+    pub(super) credits: Vec<Credit>,
     /// The last day that was rated.
     pub(super) last: Option<TravelDay>,
     held: Vec<Held>,
@@ -158,7 +163,7 @@ impl<'a> Worker<'a> {
         Self {
             feed,
             part: Part::default(),
-            rater: Rater::new(),
+            rater: Rater::for_trips(usize::try_from(feed.rows).unwrap_or(usize::MAX) / 2),
             days: Days::new(feed.rules),
             scratch: Scratch::default(),
             ids: Vec::new(),
@@ -227,9 +232,9 @@ impl<'a> Worker<'a> {
         let (payments_made, credits_made) =
             state.as_ref().map_or((0, 0), |state| (state.payments_made, state.credits_made));
         self.rater.reset();
-        let (mut last, mut held, mut account) = (None, Vec::new(), None);
+        let (mut last, mut held, mut account, mut credits) = (None, Vec::new(), None, Vec::new());
         if let Some(kept) = state.and_then(|state| state.kept) {
-            (held, account) = (kept.held, kept.account);
+            (held, account, credits) = (kept.held, kept.account, kept.credits);
             if let Some((day, tally)) = kept.counted {
                 last = Some(day);
                 self.rater.carry.tally = tally;
@@ -245,6 +250,7 @@ impl<'a> Worker<'a> {
             info,
             payments_made,
             credits_made,
+            credits,
             last,
             held,
             account,
@@ -267,10 +273,10 @@ impl<'a> Worker<'a> {
         let mut rest = rows;
         while !rest.is_empty() {
             let (run, later) = self.split_settled(rest);
-            self.scratch.is_last_run = later.is_empty();
             let next = later.first().map(|row| self.position(row));
             let is_over = self.is_over(run);
-            if !is_over && !self.feed.is_last && card.account.is_none() {
+            let waits = !is_over || (self.scratch.waits && !Self::is_odd(card));
+            if waits && !self.feed.is_last && card.account.is_none() {
                 return rest;
             }
             let ahead = self.feed.rules.windows().clock_ahead;
@@ -291,6 +297,7 @@ impl<'a> Worker<'a> {
                     carried: card.last.map(|day| (day, counted)),
                     payments_made: card.payments_made,
                     credits_made: card.credits_made,
+                    credits: core::mem::take(&mut card.credits),
                 };
                 card.account = Some(Box::new(AccountRun::new(token_of(card.token), card.info, rest)));
             }
@@ -332,6 +339,7 @@ impl<'a> Worker<'a> {
         self.write(card, &mut account, true);
         card.payments_made = rest.payments_made;
         card.credits_made = rest.credits_made;
+        card.credits = rest.credits;
         self.rater.reset();
         card.last = None;
         if let Some((day, carry)) = rest.carried {
@@ -366,15 +374,20 @@ impl<'a> Worker<'a> {
                 account.write_standing(&mut self.part);
             }
             card.account = Some(account);
+        } else if held.is_empty() && !card.credits.is_empty() {
+            self.end_credits(&mut card);
         }
         let (payments_made, credits_made) = (card.payments_made, card.credits_made);
         let is_counted = card.account.is_none() && !self.rater.carry.tally.is_empty();
         let counted = card.last.filter(|_| is_counted);
-        if counted.is_none() && held.is_empty() && card.account.is_none() {
+        let keeps =
+            counted.is_some() || !held.is_empty() || !card.credits.is_empty() || card.account.is_some();
+        if !keeps {
             return CardState { place, payments_made, credits_made, kept: None };
         }
         let tally = core::mem::take(&mut self.rater.carry.tally);
-        let kept = Kept { counted: counted.map(|day| (day, tally)), held, account: card.account };
+        let (credits, account) = (card.credits, card.account);
+        let kept = Kept { counted: counted.map(|day| (day, tally)), credits, held, account };
         CardState { place, payments_made, credits_made, kept: Some(Box::new(kept)) }
     }
 
@@ -422,6 +435,7 @@ impl<'a> Worker<'a> {
         let (own, after) = self.split_run(rows);
         let ahead = self.feed.rules.windows().clock_ahead;
         let (mut run, mut later) = (own, after);
+        self.scratch.waits = false;
         loop {
             let Some(last) = run.last().map(|row| self.position(row)) else { return (own, after) };
             let night = self.edges_at(last).collected;
@@ -435,8 +449,10 @@ impl<'a> Worker<'a> {
             self.scratch.rests = Some(rests);
             let adjust = self.feed.rules.windows().adjust;
             let is_given = run.len() <= FOLLOWED && run.iter().all(|row| i64::from(row.late) <= adjust);
-            if !is_given || !self.is_settled() || !self.feed.rules.ready().is_plain() {
+            let is_given = is_given && self.feed.rules.ready().is_plain();
+            if !is_given || !self.is_settled() {
                 self.scratch.rests = None;
+                self.scratch.waits = is_given;
                 return (own, after);
             }
             let reaches = rests.unix_seconds().saturating_add(ahead);
@@ -562,7 +578,7 @@ impl<'a> Worker<'a> {
 }
 
 /// A run of more rows than that is not followed arrival by arrival.
-const FOLLOWED: usize = 48;
+pub(super) const FOLLOWED: usize = 48;
 
 /// So many rows of a card are few.
 const FEW: usize = 24;

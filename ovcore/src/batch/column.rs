@@ -32,6 +32,26 @@ impl<'a> Valid<'a> {
     fn covers(&self, rows: usize) -> bool {
         self.bytes.len().saturating_mul(8) >= self.offset.saturating_add(rows)
     }
+
+    /// Whether all of so many rows have a value.
+    pub(super) fn is_full(&self, rows: usize) -> bool {
+        self.is_throughout(rows, true)
+    }
+
+    /// Whether none of so many rows has a value.
+    pub(super) fn is_empty(&self, rows: usize) -> bool {
+        self.is_throughout(rows, false)
+    }
+
+    fn is_throughout(&self, rows: usize, value: bool) -> bool {
+        let end = self.offset.saturating_add(rows);
+        let (first, last) = (self.offset.div_ceil(8).saturating_mul(8).min(end), (end / 8).saturating_mul(8));
+        let bytes = self.bytes.get(first / 8..last / 8).unwrap_or_default();
+        let mut edges = (self.offset..first).chain(last.max(first)..end);
+        let eight = if value { u8::MAX } else { 0 };
+        bytes.iter().all(|byte| *byte == eight)
+            && edges.all(|bit| self.holds(bit.saturating_sub(self.offset)) == value)
+    }
 }
 
 fn has_value(valid: Option<&Valid<'_>>, row: usize) -> bool {
@@ -207,6 +227,12 @@ impl<'a> TextColumn<'a> {
         valid.is_none_or(|valid| valid.covers(rows))
     }
 
+    /// Whether no row has a text.
+    pub(super) fn is_empty(&self, rows: usize) -> bool {
+        let (Self::Plain { valid, .. } | Self::Dictionary { valid, .. }) = self;
+        valid.is_some_and(|valid| valid.is_empty(rows))
+    }
+
     /// What stands in a row.
     pub(super) fn cell(&self, row: usize) -> Cell<'a> {
         match self {
@@ -311,6 +337,25 @@ pub enum IdColumn<'a> {
 }
 
 impl<'a> Texts<'a> {
+    /// The bytes of some texts in one piece; `None` where their offsets do not follow each other.
+    pub(super) fn all_of(&self, rows: &Range<usize>) -> Option<&'a [u8]> {
+        /// One look for each width.
+        macro_rules! piece {
+            ($offsets:expr) => {{
+                let own = $offsets.get(rows.start..=rows.end)?;
+                let pairs = own.iter().zip(own.iter().skip(1));
+                let is_in_order = pairs.fold(true, |all, (from, to)| all & (from <= to));
+                let (first, last) = (own.first()?, own.last()?);
+                is_in_order.then_some(usize::try_from(*first).ok()?..usize::try_from(*last).ok()?)?
+            }};
+        }
+        let piece = match self.offsets {
+            Offsets::Small(offsets) => piece!(offsets),
+            Offsets::Large(offsets) => piece!(offsets),
+        };
+        self.bytes.get(piece)
+    }
+
     /// Goes over some texts, `None` where the offsets lead nowhere, each with what belongs to it.
     pub(super) fn for_each<S>(
         &self,
@@ -423,13 +468,17 @@ impl<'a> TimeColumn<'a> {
     ) {
         let begin = rows.start;
         let values = self.values.get(rows).unwrap_or_default();
-        let valid = self.valid.as_ref();
         /// One loop for each unit, with and without rows that have no value.
         macro_rules! go_over {
             ($seconds:expr) => {
-                for ((row, own), value) in (begin..).zip(with).zip(values) {
-                    let is_there = valid.is_none_or(|valid| valid.holds(row));
-                    f(own, is_there.then(|| $seconds(*value)));
+                if let Some(valid) = &self.valid {
+                    for ((row, own), value) in (begin..).zip(with).zip(values) {
+                        f(own, valid.holds(row).then(|| $seconds(*value)));
+                    }
+                } else {
+                    for (own, value) in with.zip(values) {
+                        f(own, Some($seconds(*value)));
+                    }
                 }
             };
         }

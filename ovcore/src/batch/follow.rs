@@ -7,9 +7,9 @@
 //! debt.
 
 use super::card::{Card, Worker};
-use super::out::{APPROVED, COVERED, PaymentOut};
 use super::pack::Packed;
 use super::short::{Ended, numbered};
+use super::write::{APPROVED, COVERED, PaymentOut};
 use crate::account::{collection_time, refund_time};
 use crate::calendar::{Instant, TravelDay};
 use crate::money::Money;
@@ -144,7 +144,11 @@ impl Worker<'_> {
     pub(super) fn follow(&mut self, card: &mut Card<'_>, run: &[Packed]) -> bool {
         let mut follow = core::mem::take(&mut self.scratch.follow);
         follow.begin();
+        follow.credits.clone_from(&card.credits);
         let is_done = self.follow_arrivals(&mut follow, card, run);
+        if is_done {
+            card.credits.clone_from(&follow.credits);
+        }
         self.scratch.follow = follow;
         is_done
     }
@@ -157,6 +161,9 @@ impl Worker<'_> {
         here.resize(arrivals, false);
         let (mut whole, mut highest) = (0_usize, 0_usize);
         let mut is_right = true;
+        if let Some(first) = self.scratch.arrived.first().map(|first| self.received_at(*first)) {
+            self.pay_back_until(&mut follow.credits, first);
+        }
         for place in 0..arrivals {
             let Some(number) = self.scratch.arrived.get(place).copied() else { break };
             let now = self.received_at(number);
@@ -171,7 +178,8 @@ impl Worker<'_> {
             let count = place.saturating_add(1);
             // An arrival at the very second of a night is the account's to judge.
             is_right = self.night_after(now.plus_seconds(-1)) != now;
-            if whole > highest && self.can_be_read_off(run, whole, now) {
+            let is_read_off = whole > highest && self.can_be_read_off(run, whole, now);
+            if is_read_off {
                 self.take_over(follow, card, run, whole);
             } else {
                 is_right &= self.rate_state(card, run, count);
@@ -184,7 +192,7 @@ impl Worker<'_> {
             if is_right && has_night {
                 if count == arrivals {
                     self.take_over(follow, card, run, usize::MAX);
-                } else {
+                } else if is_read_off {
                     is_right = self.rate_state(card, run, count);
                     self.take_rated(follow, card, run);
                 }
@@ -195,20 +203,36 @@ impl Worker<'_> {
             }
         }
         self.scratch.here = here;
-        is_right && follow.day_after(Instant::MAX, None).is_none() && self.leave_credits(follow)
+        is_right && follow.day_after(Instant::MAX, None).is_none()
     }
 
-    /// Writes down the credits that are left. `false` where they concern a later run.
-    fn leave_credits(&mut self, follow: &Follow) -> bool {
-        if follow.credits.is_empty() {
-            return true;
+    /// At the end of a call: pays back what is due by then, and writes down what is left where no call follows.
+    pub(super) fn end_credits(&mut self, card: &mut Card<'_>) {
+        let (rules, ahead) = (self.feed.rules, self.feed.rules.windows().clock_ahead);
+        // A tap that is not known yet may have been received from then on.
+        let certain = self.feed.until.plus_seconds(ahead.saturating_add(1).saturating_neg());
+        let until = if self.feed.is_last { self.feed.until } else { certain };
+        let is_due = card.credits.iter().any(|credit| refund_time(rules, credit) <= until);
+        if !is_due && !self.feed.is_last {
+            return;
         }
-        let is_end = self.feed.is_last && self.scratch.is_last_run;
-        if is_end {
-            let left = Money::sum(follow.credits.iter().map(|credit| credit.left)).unwrap_or(Money::MAX);
+        self.name(card);
+        self.pay_back_until(&mut card.credits, until);
+        if self.feed.is_last && !card.credits.is_empty() {
+            let left = Money::sum(card.credits.iter().map(|credit| credit.left)).unwrap_or(Money::MAX);
             self.part.push_standing([Money::ZERO, left, Money::ZERO, Money::ZERO]);
         }
-        is_end
+    }
+
+    /// Pays back the credits whose time comes by an instant, each at its own (RULES S6).
+    fn pay_back_until(&mut self, credits: &mut Vec<Credit>, until: Instant) {
+        let rules = self.feed.rules;
+        while let Some(due) = credits.iter().map(|credit| refund_time(rules, credit)).min() {
+            if due > until {
+                return;
+            }
+            self.pay_back(credits, due);
+        }
     }
 
     /// Whether a state without a gap, of the first taps, can be read off the run as it ended: its last trip is over by
@@ -382,9 +406,8 @@ impl Worker<'_> {
         from: Instant,
         next: Option<Instant>,
     ) -> bool {
-        // Before a later run nothing is left but what concerns it.
-        let is_end = self.feed.is_last && self.scratch.is_last_run;
-        let end = if is_end { self.feed.until } else { self.scratch.rests.unwrap_or(from) };
+        // After the last night nothing is left but credits.
+        let end = self.scratch.rests.unwrap_or(from);
         let until = next.unwrap_or(end);
         let mut clock = from;
         for _ in 0..MOST {
@@ -403,7 +426,7 @@ impl Worker<'_> {
                     at
                 }
                 (_, Some(at)) => {
-                    self.pay_back(follow, at);
+                    self.pay_back(&mut follow.credits, at);
                     at
                 }
                 (_, None) => return true,
@@ -440,12 +463,12 @@ impl Worker<'_> {
     }
 
     /// Pays back what is left of the credits whose time has come (RULES S6).
-    fn pay_back(&mut self, follow: &mut Follow, due: Instant) {
+    fn pay_back(&mut self, credits: &mut Vec<Credit>, due: Instant) {
         let rules = self.feed.rules;
-        for credit in follow.credits.iter().filter(|credit| refund_time(rules, credit) <= due) {
+        for credit in credits.iter().filter(|credit| refund_time(rules, credit) <= due) {
             self.part.push_credit(credit.number, true, due, credit.left);
         }
-        follow.credits.retain(|credit| refund_time(rules, credit) > due);
+        credits.retain(|credit| refund_time(rules, credit) > due);
     }
 }
 

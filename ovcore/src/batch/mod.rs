@@ -27,13 +27,16 @@
 //! | `names`, `read` | each distinct text once, then numbers |
 //! | `pack`, `parallel` | rows brought together by card, on one thread or many |
 //! | `stream`, `card` | cards one after the other, cut into runs of days; what goes on between calls |
-//! | `short` | the short way for a run, and why it gives what the account gives |
+//! | `short`, `collect` | the short way for a run, and why it gives what the account gives |
+//! | `states`, `follow` | a run whose taps came in another order, or late |
 //! | `account` | the long way: through the account |
-//! | `out`, `results` | columns out |
+//! | `out`, `codes`, `write`, `results` | columns out |
 
 mod account;
 mod card;
 mod cards;
+mod codes;
+mod collect;
 mod column;
 mod days;
 mod follow;
@@ -46,15 +49,18 @@ mod parallel;
 mod read;
 mod results;
 mod short;
+mod states;
 mod stream;
 mod table;
+mod write;
 
 pub use cards::{CardInfo, GivenAnswer};
+pub use codes::{FARE_PENDING, FARE_PRICED, TapResult, TripCode};
 pub use column::{IdColumn, Keys, Offsets, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn, Valid};
 pub use names::Names;
 pub use out::{
-    Charges, Credits, FARE_PENDING, FARE_PRICED, Journeys, Legs, NO_INSTANT, NO_PLACE, NO_ROW, Part,
-    Payments, Settled, Standing, TapResult, Totals, TripCode, Trips,
+    Charges, Credits, Journeys, Legs, NO_INSTANT, NO_PLACE, NO_ROW, Part, Payments, Settled, Standing,
+    Totals, Trips,
 };
 pub use owned::TapColumns;
 pub use parallel::Threads;

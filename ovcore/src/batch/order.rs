@@ -9,8 +9,6 @@ use super::pack::{Grouped, Packed};
 /// Room for ordering, used again for each partition.
 #[derive(Debug, Default)]
 pub(super) struct Order {
-    /// In the order of the table.
-    rows: Vec<Packed>,
     /// In the order of cards and times.
     sorted: Vec<Packed>,
     /// Hash, time and place of each row.
@@ -26,21 +24,22 @@ const TOGETHER: usize = 4;
 impl Order {
     /// The rows of a partition by card and time.
     pub(super) fn of(&mut self, grouped: &Grouped, partition: usize) -> &[Packed] {
-        grouped.rows(partition, &mut self.rows);
-        let earliest = self.rows.iter().map(|row| row.at).min().unwrap_or_default();
+        let earliest = grouped.earliest();
         let mut is_whole = true;
-        let key = |(place, row): (u32, &Packed)| {
-            let since = u32::try_from(row.at.saturating_sub(earliest));
-            is_whole &= since.is_ok();
-            let since = since.unwrap_or(u32::MAX);
-            (u128::from(place_of(row.token).0) << 64) | (u128::from(since) << 32) | u128::from(place)
-        };
         self.keys.clear();
-        self.keys.extend((0_u32..).zip(&self.rows).map(key));
+        for (first, rows) in grouped.rows(partition) {
+            let key = |(place, row): (u32, &Packed)| {
+                let since = u32::try_from(row.at.saturating_sub(earliest));
+                is_whole &= since.is_ok();
+                let since = since.unwrap_or(u32::MAX);
+                (u128::from(place_of(row.token).0) << 64) | (u128::from(since) << 32) | u128::from(place)
+            };
+            self.keys.extend((first..).zip(rows).map(key));
+        }
         self.spread_keys(grouped.bits());
         let row = |key: &u128| {
             let place = u32::try_from(key & u128::from(u32::MAX)).ok()?;
-            self.rows.get(usize::try_from(place).ok()?).copied()
+            grouped.row(place).copied()
         };
         self.sorted.clear();
         self.sorted.extend(self.spread.iter().filter_map(row));

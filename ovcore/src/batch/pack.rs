@@ -91,8 +91,10 @@ impl Packed {
     }
 }
 
-/// Rows of a block: so many that the tokens of a block stay in the cache.
-const BLOCK: usize = 1 << 16;
+/// Rows of a block: so few that they stay in the cache while they are put in their partitions.
+const BLOCK: usize = 1 << BLOCK_BITS;
+const BLOCK_BITS: u32 = 14;
+const IN_BLOCK: u32 = (1 << BLOCK_BITS) - 1;
 /// Rows that are read together, column by column: so many that they stay in the nearest cache.
 const STRETCH: usize = 256;
 /// Rows that a partition is meant to have.
@@ -106,7 +108,8 @@ struct Block {
     /// Where the rows of each partition begin and end.
     ranges: Vec<(u32, u32)>,
     bad: Vec<BadRow>,
-    /// The latest instant in it, in seconds since 1970.
+    /// The earliest tap and the latest instant in it, in seconds since 1970.
+    earliest: i64,
     latest: i64,
 }
 
@@ -146,14 +149,25 @@ impl Grouped {
         self.partitions.trailing_zeros()
     }
 
-    /// The rows of a partition, in the order of the table.
-    pub(super) fn rows(&self, partition: usize, into: &mut Vec<Packed>) {
-        into.clear();
-        for block in &self.blocks {
+    /// The rows of a partition, block by block in the order of the table, with the place of the first: see
+    /// [`Grouped::row`].
+    pub(super) fn rows(&self, partition: usize) -> impl Iterator<Item = (u32, &[Packed])> {
+        (0_u32..).zip(&self.blocks).map(move |(number, block)| {
             let range = block.ranges.get(partition).copied().unwrap_or_default();
             let [from, to] = [range.0, range.1].map(|n| usize::try_from(n).unwrap_or_default());
-            into.extend_from_slice(block.rows.get(from..to).unwrap_or_default());
-        }
+            (number << BLOCK_BITS | range.0, block.rows.get(from..to).unwrap_or_default())
+        })
+    }
+
+    /// The row at a place: the number of its block, and its number in it.
+    pub(super) fn row(&self, place: u32) -> Option<&Packed> {
+        let block = self.blocks.get(usize::try_from(place >> BLOCK_BITS).ok()?)?;
+        block.rows.get(usize::try_from(place & IN_BLOCK).ok()?)
+    }
+
+    /// The earliest tap of the table, in seconds since 1970.
+    pub(super) fn earliest(&self) -> i64 {
+        self.blocks.iter().map(|block| block.earliest).min().unwrap_or_default()
     }
 
     /// The latest instant of the table, in seconds since 1970.
@@ -167,43 +181,62 @@ impl Grouped {
     }
 }
 
-impl Block {
-    fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32, base: u64) -> Self {
-        let mut tokens: Vec<Option<[u64; 2]>> = vec![None; range.len()];
-        reader.tokens(range.clone(), &mut tokens);
-        let of = |token: [u64; 2]| usize::try_from(partition_of(token, bits)).unwrap_or_default();
+/// The rows of a block, in the order of the table, and which partition each goes to.
+struct Spread {
+    /// [`NONE_SMALL`] for a row without a token.
+    partitions: Vec<u16>,
+    /// Where the rows of each partition begin, twice: what is put there moves the second.
+    ranges: Vec<(u32, u32)>,
+    count: usize,
+}
+
+impl Spread {
+    fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32) -> Self {
+        let mut partitions = vec![NONE_SMALL; range.len()];
         let mut ranges = vec![(0_u32, 0_u32); 1_usize << bits];
-        for token in tokens.iter().flatten() {
-            if let Some((_, count)) = ranges.get_mut(of(*token)) {
+        reader.tokens(range, partitions.iter_mut(), |slot, token| {
+            let Some(token) = token else { return };
+            *slot = u16::try_from(partition_of(token, bits)).unwrap_or_default();
+            if let Some((_, count)) = ranges.get_mut(usize::from(*slot)) {
                 *count = count.saturating_add(1);
             }
-        }
+        });
         let mut begin = 0_u32;
         for range in &mut ranges {
             let count = range.1;
             *range = (begin, begin);
             begin = begin.saturating_add(count);
         }
-        let mut rows = vec![Packed::EMPTY; usize::try_from(begin).unwrap_or_default()];
-        let (mut bad, mut latest) = (Vec::new(), 0_i64);
+        Self { partitions, ranges, count: usize::try_from(begin).unwrap_or_default() }
+    }
+}
+
+impl Block {
+    fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32, base: u64) -> Self {
+        let Spread { partitions, mut ranges, count } = Spread::new(reader, range.clone(), bits);
+        let mut rows = vec![Packed::EMPTY; count];
+        let (mut bad, mut earliest, mut latest) = (Vec::new(), i64::MAX, 0_i64);
         let (mut read, mut is_wrong) = (vec![Packed::EMPTY; STRETCH], vec![false; STRETCH]);
-        for (begin, tokens) in range.clone().step_by(STRETCH).zip(tokens.chunks(STRETCH)) {
-            let own = begin..begin.saturating_add(tokens.len());
+        for (begin, partitions) in range.step_by(STRETCH).zip(partitions.chunks(STRETCH)) {
+            let own = begin..begin.saturating_add(partitions.len());
             is_wrong.fill(false);
-            reader.read(&own, read.get_mut(..tokens.len()).unwrap_or_default(), &mut is_wrong);
-            for ((packed, is_wrong), (token, row)) in read.iter().zip(&is_wrong).zip(tokens.iter().zip(own)) {
-                let Some(token) = token.filter(|_| !is_wrong) else {
+            reader.read(&own, read.get_mut(..partitions.len()).unwrap_or_default(), &mut is_wrong);
+            for ((packed, is_wrong), (partition, row)) in
+                read.iter().zip(&is_wrong).zip(partitions.iter().zip(own))
+            {
+                if *is_wrong {
                     bad.extend(reader.table().tap(row, base).err());
                     continue;
-                };
+                }
+                earliest = earliest.min(packed.at);
                 latest = latest.max(packed.at).max(packed.received());
-                let Some((_, end)) = ranges.get_mut(of(token)) else { continue };
+                let Some((_, end)) = ranges.get_mut(usize::from(*partition)) else { continue };
                 if let Some(slot) = usize::try_from(*end).ok().and_then(|end| rows.get_mut(end)) {
-                    *slot = Packed { token, ..*packed };
+                    *slot = *packed;
                     *end = end.saturating_add(1);
                 }
             }
         }
-        Self { rows, ranges, bad, latest }
+        Self { rows, ranges, bad, earliest, latest }
     }
 }

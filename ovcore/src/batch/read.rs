@@ -132,7 +132,8 @@ fn split<'a>(column: &TextColumn<'a>) -> (Keyed<'a>, Vec<Cell<'a>>) {
         }
         TextColumn::Dictionary { keys, values, valid } => {
             let cells = (0..values.len()).map(|n| values.get(n).map_or(Cell::Nowhere, Cell::text));
-            (Keyed::Given(*keys, *valid), cells.collect())
+            let valid = valid.filter(|valid| !valid.is_full(column.rows()));
+            (Keyed::Given(*keys, valid), cells.collect())
         }
     }
 }
@@ -203,16 +204,18 @@ impl<'a> Reader<'a> {
             super::TokenColumn::Text(column @ TextColumn::Dictionary { .. }) => Some(*column),
             super::TokenColumn::Text(TextColumn::Plain { .. }) | super::TokenColumn::Bytes { .. } => None,
         };
+        let rows = table.rows();
+        let filled = |column: Option<TextColumn<'a>>| column.filter(|column| !column.is_empty(rows));
         let columns = vec![
             Some(table.carrier),
             Some(table.mode),
             Some(table.location),
             Some(table.reader),
             Some(table.direction),
-            table.vehicle,
-            table.line,
-            table.reader_outcome,
-            table.application,
+            filled(table.vehicle),
+            filled(table.line),
+            filled(table.reader_outcome),
+            filled(table.application),
             tokens,
         ];
         let mut split = map(threads, columns, |column| column.map(|column| split(&column))).into_iter();
@@ -277,11 +280,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the tokens of some rows.
-    pub(super) fn tokens(&self, rows: Range<usize>, into: &mut [Option<[u64; 2]>]) {
-        match &self.tokens {
-            Some(tokens) => tokens.needed(rows, into.iter_mut(), |slot, token| *slot = token),
-            None => rows.zip(into).for_each(|(row, slot)| *slot = self.token(row)),
+    /// Goes over the tokens of some rows, `None` where there is none, each with what belongs to it.
+    pub(super) fn tokens<S>(
+        &self,
+        rows: Range<usize>,
+        with: impl Iterator<Item = S>,
+        mut f: impl FnMut(S, Option<[u64; 2]>),
+    ) {
+        match (&self.tokens, &self.table.token) {
+            (Some(tokens), _) => tokens.needed(rows, with, f),
+            (None, super::TokenColumn::Bytes { bytes, valid: None }) => {
+                let (all, _) = bytes.as_chunks::<16>();
+                let all = all.get(rows).unwrap_or_default();
+                with.zip(all).for_each(|(own, token)| f(own, Some(words(*token))));
+            }
+            (None, _) => with.zip(rows).for_each(|(own, row)| f(own, self.token(row))),
         }
     }
 
@@ -303,6 +316,10 @@ impl<'a> Reader<'a> {
                 )
             };
         }
+        self.tokens(rows.clone(), into.iter_mut().zip(is_wrong.iter_mut()), |(packed, wrong), token| {
+            packed.token = token.unwrap_or_default();
+            *wrong |= token.is_none();
+        });
         let in_range = |seconds: i64| (0..=crate::limits::INSTANT_LATEST).contains(&seconds);
         self.table.at.for_each(
             rows.clone(),
@@ -349,14 +366,20 @@ impl<'a> Reader<'a> {
     }
 
     fn read_ids(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
-        let with = into.iter_mut().zip(is_wrong);
+        let with = into.iter_mut().zip(is_wrong.iter_mut());
         let put = |(packed, wrong): (&mut Packed, &mut bool), id: Option<u32>| {
             packed.id = id.unwrap_or_default();
             *wrong |= id.is_none();
         };
         match &self.table.id {
             super::IdColumn::Text { texts, valid: None } => {
-                texts.for_each(rows.clone(), with, |own, bytes| put(own, bytes.and_then(text_id_hash)));
+                // All letters at once; one by one only where one of them is none of an id's.
+                if texts.all_of(rows).is_some_and(is_id) {
+                    let hash = |bytes: &[u8]| is_long_enough(bytes).then(|| id_hash_of(bytes));
+                    texts.for_each(rows.clone(), with, |own, bytes| put(own, bytes.and_then(hash)));
+                } else {
+                    texts.for_each(rows.clone(), with, |own, bytes| put(own, bytes.and_then(text_id_hash)));
+                }
             }
             super::IdColumn::Text { .. } | super::IdColumn::Number { .. } => {
                 with.zip(rows.clone()).for_each(|(own, row)| put(own, self.id_hash(row)));
@@ -376,10 +399,16 @@ impl<'a> Reader<'a> {
 
 /// A number that equal ids share; `None` for what is no id.
 fn text_id_hash(bytes: &[u8]) -> Option<u32> {
-    if bytes.is_empty() || bytes.len() > crate::ids::TapId::LEN_MAX || !is_id(bytes) {
-        return None;
-    }
-    u32::try_from(scatter(bytes) >> 32).ok()
+    (is_long_enough(bytes) && is_id(bytes)).then(|| id_hash_of(bytes))
+}
+
+/// Whether bytes are as many as those of an id.
+const fn is_long_enough(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.len() <= crate::ids::TapId::LEN_MAX
+}
+
+fn id_hash_of(bytes: &[u8]) -> u32 {
+    u32::try_from(scatter(bytes) >> 32).unwrap_or_default()
 }
 
 /// How many seconds after one instant another is, held within the range.
@@ -388,20 +417,15 @@ fn lateness(at: i64, received_at: i64) -> i32 {
     i32::try_from(late).unwrap_or(if late < 0 { i32::MIN } else { i32::MAX })
 }
 
-/// Which bytes an id may have: printable ASCII but `"`, `\`, `,` and `;`.
-const IN_ID: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut rest: &mut [bool] = &mut all;
-    let mut byte = 0_u8;
-    while let Some((slot, later)) = rest.split_first_mut() {
-        *slot = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\' | b',' | b';');
-        byte = byte.wrapping_add(1);
-        rest = later;
-    }
-    all
-};
-
-/// Whether bytes are those of an id.
+/// Whether bytes are those of an id: printable ASCII but `"`, `\`, `,` and `;`. Looks at all of them, without a branch.
 fn is_id(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| IN_ID.get(usize::from(*byte)) == Some(&true))
+    let is_other = |byte: u8| {
+        let is_graphic = byte.wrapping_sub(b'!') <= b'~'.wrapping_sub(b'!');
+        u8::from(!is_graphic)
+            | u8::from(byte == b'"')
+            | u8::from(byte == b'\\')
+            | u8::from(byte == b',')
+            | u8::from(byte == b';')
+    };
+    bytes.iter().fold(0_u8, |others, byte| others | is_other(*byte)) == 0
 }

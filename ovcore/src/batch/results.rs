@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
-use super::out::TapResult;
+use super::codes::TapResult;
 use super::pack::NONE;
 
 /// What became of each row. Every row is written by the one card that it belongs to, so the order of the writing does not

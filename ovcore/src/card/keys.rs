@@ -10,6 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::mac::{self, MacKey};
 use super::token::{Audience, KeyVersion, Purpose, RootToken, Token, TokenDomain};
 use crate::ids::CarrierId;
+use crate::order::InOrder;
 
 /// Which key: one makes root tokens of a version, one makes the tokens of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -238,7 +239,7 @@ impl SoftKeys {
         }
         let mut versions: Box<[Version]> =
             secrets.iter().map(|(version, secret)| Version::new(*version, secret)).collect();
-        versions.sort_unstable_by_key(|v| v.number);
+        versions.put_in_order_by_key(|v| v.number);
         Ok(Self { versions })
     }
 

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::pan::{CardKind, Pan};
 use crate::document::{self, DocumentError, Finding};
+use crate::order::InOrder;
 use crate::quiet;
 
 /// A card scheme that opens the gates (FACTS 1.1).
@@ -365,7 +366,7 @@ impl IssuerRanges {
     }
 
     fn sorted(mut ranges: Vec<IssuerRange>) -> Self {
-        ranges.sort_unstable_by_key(|range| (core::cmp::Reverse(range.from.len), range.from.digits));
+        ranges.put_in_order_by_key(|range| (core::cmp::Reverse(range.from.len), range.from.digits));
         Self { ranges: ranges.into_boxed_slice() }
     }
 }

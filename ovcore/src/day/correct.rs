@@ -54,7 +54,7 @@ impl Rater {
         let (legs, lines) = (self.legs.len(), self.lines.len());
         let mut trip = TripRow {
             check_in: open.check_in,
-            check_out: Some(*tap),
+            check_out: Some(tap.end()),
             day,
             journey,
             status: StatusRow::CorrectedCheckIn { from },

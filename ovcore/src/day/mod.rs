@@ -6,8 +6,10 @@
 mod carry;
 mod correct;
 mod estimate;
+mod memo;
 mod names;
 mod rater;
+mod ride;
 
 pub use carry::{Carry, ChainState, SupplementState};
 pub use estimate::{Estimate, ImaginedTrip, estimate};
@@ -20,8 +22,8 @@ use crate::ids::{TapId, TripId};
 use crate::rules::Rules;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{
-    BucketRow, Chain, Correction, CorrectionRow, Fare, FareRow, Leg, Link, OpenTrip, PairingRules, StatusRow,
-    SupplementRow, TapRow, Trip, TripEnd, TripRow, TripStatus,
+    BucketRow, Chain, Correction, CorrectionRow, EndRow, Fare, FareRow, Leg, Link, OpenTrip, PairingRules,
+    StatusRow, SupplementRow, TapRow, Trip, TripEnd, TripRow, TripStatus,
 };
 use names::Taps;
 pub(crate) use rater::DayRows;
@@ -151,8 +153,17 @@ pub(crate) fn rate_with(
         .collect();
     let by_id = |a: u32, b: u32| taps.id(a).cmp(&taps.id(b));
     let as_of = input.as_of;
-    let rows =
-        DayRows { day, taps: own, next, as_of, held: &held, corrections: &corrections, explain, by_id };
+    let rows = DayRows {
+        day,
+        taps: own,
+        are_apart: false,
+        next,
+        as_of,
+        held: &held,
+        corrections: &corrections,
+        explain,
+        by_id,
+    };
     rater.run(rules, &rows);
     let reader = Reader { rules, maker: &maker, taps: &taps, rater };
     (reader.day(input, explain), reader.carry())
@@ -228,9 +239,9 @@ impl Reader<'_> {
             day: row.day,
             journey: self.taps.id(row.journey)?,
             mode: row.check_in.mode,
-            check_in: self.end(&row.check_in)?,
-            check_out: match &row.check_out {
-                Some(tap) => Some(self.end(tap)?),
+            check_in: self.end(row.check_in.end())?,
+            check_out: match row.check_out {
+                Some(end) => Some(self.end(end)?),
                 None => None,
             },
             status: self.status(row.status)?,
@@ -245,7 +256,7 @@ impl Reader<'_> {
     }
 
     /// An end. Its place is the row's: where a correction gave it, the tap stood elsewhere.
-    fn end(&self, row: &TapRow) -> Option<TripEnd> {
+    fn end(&self, row: EndRow) -> Option<TripEnd> {
         let tap = self.taps.tap(row.number)?;
         Some(TripEnd {
             tap: tap.id,

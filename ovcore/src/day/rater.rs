@@ -6,15 +6,17 @@
 use core::cmp::Ordering;
 use core::ops::Range;
 
+use super::memo::Memo;
 use crate::calendar::{DayEdges, Instant, TravelDay};
-use crate::fare::{Circumstances, HeldRow, LegRow, Line, RideInput, SupplementDue, Tally};
+use crate::fare::{HeldRow, LegRow, Line, SupplementDue, Tally};
 use crate::money::Money;
-use crate::network::{DistanceUnit, Ends, Gone, PlannedLeg, PlannedLegs};
+use crate::network::PlannedLegs;
+use crate::order::InOrder;
 use crate::rules::Rules;
 use crate::tap::{Direction, Mode, ModeGroup, ReaderOutcome};
 use crate::trip::{
-    BucketRow, Cancellation, Chain, CorrectionRow, Ending, FareRow, Link, OpenTrip, PairingRules, Reading,
-    StatusRow, SupplementRow, TapRow, TripRow,
+    BucketRow, Chain, CorrectionRow, Ending, FareRow, Link, OpenTrip, PairingRules, Reading, SupplementRow,
+    TapRow, TripRow,
 };
 
 /// Rates days of one card, one after the other, and keeps what is carried from day to day. Reusable: for another card,
@@ -24,7 +26,8 @@ pub struct Rater {
     /// The taps of the day in their order: the place of each among those that were given, and what it is.
     order: Vec<(u32, Mark)>,
     following: Vec<TapRow>,
-    planned: PlannedLegs,
+    pub(super) planned: PlannedLegs,
+    pub(super) memo: Memo,
     pub(crate) trips: Vec<TripRow>,
     pub(crate) legs: Vec<LegRow>,
     pub(crate) lines: Vec<Line>,
@@ -47,6 +50,23 @@ pub(crate) struct CarryRow {
     pub(crate) same: Vec<(u32, u32)>,
 }
 
+impl CarryRow {
+    /// The chain that trips by a mode belong to (RULES J2).
+    pub(super) const fn chain(&self, mode: Mode) -> &Chain {
+        match mode.group() {
+            ModeGroup::Rail => &self.rail,
+            ModeGroup::BusTramMetro => &self.btm,
+        }
+    }
+
+    pub(super) const fn chain_mut(&mut self, mode: Mode) -> &mut Chain {
+        match mode.group() {
+            ModeGroup::Rail => &mut self.rail,
+            ModeGroup::BusTramMetro => &mut self.btm,
+        }
+    }
+}
+
 /// Whether a tap is a presentation of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
@@ -62,6 +82,8 @@ pub(crate) struct DayRows<'a, C> {
     /// Which day, and its edges.
     pub(crate) day: DayEdges,
     pub(crate) taps: &'a [TapRow],
+    /// Whether the taps are known to come in order, each a presentation of its own, also beside those of other days.
+    pub(crate) are_apart: bool,
     pub(crate) next: &'a [TapRow],
     pub(crate) as_of: Instant,
     pub(crate) held: &'a [HeldRow],
@@ -90,6 +112,12 @@ impl Rater {
         Self::default()
     }
 
+    /// A rater for many cards, all under the same rules: it keeps prices that are asked for again and again. `trips`: how
+    /// many there are at most.
+    pub(crate) fn for_trips(trips: usize) -> Self {
+        Self { memo: Memo::for_trips(trips), ..Self::default() }
+    }
+
     /// Forgets what was carried over: the next day is another card's.
     pub fn reset(&mut self) {
         self.carry.open = None;
@@ -108,7 +136,17 @@ impl Rater {
         let by_id = |a: u32, b: u32| a.cmp(&b);
         let (held, corrections) = (&[], &[]);
         let day = rules.calendar().edges(day);
-        let rows = DayRows { day, taps, next: &[], as_of, held, corrections, explain: false, by_id };
+        let rows = DayRows {
+            day,
+            taps,
+            are_apart: false,
+            next: &[],
+            as_of,
+            held,
+            corrections,
+            explain: false,
+            by_id,
+        };
         self.run(rules, &rows);
         let mut totals = DayTotals { trips: self.trips.len(), ..DayTotals::default() };
         for trip in &self.trips {
@@ -134,7 +172,8 @@ impl Rater {
         self.trips.reserve(taps / 2);
         self.legs.reserve(taps / 2);
         let pairing = PairingRules::new(rules);
-        if self.carry.same.is_empty() && input.next.is_empty() && are_apart(&pairing, input.taps) {
+        let are_apart = input.are_apart || (input.next.is_empty() && are_apart(&pairing, input.taps));
+        if are_apart && self.carry.same.is_empty() {
             // In order, and each a presentation of its own.
             for place in (0_u32..).take(taps) {
                 self.take(rules, &pairing, input, place, Mark::Fresh);
@@ -150,7 +189,7 @@ impl Rater {
         self.end_of_day(rules, &pairing, input);
         if !input.corrections.is_empty() {
             // A check-out that closed nothing may have become a trip while another was open.
-            self.trips.sort_by_key(|trip| trip.check_in.at);
+            self.trips.put_in_order_by_key(|trip| trip.check_in.at);
         }
     }
 
@@ -354,7 +393,7 @@ impl Rater {
     }
 
     /// The supplement of a trip that ends; it goes with the trip.
-    fn take_supplement(&mut self, open: &OpenTrip) -> Option<SupplementDue> {
+    pub(super) fn take_supplement(&mut self, open: &OpenTrip) -> Option<SupplementDue> {
         let row = self.carry.supplement.filter(|row| row.is_of_open_trip)?;
         if open.check_in.mode != Mode::Rail {
             return None;
@@ -398,201 +437,6 @@ impl Rater {
             self.carry.open = None;
         }
     }
-
-    /// Writes down how a trip ended, or that it has not.
-    fn finish<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, open: &OpenTrip, ending: Ending) {
-        let group = open.check_in.mode.group();
-        let chain = match group {
-            ModeGroup::Rail => &self.carry.rail,
-            ModeGroup::BusTramMetro => &self.carry.btm,
-        };
-        let link = chain
-            .continued_by(open, ending.open_until(open.check_in.at), rules.windows(), rules.network())
-            .copied();
-        let number = open.check_in.number;
-        let (journey, day, day_ends) =
-            link.map_or((number, open.own_day, open.own_day_ends), |l| (l.journey, l.day, l.day_ends));
-        let (legs, lines) = (self.legs.len(), self.lines.len());
-        let mut trip = TripRow {
-            check_in: open.check_in,
-            check_out: None,
-            day,
-            journey,
-            status: StatusRow::Complete,
-            fare: FareRow::Pending,
-            legs: (legs, legs),
-            lines: (lines, lines),
-            final_at: None,
-        };
-        let goes_on = matches!(ending, Ending::Open(_));
-        let supplement = if goes_on { None } else { self.take_supplement(open) };
-        match ending {
-            Ending::Open(_) => trip.status = StatusRow::Open { until: open.last },
-            Ending::Held { until, .. } if input.as_of <= until => trip.status = StatusRow::Held { until },
-            Ending::Held { until: last, .. } => {
-                let from = day_ends.max(last.plus_seconds(1));
-                self.missing(rules, input, open, &mut trip, (link, supplement), from);
-            }
-            Ending::Missing(from) => {
-                self.missing(rules, input, open, &mut trip, (link, supplement), day_ends.max(from));
-            }
-            Ending::WrongPole(at) => {
-                trip.status = StatusRow::Cancelled { why: Cancellation::WrongPole };
-                trip.fare = FareRow::Priced(Money::ZERO);
-                trip.final_at = Some(at);
-            }
-            Ending::SamePlaceFree(out) => {
-                trip.status = StatusRow::Cancelled { why: Cancellation::SamePlace };
-                trip.fare = FareRow::Priced(Money::ZERO);
-                trip.check_out = Some(out);
-                trip.final_at = Some(out.at.min(out.received_at));
-            }
-            Ending::SamePlaceLate(out) => {
-                let final_at = out.at.min(out.received_at);
-                trip.check_out = Some(out);
-                self.missing(rules, input, open, &mut trip, (link, supplement), final_at);
-            }
-            Ending::Out(out) => self.complete(rules, input, open, &mut trip, &out, (link, supplement)),
-            Ending::CheckInOnly => {
-                self.complete(rules, input, open, &mut trip, &open.check_in, (link, supplement));
-                trip.check_out = None;
-            }
-        }
-        trip.legs.1 = self.legs.len();
-        trip.lines.1 = self.lines.len();
-        self.trips.push(trip);
-    }
-
-    /// The boarding fare (RULES F2), unless a correction says where the trip went (RULES L3).
-    fn missing<C>(
-        &mut self,
-        rules: &Rules,
-        input: &DayRows<'_, C>,
-        open: &OpenTrip,
-        trip: &mut TripRow,
-        (link, supplement): (Option<Link>, Option<SupplementDue>),
-        final_at: Instant,
-    ) {
-        let same_place = trip.check_out.is_some();
-        trip.status = if same_place { StatusRow::SamePlace } else { StatusRow::MissingCheckOut };
-        trip.final_at = Some(final_at);
-        if let Some(to) = input.correction_of(open.check_in.number) {
-            return self.correct(rules, input, trip, to, (link, supplement));
-        }
-        let rail = open.check_in.mode == Mode::Rail;
-        let chain = if rail { &self.carry.rail } else { &self.carry.btm };
-        let begin = &open.check_in;
-        let what = Circumstances {
-            mode: begin.mode,
-            line: begin.line,
-            check_in: begin.at,
-            date: input.day.date(rules.calendar(), begin.at),
-            check_out: begin.at,
-            check_in_only: true,
-            continues_since: None,
-            before: Gone::Nothing,
-            is_later_part: false,
-            transfer: None,
-            corrected: false,
-            firsts: link.map_or(&[], |_| chain.firsts.as_slice()),
-            held: input.held,
-            via: &[],
-            steps: None,
-        };
-        let planned = [PlannedLeg {
-            carrier: begin.carrier,
-            from: begin.place,
-            to: begin.place,
-            distance: 0,
-            unit: DistanceUnit::Metre,
-            known: false,
-        }];
-        let ride = RideInput { what: &what, planned: &planned, missing: true, day: trip.day, supplement };
-        let lines = input.explain.then_some(&mut self.lines);
-        trip.fare = match rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines) {
-            Ok(fare) => FareRow::Priced(fare),
-            Err(reason) => FareRow::Unpriced(reason),
-        };
-    }
-
-    /// A trip with both ends: its price, and what it means for the next.
-    fn complete<C>(
-        &mut self,
-        rules: &Rules,
-        input: &DayRows<'_, C>,
-        open: &OpenTrip,
-        trip: &mut TripRow,
-        out: &TapRow,
-        (link, supplement): (Option<Link>, Option<SupplementDue>),
-    ) {
-        let begin = &open.check_in;
-        let rail = begin.mode == Mode::Rail;
-        let chain = if rail { &mut self.carry.rail } else { &mut self.carry.btm };
-        if link.is_none() {
-            chain.clear();
-        }
-        let both = agreed(begin.line, out.line);
-        let what = Circumstances {
-            mode: begin.mode,
-            line: both,
-            check_in: begin.at,
-            date: input.day.date(rules.calendar(), begin.at),
-            check_out: out.at,
-            check_in_only: begin.number == out.number,
-            continues_since: link.map(|l| l.last_out),
-            before: link.map_or(Gone::Nothing, |l| l.gone),
-            is_later_part: false,
-            transfer: None,
-            corrected: false,
-            firsts: &chain.firsts,
-            held: input.held,
-            via: &[],
-            steps: None,
-        };
-        let ends = Ends {
-            mode: begin.mode,
-            carriers: (begin.carrier, out.carrier),
-            places: (begin.place, out.place),
-            line: both,
-        };
-        let is_planned = rules.network().legs_into(&ends, &mut self.planned);
-        let first_leg = self.legs.len();
-        let priced = if rail && link.is_some_and(|l| l.unpriced) {
-            Err(crate::fare::UnpricedReason::AfterUnpricedTrip)
-        } else if is_planned {
-            let lines = input.explain.then_some(&mut self.lines);
-            let (planned, missing) = (self.planned.as_slice(), false);
-            let ride = RideInput { what: &what, planned, missing, day: trip.day, supplement };
-            rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines)
-        } else {
-            Err(crate::fare::UnpricedReason::UnknownDistance)
-        };
-        for leg in self.legs.iter().skip(first_leg) {
-            chain.add(leg, begin.at);
-        }
-        let before = link.map_or(Gone::Nothing, |l| l.gone);
-        let gone = if is_planned { self.planned.after(before) } else { Gone::Unknown };
-        chain.link = Some(Link {
-            journey: trip.journey,
-            day: trip.day,
-            day_ends: link.map_or(open.own_day_ends, |l| l.day_ends),
-            begun: link.map_or(begin.at, |l| l.begun),
-            last_out: out.at,
-            last_place: out.place,
-            gone,
-            continuations: link.map_or(0, |l| l.continuations.saturating_add(1)),
-            unpriced: priced.is_err() || link.is_some_and(|l| l.unpriced),
-        });
-        if rail && rules.windows().train_ends_bus_window {
-            self.carry.btm.clear();
-        }
-        trip.fare = match priced {
-            Ok(fare) => FareRow::Priced(fare),
-            Err(reason) => FareRow::Unpriced(reason),
-        };
-        trip.check_out = Some(*out);
-        trip.final_at = Some(out.at.min(out.received_at));
-    }
 }
 
 fn tap_at(taps: &[TapRow], place: u32) -> Option<&TapRow> {
@@ -618,13 +462,5 @@ fn class(pairing: &PairingRules<'_>, tap: &TapRow) -> u8 {
         Direction::In => 0,
         Direction::Out => 1,
         Direction::Unknown => 2,
-    }
-}
-
-/// The line that two taps name, where they do not contradict each other (RULES F3).
-fn agreed(a: Option<u32>, b: Option<u32>) -> Option<u32> {
-    match (a, b) {
-        (Some(a), Some(b)) => (a == b).then_some(a),
-        (one, None) | (None, one) => one,
     }
 }

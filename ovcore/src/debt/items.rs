@@ -6,6 +6,7 @@ use super::Debt;
 use crate::calendar::{Instant, TravelDay};
 use crate::ids::{CarrierId, TripId};
 use crate::money::Money;
+use crate::order::{InOrder, set_of};
 use crate::settle::{AccountSerial, Item, Payment, Share};
 
 /// Adds items together, one for each trip and day, in order. What came out negative, because a fare fell while others
@@ -89,8 +90,7 @@ impl Debt {
         });
         names.put_on(&mut self.items);
         names.put_on(&mut self.referenced);
-        let left: BTreeSet<TripId> =
-            self.items.iter().chain(&self.referenced).map(|item| item.trip).collect();
+        let left: BTreeSet<TripId> = set_of(self.items.iter().chain(&self.referenced).map(|item| item.trip));
         self.shares = names.shares(&self.shares, &left);
         let foreign = self.foreign.iter();
         self.foreign =
@@ -109,7 +109,7 @@ impl Payment {
             TripId::new(&format!("~{ordinal}-{known}.{number:010}")).ok()
         });
         names.put_on(&mut self.items);
-        let left = self.items.iter().map(|item| item.trip).collect();
+        let left = set_of(self.items.iter().map(|item| item.trip));
         self.shares = names.shares(&self.shares, &left);
     }
 }
@@ -124,10 +124,10 @@ impl Names {
         mut next: impl FnMut() -> Option<TripId>,
     ) -> Self {
         let known: BTreeSet<(TravelDay, TripId)> =
-            items.filter(|item| !item.is_forgotten()).map(|item| (item.day, item.trip)).collect();
+            set_of(items.filter(|item| !item.is_forgotten()).map(|item| (item.day, item.trip)));
         // A trip that moved to another day keeps its name for as long as one of both is there.
         let stays: BTreeSet<TripId> =
-            known.iter().filter(|(day, _)| !is_gone(*day)).map(|(_, trip)| *trip).collect();
+            set_of(known.iter().filter(|(day, _)| !is_gone(*day)).map(|(_, trip)| *trip));
         let gone = known.into_iter().filter(|(_, trip)| !stays.contains(trip));
         Self(gone.filter_map(|old| Some((old, next()?))).collect())
     }
@@ -138,7 +138,7 @@ impl Names {
                 (item.day, item.trip) = (Item::FORGOTTEN_DAY, *name);
             }
         }
-        items.sort_unstable();
+        items.put_in_order();
     }
 
     /// What a trip is called now, once for each of its days; its own name too, where that is left.
@@ -153,7 +153,7 @@ impl Names {
             self.renamed(trip, left).map(move |trip| Share { trip, carrier, amount }).collect::<Vec<_>>()
         };
         let mut shares: Vec<Share> = shares.iter().flat_map(renamed).collect();
-        shares.sort_unstable();
+        shares.put_in_order();
         shares
     }
 }

@@ -12,6 +12,7 @@ use super::list::{Checksum, DenyList, ENTRIES_MAX, ListError, ListHead, ListNumb
 use super::message::Notices;
 use crate::card::{KeyVersion, Purpose, Token, Travel};
 use crate::ids::CarrierId;
+use crate::order::InOrder;
 
 /// What changed from the list `base` to a later one of the same carrier and key version. Made by
 /// [`DenyList::delta_since`], put to use by [`DenyList::apply`].
@@ -94,7 +95,7 @@ impl<P: Purpose> DenyDelta<P> {
         let rising = |listings: &[Listing<P>]| listings.is_sorted_by(|a, b| a.token < b.token);
         let mut tokens: Vec<Token<P>> = self.added.iter().chain(&self.changed).map(|l| l.token).collect();
         tokens.extend(&self.removed);
-        tokens.sort_unstable();
+        tokens.put_in_order();
         self.removed.is_sorted_by(|a, b| a < b)
             && rising(&self.added)
             && rising(&self.changed)

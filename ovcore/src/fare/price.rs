@@ -224,6 +224,31 @@ impl PriceBook<'_> {
         Err(UnpricedReason::NoPrice)
     }
 
+    /// From when until when check-ins of these legs have the price that they have now, as far as that depends on
+    /// nothing but where a trip goes; `None` where a clock or a rider has a part in it.
+    pub(crate) fn lasts(
+        &self,
+        what: &Circumstances<'_>,
+        planned: &[PlannedLeg],
+    ) -> Option<(Instant, Instant)> {
+        let mut span = (Instant::MIN, Instant::MAX);
+        for leg in planned {
+            let slot = self.slot(leg.carrier, what).ok()?;
+            let Row { tariff, number, .. } = self.row(what, what.date, leg).ok()?;
+            let asked = slot.prices.iter().map(|number| usize::from(*number));
+            // The rows that were asked before the one that holds have a part in it too.
+            let before = asked.take_while(|own| *own != number).chain(core::iter::once(number));
+            for row in before {
+                if !tariff.prices.get(row)?.when.asks_only_where() {
+                    return None;
+                }
+            }
+            let (from, until) = slot.span();
+            span = (span.0.max(from), span.1.min(until));
+        }
+        Some(span)
+    }
+
     pub(super) fn slot(&self, carrier: u16, what: &Circumstances<'_>) -> Result<&Slot, UnpricedReason> {
         let slot = self.book.slot(carrier, what.mode, what.check_in);
         slot.filter(|s| !s.prices.is_empty()).ok_or(UnpricedReason::NoTariff)

@@ -115,8 +115,10 @@ impl Stretch<'_> {
         product: Option<&ReadyProduct>,
         lines: Option<&mut Vec<Line>>,
     ) -> Result<Worked, UnpricedReason> {
-        if self.transfer == OnTransfer::ContinueDistance && self.before == 0 && self.own == 0 {
-            // T(0) is nothing: a chain without a unit costs nothing, whatever the table says (RULES J3).
+        let goes_on = self.transfer == OnTransfer::ContinueDistance && self.price.curve.unit().is_some();
+        if goes_on && self.before == 0 && self.own == 0 {
+            // T(0) is nothing: a chain without a unit costs nothing, whatever the table says (RULES J3). A price that asks
+            // for no distance is no table.
             return Ok(Worked { price: Money::ZERO, full: Money::ZERO });
         }
         let mut sheet = Worksheet { stretch: self, sum: Exact::ZERO, lines };

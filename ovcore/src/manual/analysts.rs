@@ -45,10 +45,10 @@
 //!
 //! A [`Stream`](crate::batch::Stream) takes a month as one table a day. With each table comes a *cut*: the instant before
 //! which no tap is missing any more. What is certain by then comes out. What a later tap may still change is kept: a trip
-//! that is open, the taps of a journey after midnight, a card whose account waits for something. The best cut is
-//! [`Stream::cut_after`](crate::batch::Stream::cut_after) a travel day, when its night is over: then nearly every card is
-//! at rest, and keeps a token and two numbers. What transfers, spend steps and caps have counted goes along with the card.
-//! Day by day gives what all at once gives.
+//! that is open, the taps of a journey after midnight, those of days of which one comes after the cut, a card whose account
+//! waits for something. The best cut is [`Stream::cut_after`](crate::batch::Stream::cut_after) a travel day, when its night is
+//! over: then nearly every card is at rest, and keeps a token and two numbers. What transfers, spend steps and caps have
+//! counted goes along with the card. Day by day gives what all at once gives.
 //!
 //! A late tap belongs in the table of the day on which it happened. One that is handed over later than that lies behind
 //! the cut; it is not rated, and its row says so.
@@ -56,11 +56,12 @@
 //! # Two ways, one result
 //!
 //! Most days of most cards are alike: every tap came in time, nothing was refused. Such a run of days takes a short way:
-//! rated once, and collected by walking over its trips. Where taps came mixed, or after their night, the run is followed
-//! arrival by arrival, with what was asked for each trip so far; days without a gap are not rated again. Days about which
-//! anything else is unusual (a refused tap, a clock that is ahead, a tap that came too late to adjust, answers of the bank
-//! that are given, a credit that a later day may use) go through the card's [`Account`](crate::account::Account), from the
-//! last quiet moment until it is at rest again.
+//! rated once, and collected by walking over its trips. Where taps came mixed, and the nights alone ask for anything, no more
+//! is needed than a look at the states that a tap came behind. Where they came after their night, the run is followed arrival
+//! by arrival, with what was asked for each trip so far; days without a gap are not rated again; and so is the next run of a
+//! card that has a credit left. Days about which anything else is unusual (a refused tap, a clock that is ahead, a tap that
+//! came too late to adjust, answers of the bank that are given) go through the card's [`Account`](crate::account::Account),
+//! from the last quiet moment until it is at rest again.
 //! [`Totals::through_accounts`](crate::batch::Totals::through_accounts) says how many taps did. The conditions of the short
 //! way, and why they are enough, stand at the head of the module that takes it; random months are compared with accounts in
 //! the tests.
@@ -73,23 +74,27 @@
 //! # Where the time goes
 //!
 //! Instructions of a generated day of 10,000 cards, 53,129 taps with faults and lateness, on one thread, no kinds of cards
-//! given: 3,620 a tap.
+//! given: 2,150 a tap.
 //!
 //! | phase | share |
 //! |---|---|
 //! | read the columns, and group rows by card | 19 % |
-//! | order rows by card and time | 8 % |
-//! | rate the days, once each: pair, journey, distance, price, split | 28 % |
-//! | follow runs whose taps came mixed or after their night: states with gaps rated anew, what is owed looked at | 18 % |
-//! | write trips, legs and payments down | 4 % |
-//! | the rest: runs cut and laid out, nights collected, what became of each row | 23 % |
-//! | accounts | 0 %: no tap of such a day needs one; in a stream day by day 4.3 % of the taps, and then half the time |
+//! | order rows by card and time, and go from card to card | 13 % |
+//! | rate the days, once each: pair, journey, distance, price, split | 23 % |
+//! | runs whose taps came mixed or after their night: states with gaps rated anew, what is owed looked at | 10 % |
+//! | write trips, legs and payments down | 9 % |
+//! | the rest: runs cut and laid out, nights collected, what became of each row | 26 % |
+//! | accounts | 0 %: no tap of such a day needs one, nor does one of a stream that takes a week of such days |
+//!
+//! Of many trips over the same ground each is priced once: a price that depends on nothing but the ends of the trip and the
+//! journey before it is kept, by worker and within a bound, for as long as its tariff holds. Where a clock or a product has a
+//! part in a price, each trip is worked out.
 //!
 //! `cargo build --release -p ovcore-benches --example batch_profile` makes the program, with `CARGO_PROFILE_RELEASE_DEBUG=1`
 //! for names; `valgrind --tool=callgrind --toggle-collect='*rated*' batch_profile 10000` counts, and `callgrind_annotate`
-//! shows. The phases are the functions `Grouped::new`, `Order::of`, `Rater::run` under `Worker::runs`, `rate_state` and what
-//! else stands in `follow`, and `push_*`. `cargo bench -p ovcore-benches --bench batch` measures a day of 250,000 cards beside
-//! the least that any engine does with its rows: sort them by card and time, and read them once.
+//! shows. The phases are the functions `Grouped::new`, `Order::of` and `work_off`, `Rater::run` under `Worker::runs`, `is_calm`
+//! and `follow` with their `rate_state`, and `push_*`. `cargo bench -p ovcore-benches --bench batch` measures a day of 250,000
+//! cards beside the least that any engine does with its rows: sort them by card and time, and read them once.
 //!
 //! # Memory
 //!
@@ -97,8 +102,9 @@
 //! room for one partition. So the most that a day takes grows with its rows, below 300 bytes each, which a test holds: a
 //! generated day of 6.09 million taps of 1.15 million cards takes 880 MB beside its table, 144 bytes a row, results included
 //! (`batch_profile 1150000 1 2`). Between the tables of a stream a card at rest keeps 40 bytes; one of which something is
-//! awaited keeps its account. `batch_profile 20000 8 1 days` shows what a stream keeps of cards that travel every day: one in
-//! twelve has its account, and from the fifth day on next to nothing is added; the whole process has 54 MB after eight days.
+//! awaited keeps its taps, or its account. `batch_profile 20000 8 1 days` shows what a stream keeps of cards that travel every
+//! day: one in twelve keeps taps, and from the third day on next to nothing is added; the whole process has 42 MB after eight
+//! days.
 //!
 //! # From Python
 //!

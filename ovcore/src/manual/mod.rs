@@ -18,11 +18,14 @@
 //! * [`retention`]: what is kept until when, how it is forgotten, and the register of processing
 //! * [`limits`]: how much of anything an input may hold
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
+//! * [`compatibility`]: what is kept for how long, what may change, and how a host moves to another version
+//! * [`threats`]: who may want what, what stands in the way, and what is left to the host
 //! * [`choices`]: what was chosen where the rules leave something open
 
 pub mod analysts;
 pub mod books;
 pub mod choices;
+pub mod compatibility;
 pub mod days;
 pub mod debts;
 pub mod deny;
@@ -37,5 +40,6 @@ pub mod reports;
 pub mod retention;
 pub mod settling;
 pub mod tariffs;
+pub mod threats;
 pub mod transitions;
 pub mod views;

@@ -2,6 +2,7 @@
 
 use super::document::{DistanceTable, DistanceUnit, Line};
 use super::{Ends, Network};
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 /// Marks a cell without a distance.
@@ -27,7 +28,7 @@ impl Table {
             places.extend(number(from));
             places.extend(number(to));
         }
-        places.sort_unstable();
+        places.put_in_order();
         places.dedup();
         let mut row_of = vec![NONE; network.places.len()];
         for (row, place) in places.iter().enumerate() {
@@ -123,9 +124,9 @@ impl Lines {
                 .filter_map(|(place, metres)| Some((network.place(place)?, number, *metres)));
             own.stops.extend(stops);
         }
-        own.stops.sort_unstable();
+        own.stops.put_in_order();
         own.along = own.stops.iter().map(|(place, line, metres)| (*line, *metres, *place)).collect();
-        own.along.sort_unstable();
+        own.along.put_in_order();
         let count = u32::try_from(network.places.len()).unwrap_or(u32::MAX);
         own.first = (0..=count)
             .map(|place| u32::try_from(own.stops.partition_point(|s| s.0 < place)).unwrap_or(u32::MAX))

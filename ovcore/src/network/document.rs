@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{self, DocumentError, Finding};
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
 use crate::limits;
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 pub(super) const KIND: &str = "network";
@@ -262,8 +263,8 @@ impl Check {
     fn new(document: &NetworkDocument) -> Self {
         let mut carriers: Vec<CarrierId> = document.carriers.iter().map(|c| c.id).collect();
         let mut places: Vec<PlaceId> = document.places.iter().map(|p| p.id).collect();
-        carriers.sort_unstable();
-        places.sort_unstable();
+        carriers.put_in_order();
+        places.put_in_order();
         Self { carriers, places, findings: Vec::new() }
     }
 
@@ -372,7 +373,7 @@ impl Check {
             let (a, b) = if table.symmetric && to < from { (*to, *from) } else { (*from, *to) };
             pairs.push((a, b, *distance, j));
         }
-        pairs.sort_unstable();
+        pairs.put_in_order();
         for pair in pairs.windows(2) {
             if let [(a, b, d, _), (c, e, f, j)] = pair
                 && (a, b) == (c, e)

@@ -15,6 +15,7 @@ pub use gone::Gone;
 
 use crate::document::DocumentError;
 use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, RuleId};
+use crate::order::InOrder;
 use crate::tap::{Mode, ReaderFamily};
 use distance::{Lines, Table};
 
@@ -62,9 +63,17 @@ impl PlannedLegs {
         }
     }
 
-    /// How far a journey came with them.
+    /// How far a journey came with them; a trip of which no way is known has none.
     pub(crate) fn after(&self, before: Gone) -> Gone {
+        if self.len == 0 {
+            return Gone::Unknown;
+        }
         self.as_slice().iter().map(PlannedLeg::length).fold(before, Gone::and)
+    }
+
+    /// Forgets them.
+    pub(crate) const fn clear(&mut self) {
+        self.len = 0;
     }
 
     pub(crate) fn as_slice(&self) -> &[PlannedLeg] {
@@ -120,14 +129,14 @@ impl Network {
         }
         let mut carriers = document.carriers;
         let mut places = document.places;
-        carriers.sort_by_key(|c| c.id);
-        places.sort_by_key(|p| p.id);
+        carriers.put_in_order_by_key(|c| c.id);
+        places.put_in_order_by_key(|p| p.id);
         let mut line_ids: Vec<(LineId, u16)> = document
             .lines
             .iter()
             .map(|l| (l.id, carrier_number(&carriers, l.carrier).unwrap_or(u16::MAX)))
             .collect();
-        line_ids.sort_unstable();
+        line_ids.put_in_order();
         line_ids.dedup();
         let has_check_in_only = carriers.iter().any(|carrier| !carrier.check_in_only.is_empty());
         let mut network = Self {
@@ -149,7 +158,7 @@ impl Network {
         network.cut(&document.stretches);
         let number = |r: &SupplementReader| Some((network.carrier(&r.carrier)?, r.reader, r.supplement));
         let mut readers: Vec<_> = document.supplement_readers.iter().filter_map(number).collect();
-        readers.sort_unstable();
+        readers.put_in_order();
         network.supplement_readers = readers;
         Ok(network)
     }
@@ -210,7 +219,7 @@ impl Network {
             }
             self.cut_trips.push(CutTrip { from, to: at, legs });
         }
-        self.cut_trips.sort_by_key(|c| (c.from, c.to));
+        self.cut_trips.put_in_order_by_key(|c| (c.from, c.to));
     }
 
     /// The document's id.
@@ -273,6 +282,11 @@ impl Network {
     /// The numbers of the lines with this name, of whatever carrier.
     pub(crate) fn lines_named<'a>(&'a self, id: &'a LineId) -> impl Iterator<Item = u32> + 'a {
         (0_u32..).zip(&self.line_ids).filter(move |(_, (line, _))| line == id).map(|(number, _)| number)
+    }
+
+    /// Whether there is anywhere where one only checks in.
+    pub(crate) const fn has_check_in_only(&self) -> bool {
+        self.has_check_in_only
     }
 
     /// Whether one only checks in, and never out.
@@ -354,7 +368,7 @@ impl Network {
     /// [`Network::legs`], into room that is used again; gives whether anything says how the trip runs.
     pub(crate) fn legs_into(&self, ends: &Ends, legs: &mut PlannedLegs) -> bool {
         let ((first, last), (from, to)) = (ends.carriers, ends.places);
-        legs.len = 0;
+        legs.clear();
         if self.cut_trip(ends, legs) {
             return true;
         }

@@ -12,6 +12,7 @@ use super::signal::Signal;
 use crate::document::{self, DocumentError, Finding};
 use crate::ids::RuleId;
 use crate::language::Text;
+use crate::order::{InOrder, set_of};
 
 const KIND: &str = "retention catalogue";
 const FORMAT: &str = "ovcore/retention/1";
@@ -224,10 +225,10 @@ impl Catalogue {
         let (mut systems, mut rules) = (self.systems.clone(), self.rules.clone());
         systems.retain(|known| new_systems.iter().all(|new| new.id != known.id));
         systems.extend(new_systems);
-        systems.sort_by_key(|system| system.id);
+        systems.put_in_order_by_key(|system| system.id);
         rules.retain(|known| new_rules.iter().all(|new| new.id != known.id));
         rules.extend(new_rules);
-        rules.sort_by_key(|rule| rule.id);
+        rules.put_in_order_by_key(|rule| rule.id);
         Ok(Self { systems, rules })
     }
 
@@ -271,7 +272,7 @@ impl Catalogue {
     fn findings(&self, document: &CatalogueDocument) -> Vec<Finding> {
         let mut findings = Vec::new();
         let known: BTreeSet<RuleId> =
-            self.systems.iter().chain(&document.systems).map(|system| system.id).collect();
+            set_of(self.systems.iter().chain(&document.systems).map(|system| system.id));
         let mut seen = BTreeSet::new();
         for (i, system) in document.systems.iter().enumerate() {
             if !seen.insert(system.id) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::plan::{PurgeOrder, Task};
 use crate::calendar::TravelDay;
@@ -14,7 +14,7 @@ use crate::ids::{RecordId, RuleId};
 
 /// The key of the receipts: 32 random bytes that only whoever erases has. Names of records can be guessed, so a plain
 /// digest of one would still point to it; under a key it does not. When the key is destroyed, nobody can tell any more
-/// which record a receipt was for, and the counts stay.
+/// which record a receipt was for, and the counts stay. Wiped when dropped; `Debug` shows nothing.
 pub struct ReceiptKey(Box<[u8; 32]>);
 
 impl ReceiptKey {
@@ -25,11 +25,19 @@ impl ReceiptKey {
     }
 }
 
-impl Drop for ReceiptKey {
-    fn drop(&mut self) {
+impl Zeroize for ReceiptKey {
+    fn zeroize(&mut self) {
         self.0.zeroize();
     }
 }
+
+impl Drop for ReceiptKey {
+    fn drop(&mut self) {
+        self.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for ReceiptKey {}
 
 impl fmt::Debug for ReceiptKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

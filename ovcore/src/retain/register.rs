@@ -10,6 +10,7 @@ use super::period::Period;
 use super::signal::Signal;
 use crate::ids::RuleId;
 use crate::language::Language;
+use crate::order::InOrder;
 
 /// The register, in one language: as JSON for another program, and by `Display` as Markdown for a privacy officer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -104,7 +105,7 @@ impl Catalogue {
         let text = |text: &crate::language::Text| text.in_language(language).to_owned();
         let mut rules: Vec<&Rule> = self.rules_of(system.id).collect();
         // 004-2 before 004-10.
-        rules.sort_by_key(|rule| (rule.id.as_str().len(), rule.id));
+        rules.put_in_order_by_key(|rule| (rule.id.as_str().len(), rule.id));
         let row = |rule: &&Rule| {
             let basis: Vec<&str> = rule.basis.iter().map(|basis| basis.text_in(language)).collect();
             RegisterRow {

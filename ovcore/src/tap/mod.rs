@@ -51,6 +51,17 @@ impl Mode {
     /// All modes.
     pub const ALL: [Self; 5] = [Self::Rail, Self::Metro, Self::Tram, Self::Bus, Self::Ferry];
 
+    /// Its place in [`Mode::ALL`].
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Rail => 0,
+            Self::Metro => 1,
+            Self::Tram => 2,
+            Self::Bus => 3,
+            Self::Ferry => 4,
+        }
+    }
+
     /// The group whose transfers it takes part in.
     #[must_use]
     pub const fn group(self) -> ModeGroup {

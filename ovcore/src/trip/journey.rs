@@ -1,6 +1,7 @@
 //! Which trips join to a journey (RULES J1–J5).
 
 use super::pairing::OpenTrip;
+use super::row::TapRow;
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::{LegRow, SupplementDue};
 use crate::network::{Gone, Network};
@@ -82,11 +83,50 @@ impl Chain {
         (in_window && in_day && in_length && in_count && in_place).then_some(link)
     }
 
+    /// How far it came.
+    pub(crate) fn gone(&self) -> Gone {
+        self.link.as_ref().map_or(Gone::Nothing, |link| link.gone)
+    }
+
     /// Notes the first check-in on the carrier of a leg.
     pub(crate) fn add(&mut self, leg: &LegRow, check_in: Instant) {
         if !self.firsts.iter().any(|(carrier, _)| *carrier == leg.carrier) {
             self.firsts.push((leg.carrier, check_in));
         }
+    }
+
+    /// A trip with both ends, of these legs, is the last of the chain now; of an empty chain, also the first.
+    pub(crate) fn go_on(
+        &mut self,
+        open: &OpenTrip,
+        (journey, day): (u32, TravelDay),
+        out: &TapRow,
+        legs: &[LegRow],
+        (gone, is_priced): (Gone, bool),
+    ) {
+        let check_in = open.check_in.at;
+        for leg in legs {
+            self.add(leg, check_in);
+        }
+        if let Some(link) = &mut self.link {
+            link.last_out = out.at;
+            link.last_place = out.place;
+            link.gone = gone;
+            link.continuations = link.continuations.saturating_add(1);
+            link.unpriced |= !is_priced;
+            return;
+        }
+        self.link = Some(Link {
+            journey,
+            day,
+            day_ends: open.own_day_ends,
+            begun: check_in,
+            last_out: out.at,
+            last_place: out.place,
+            gone,
+            continuations: 0,
+            unpriced: !is_priced,
+        });
     }
 
     /// Ends the chain; keeps the room of `firsts`.

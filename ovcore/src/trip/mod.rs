@@ -10,7 +10,7 @@ pub(crate) use correction::CorrectionRow;
 pub(crate) use journey::{Chain, Link, SupplementRow};
 pub(crate) use pairing::{OpenTrip, PairingRules, Reading};
 pub use row::TapRow;
-pub(crate) use row::{BucketRow, Ending, FareRow, StatusRow, TripRow};
+pub(crate) use row::{BucketRow, EndRow, Ending, FareRow, StatusRow, TripRow};
 
 use core::fmt;
 

@@ -107,21 +107,21 @@ impl<'a> PairingRules<'a> {
     }
 
     /// How a check-out ends the open trip (RULES P7).
-    pub(crate) fn ended_by_check_out(&self, open: &OpenTrip, tap: &TapRow) -> Ending {
+    pub(crate) fn ended_by_check_out<'t>(&self, open: &OpenTrip, tap: &'t TapRow) -> Ending<'t> {
         if tap.place != open.check_in.place {
-            Ending::Out(*tap)
+            Ending::Out(tap)
         } else if tap.at.seconds_since(open.check_in.at) <= self.windows.same_place_free {
-            Ending::SamePlaceFree(*tap)
+            Ending::SamePlaceFree(tap)
         } else {
             match self.windows.same_place_late {
-                SamePlaceLate::BoardingFare => Ending::SamePlaceLate(*tap),
-                SamePlaceLate::Ride => Ending::Out(*tap),
+                SamePlaceLate::BoardingFare => Ending::SamePlaceLate(tap),
+                SamePlaceLate::Ride => Ending::Out(tap),
             }
         }
     }
 
     /// How a check-in ends the open trip (RULES P5, P6).
-    pub(crate) fn ended_by_check_in(&self, open: &OpenTrip, tap: &TapRow) -> Ending {
+    pub(crate) fn ended_by_check_in(&self, open: &OpenTrip, tap: &TapRow) -> Ending<'static> {
         if self.at_wrong_pole(open, tap) && tap.at <= open.last {
             Ending::WrongPole(tap.at)
         } else {

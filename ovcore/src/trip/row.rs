@@ -40,15 +40,22 @@ pub struct TapRow {
     pub inert: bool,
 }
 
+impl TapRow {
+    /// As the end of a trip.
+    pub(crate) const fn end(&self) -> EndRow {
+        EndRow { number: self.number, place: self.place }
+    }
+}
+
 /// What ended a trip.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Ending {
+pub(crate) enum Ending<'t> {
     /// A check-out at another place.
-    Out(TapRow),
+    Out(&'t TapRow),
     /// A check-out at the same place, in time to be free.
-    SamePlaceFree(TapRow),
+    SamePlaceFree(&'t TapRow),
     /// A check-out at the same place, too late.
-    SamePlaceLate(TapRow),
+    SamePlaceLate(&'t TapRow),
     /// A check-in at the same place, soon after.
     WrongPole(Instant),
     /// Nothing: one only checks in.
@@ -61,7 +68,7 @@ pub(crate) enum Ending {
     Open(Instant),
 }
 
-impl Ending {
+impl Ending<'_> {
     /// The latest instant at which the trip was still open: what decides whether it outlives a travel day.
     pub(crate) const fn open_until(&self, check_in: Instant) -> Instant {
         match self {
@@ -93,11 +100,18 @@ pub(crate) enum StatusRow {
     CorrectedCheckIn { from: u32 },
 }
 
+/// What a trip needs to know of the tap that ended it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EndRow {
+    pub(crate) number: u32,
+    pub(crate) place: u32,
+}
+
 /// A trip as a row. Numbers are those of the taps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TripRow {
     pub(crate) check_in: TapRow,
-    pub(crate) check_out: Option<TapRow>,
+    pub(crate) check_out: Option<EndRow>,
     pub(crate) day: TravelDay,
     pub(crate) journey: u32,
     pub(crate) status: StatusRow,

@@ -7,6 +7,7 @@ use crate::account::{Account, DayRecord, HeldDay, HeldTrip};
 use crate::calendar::TravelDay;
 use crate::fare::Explanation;
 use crate::ids::TripId;
+use crate::order::{InOrder, set_of};
 use crate::rules::Rules;
 
 /// An account with the records of the days that left it and its payments. It only borrows: it is made for one view or
@@ -34,7 +35,7 @@ impl<'a> History<'a> {
         records: impl IntoIterator<Item = &'a DayRecord>,
         payments: &'a PaymentBook,
     ) -> Self {
-        let held: BTreeSet<TravelDay> = account.days().iter().map(|day| day.day).collect();
+        let held: BTreeSet<TravelDay> = set_of(account.days().iter().map(|day| day.day));
         let mut by_day = BTreeMap::new();
         for record in records.into_iter().filter(|record| !held.contains(&record.held.day)) {
             by_day.insert(record.held.day, record);
@@ -42,9 +43,9 @@ impl<'a> History<'a> {
         let records: Vec<&DayRecord> = by_day.into_values().collect();
         let left = records.iter().map(|record| &record.held);
         let mut days: Vec<&HeldDay> = left.chain(account.days().iter().map(|day| &**day)).collect();
-        days.sort_by_key(|day| day.day);
+        days.put_in_order_by_key(|day| day.day);
         let mut trips: Vec<&HeldTrip> = days.iter().flat_map(|day| &day.trips).collect();
-        trips.sort_by_key(|held| held.trip.id);
+        trips.put_in_order_by_key(|held| held.trip.id);
         Self { account, records, days, trips, payments }
     }
 
@@ -90,7 +91,7 @@ impl<'a> History<'a> {
     pub fn explanations(&self, rules: &Rules) -> Vec<(TripId, Explanation)> {
         // A trip that is open at the edge of its day gets its price in the next.
         let days: BTreeSet<TravelDay> =
-            self.days.iter().flat_map(|held| [held.day, held.day.plus_days(1)]).collect();
+            set_of(self.days.iter().flat_map(|held| [held.day, held.day.plus_days(1)]));
         let mut told = BTreeSet::new();
         let mut all = Vec::new();
         for day in days {

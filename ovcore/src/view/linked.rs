@@ -20,6 +20,7 @@ use crate::deny::{Denial, DenyReason};
 use crate::ids::{CarrierId, TapId, TripId};
 use crate::language::{Language, Text};
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::rules::Rules;
 use crate::settle::{CreditUse, Item, ReferenceNumber};
 use crate::tap::{Bucket, Mode};
@@ -246,9 +247,9 @@ fn journeys(history: &History<'_>, rules: &Rules, from: TravelDay) -> Vec<Journe
     }
     let mut journeys: Vec<JourneySeen> = by_first.into_values().collect();
     for journey in &mut journeys {
-        journey.trips.sort_by_key(|trip| (trip.began(), trip.id));
+        journey.trips.put_in_order_by_key(|trip| (trip.began(), trip.id));
     }
-    journeys.sort_by_key(|journey| journey.trips.first().map(|trip| (trip.began(), trip.id)));
+    journeys.put_in_order_by_key(|journey| journey.trips.first().map(|trip| (trip.began(), trip.id)));
     journeys
 }
 
@@ -267,7 +268,7 @@ fn loose_check_outs(history: &History<'_>, rules: &Rules, from: TravelDay) -> Ve
             correctable: CorrectableSeen::new(rules, tap.at),
         })
         .collect();
-    all.sort_by_key(|loose| (loose.check_out.at, loose.id));
+    all.put_in_order_by_key(|loose| (loose.check_out.at, loose.id));
     all
 }
 
@@ -282,7 +283,7 @@ fn corrections(history: &History<'_>, rules: &Rules, from: TravelDay) -> Vec<Cor
             by: held.by,
         })
         .collect();
-    all.sort_by_key(|made| made.at);
+    all.put_in_order_by_key(|made| made.at);
     all
 }
 

@@ -6,6 +6,7 @@ use super::standing::{DebtEnd, DebtRecord, Ending, PaymentStanding};
 use crate::account::{Event, What};
 use crate::calendar::{Instant, TravelDay};
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::policy::DeclineCategory;
 use crate::settle::{Credit, EffectId, Item, Payment, ReferenceNumber};
 
@@ -348,7 +349,7 @@ impl PaymentRecord {
     #[must_use]
     pub fn days(&self) -> Vec<TravelDay> {
         let mut days: Vec<TravelDay> = self.payment.items.iter().map(|item| item.day).collect();
-        days.sort_unstable();
+        days.put_in_order();
         days.dedup();
         days
     }

@@ -18,6 +18,7 @@ use crate::fare::Component;
 use crate::ids::{CarrierId, TripId};
 use crate::language::{Language, Text};
 use crate::money::{Exact, Money, Rounding};
+use crate::order::set_of;
 use crate::rules::Rules;
 use crate::settle::{CreditUse, Payment, ReferenceNumber};
 
@@ -287,7 +288,7 @@ impl<'a> Rates<'a> {
     /// Of the trips of some days, as far as their prices can be explained.
     fn of(history: &History<'_>, rules: &'a Rules, days: impl IntoIterator<Item = TravelDay>) -> Self {
         // A trip that is open at the edge of its day gets its price in the next.
-        let days: BTreeSet<TravelDay> = days.into_iter().flat_map(|day| [day, day.plus_days(1)]).collect();
+        let days: BTreeSet<TravelDay> = set_of(days.into_iter().flat_map(|day| [day, day.plus_days(1)]));
         let mut named: BTreeMap<_, BTreeMap<_, Exact>> = BTreeMap::new();
         for day in days {
             for (trip, why) in history.account().explain_day(rules, history.records(), day) {

@@ -74,7 +74,8 @@ fn a_generated_country_is_what_its_accounts_make_of_it() {
     let (batch, names) = rated(&rules, &taps, &[], Some(until));
     assert_same(&of_batches(&rules, &[&batch], &names, &taps), &of_accounts(&rules, &[], &taps, until));
     let (all, through) = (batch.totals.rows, batch.totals.through_accounts);
-    assert!(through > 0 && through * 3 < all, "{through} of {all} taps went the long way");
+    // Late as they are, none of them is unusual.
+    assert_eq!(through, 0, "of {all} taps");
 }
 
 #[cfg(feature = "parallel")]

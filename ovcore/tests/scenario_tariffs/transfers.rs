@@ -8,7 +8,7 @@ use ovcore::rules::Rules;
 use ovcore_testkit::scenario::play_in_any_order;
 use serde_json::{Value, json};
 
-use crate::{blue, check, in_town, lines, red, rules, town, with};
+use crate::{blue, check, in_a_town, in_town, lines, red, rules, town, with};
 
 /// A window `hour`, with other parts or more.
 pub(crate) fn window(parts: &Value) -> Value {
@@ -452,6 +452,29 @@ fn over_midnight_by_a_ride_that_began_before() {
         23:00     RED bus out v           => u-v 2.00
         23:20     RED bus in v
         00:20+1   RED bus out w           => v-w 0.00
+        ",
+    );
+}
+
+/// J3: only where a price asks for a distance does no distance cost nothing.
+#[test]
+fn j3_a_flat_price_in_a_window_of_unknown_distance() {
+    let mut network = town();
+    network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
+    let joins = json!({ "joins": [{ "id": "on", "effect": "continue_distance" }] });
+    // Only line 2 is priced by distance.
+    let prices = json!([
+        { "id": "km", "modes": ["bus"], "when": { "lines": ["2"] }, "rule": { "distance":
+            { "base_minor": 100, "rate_minor_per_km": "10" } } },
+        { "id": "flat", "modes": ["bus"], "rule": { "flat": { "amount_minor": 200 } } }]);
+    check(
+        &in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))]),
+        "
+        2026-03-10
+        08:00     RED bus in quay
+        08:10     RED bus out v           => quay-v 2.00
+        08:15     RED bus in v
+        08:25     RED bus out quay        => v-quay 2.00
         ",
     );
 }

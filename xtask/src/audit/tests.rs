@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::advisories::Advisory;
 use super::crates::Held;
 use super::*;
 
@@ -172,4 +173,54 @@ fn packages_are_read_with_their_licence_and_place() {
 fn a_tree_that_cannot_be_read_is_refused() {
     let error = Held::read("syn v3.0.9\nwarning: something\n").expect_err("a line without a version");
     assert_eq!(error, "cargo tree printed `warning: something`; expected a name and a version");
+}
+
+const ADVISORY: &str = "```toml
+[advisory]
+id = \"RUSTSEC-2025-0004\"
+package = \"openssl\"
+date = \"2025-02-02\"
+
+[affected.functions]
+\"openssl::ssl::select_next_proto\" = [\">= 0.10.0, < 0.10.70\"]
+
+[versions]
+patched = [
+    \">= 0.10.70\",
+    \"^0.9.8\",
+]
+unaffected = [\"< 0.7.0\"]
+```
+
+# Use after free
+";
+
+#[test]
+fn an_advisory_says_which_versions_it_is_about() {
+    let advisory = Advisory::read(ADVISORY).expect("an advisory");
+    assert_eq!((advisory.id.as_str(), advisory.package.as_str()), ("RUSTSEC-2025-0004", "openssl"));
+    let touches = |name: &str, version: &str| advisory.touches(name, &version.parse().expect("a version"));
+    for (version, touched) in [
+        ("0.6.9", false),
+        ("0.7.0", true),
+        ("0.9.7", true),
+        ("0.9.9", false),
+        ("0.10.69", true),
+        ("0.10.70", false),
+    ] {
+        assert_eq!(touches("openssl", version), touched, "{version}");
+    }
+    assert!(!touches("openssl-sys", "0.9.7"));
+    let withdrawn = Advisory { withdrawn: true, ..advisory.clone() };
+    assert!(!withdrawn.touches("openssl", &"0.9.7".parse().expect("a version")));
+    let told = ADVISORY.replace("date =", "informational = \"unmaintained\"\ndate =");
+    assert_eq!(Advisory::read(&told).expect("an advisory").informational.as_deref(), Some("unmaintained"));
+    for (wrong, error) in [
+        ("no block", "there is no block of TOML"),
+        (&ADVISORY.replace("id =", "name ="), "there is no `id`"),
+        (&ADVISORY.replace("^0.9.8", "about 1"), "`about 1` in `patched`: "),
+    ] {
+        let found = Advisory::read(wrong).expect_err("not an advisory");
+        assert!(found.starts_with(error), "{found}");
+    }
 }

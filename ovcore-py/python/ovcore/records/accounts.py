@@ -23,6 +23,7 @@ __all__ = [
     "HeldTap",
     "HeldTrip",
     "LinkedCard",
+    "ScreenOutcome",
 ]
 
 
@@ -72,6 +73,18 @@ class Admission(Record):
     """What stands in the tap."""
     list_standing: Literal["fresh", "stale", "ahead_of_clock", "not_own", "missing"]
     """How far the deny list could be relied on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOutcome(Record):
+    """What came of an input to an inspector's screen."""
+
+    ended: Literal["time_is_over", "no_answer", "clock_moved", "next_card", "closed"] | None
+    """Whether what was under way is over, and why. A card that was showing is wiped."""
+    then: Literal["nothing", "ask", "show", "dropped"]
+    """What is to be done. An answer that was dropped was to no question that is open."""
+    question: int | None
+    """Of ``"ask"``: the number under which to ask the back office."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from ovcore._wire import Record, pre
 from ovcore.records.kinds import Signal
 
 __all__ = [
+    "ConsentGiven",
+    "Due",
     "ErasureReport",
     "ErasureRow",
     "Given",
     "Hold",
+    "KeptUntil",
     "Plan",
     "PurgeOrder",
     "Restriction",
@@ -51,8 +54,58 @@ class Restriction(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Due(Record):
+    """When a record is due to be erased, with what proves it. ``str()`` gives the proof in words."""
+
+    at: dt.datetime | None
+    """From when on, in UTC; ``None`` while a signal, or the end of a hold or a restriction, must come first."""
+    rule: str
+    """By which rule."""
+    period_ends: dt.datetime | None
+    """When the period ends, with what consent added; ``None`` for one that is open."""
+    ended: Given | None
+    """What ended it early: the first signal that the rule knows."""
+    held: Hold | None
+    """What holds the record for longer than that: the hold that ends last."""
+    restricted: Restriction | None
+    """Whether a restriction keeps it for longer than that."""
+    text: str = field(compare=False, repr=False)
+    """The proof in words."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return pre(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven(Record):
+    """A consent that a traveller gave, as the host has it."""
+
+    to: str
+    """What was consented to."""
+    given_at: dt.datetime
+    """When it was given."""
+    ended_at: dt.datetime | None = None
+    """When it was withdrawn, or ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUntil(Record):
+    """Until when something is kept, as the host has it."""
+
+    what: str
+    """What is kept."""
+    until: dt.date | None
+    """Until when; ``None`` where no date is known yet."""
+    rule: str
+    """The rule that says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionRecord:
-    """What a host says of a record to :func:`ovcore.plan_erasure`: nothing of what is in it."""
+    """What a host says of a record to :func:`ovcore.plan_erasure` and ``Catalogue.due``: nothing of what is in it."""
 
     id: str
     """The host's name of it, which no other record has. It is not a token, and not made from one."""

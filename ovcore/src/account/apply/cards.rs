@@ -8,6 +8,7 @@ use crate::calendar::{Instant, TravelDay};
 use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::ids::TripId;
+use crate::order::InOrder;
 use crate::policy::{Channel, DeclineCategory};
 use crate::settle::AccountSerial;
 
@@ -69,7 +70,7 @@ impl Account {
         self.put_debt(debt);
         if handover.lifted {
             self.lifted.push(DenyReason::UnpaidFare);
-            self.lifted.sort_unstable();
+            self.lifted.put_in_order();
         }
         Ok(())
     }

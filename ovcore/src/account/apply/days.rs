@@ -9,6 +9,7 @@ use crate::account::{Account, Action, Recent};
 use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
 use crate::ids::{TapId, TripId};
+use crate::order::InOrder;
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
 
@@ -199,7 +200,7 @@ impl Account {
         let held = self.days.remove(place);
         let actions = Arc::make_mut(&mut self.actions);
         actions.extend(held.taps.iter().filter_map(Action::of));
-        actions.sort_by_key(|a| core::cmp::Reverse(a.at));
+        actions.put_in_order_by_key(|a| core::cmp::Reverse(a.at));
         actions.truncate(usize::from(record.actions_kept));
         if self.base.as_ref().is_none_or(|(base, _)| day.plus_days(1) > *base) {
             self.base = Some((day.plus_days(1), held.carry_out.clone()));

@@ -9,6 +9,7 @@ use crate::debt::{Attempts, Debt, lower, merge, split_by_shares};
 use crate::deny::DenyReason;
 use crate::ids::TapId;
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::policy::Channel;
 use crate::settle::{InFlight, Item, Payment, Share};
 use crate::tap::Bucket;
@@ -166,7 +167,7 @@ impl Account {
         debt.items = merge(debt.items.iter().chain(items).copied());
         debt.shares.retain(|share| shares.iter().all(|new| new.trip != share.trip));
         debt.shares.extend_from_slice(shares);
-        debt.shares.sort_unstable();
+        debt.shares.put_in_order();
         Ok(())
     }
 
@@ -189,7 +190,7 @@ impl Account {
             let Item { day, trip, .. } = *item;
             self.waived.extend(all.map(|(bearer, amount)| WaivedPart { day, trip, bearer, amount }));
         }
-        self.waived.sort_unstable();
+        self.waived.put_in_order();
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use crate::fare::HeldProduct;
 use crate::ids::CommandId;
 use crate::limits::REPEATS_KNOWN_MAX;
 use crate::money::Money;
+use crate::order::InOrder;
 use crate::settle::EffectId;
 
 /// An event that does not fit the account: a log with a gap, or of another account. The account is as it was before
@@ -120,7 +121,7 @@ impl Account {
 
     fn add_product(&mut self, product: HeldProduct) {
         self.products.push(product);
-        self.products.sort_unstable();
+        self.products.put_in_order();
     }
 
     /// Some products end on a date, if not before.

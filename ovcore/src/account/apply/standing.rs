@@ -6,6 +6,7 @@ use crate::calendar::Instant;
 use crate::deny::{Denial, DenyReason};
 use crate::fare::WhenBroken;
 use crate::ids::CommandId;
+use crate::order::InOrder;
 use crate::policy::Channel;
 use crate::settle::EffectId;
 
@@ -84,7 +85,7 @@ impl Account {
         if let Some(reason) = listed.filter(goes_on) {
             self.lifted.retain(|lifted| !lifted.is_same(&reason));
             self.lifted.push(reason);
-            self.lifted.sort_unstable();
+            self.lifted.put_in_order();
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Check, carriers, list, modes};
 use crate::fare::document::{Conditions, DecidedBy, TariffDocument};
 use crate::ids::{CarrierId, PlaceId, ProductId, ZoneId};
+use crate::order::set_of;
 use crate::tap::Mode;
 
 /// Of which rides conditions are asked, and so what they may ask for.
@@ -22,8 +23,8 @@ impl Asked {
     pub(super) fn of_rides_of<'t>(tariffs: impl IntoIterator<Item = &'t TariffDocument> + Clone) -> Self {
         let products = tariffs.clone().into_iter().flat_map(|t| &t.products);
         Self {
-            products: products.map(|product| product.id).collect(),
-            modes: Some(tariffs.clone().into_iter().flat_map(modes).collect()),
+            products: set_of(products.map(|product| product.id)),
+            modes: Some(set_of(tariffs.clone().into_iter().flat_map(modes))),
             carriers: carriers(tariffs),
         }
     }
@@ -138,7 +139,7 @@ impl Check<'_> {
             return false;
         }
         let places = |zones: &[ZoneId]| -> BTreeSet<PlaceId> {
-            zones.iter().filter_map(|zone| self.tariff.zones.get(zone)).flatten().copied().collect()
+            set_of(zones.iter().filter_map(|zone| self.tariff.zones.get(zone)).flatten().copied())
         };
         let (one, other) = (places(one), places(other));
         !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)

@@ -21,6 +21,7 @@ use crate::document::Finding;
 use crate::ids::{CarrierId, RuleId};
 use crate::limits::TARIFF_AMOUNT_MAX;
 use crate::money::{Exact, Money};
+use crate::order::set_of;
 use crate::tap::Mode;
 use conditions::Asked;
 
@@ -217,7 +218,7 @@ impl<'a> Check<'a> {
 /// The modes that a tariff has rows for.
 fn modes(tariff: &TariffDocument) -> BTreeSet<Mode> {
     let prices = tariff.prices.iter().flat_map(|p| &p.modes);
-    prices.chain(tariff.boarding_fares.iter().flat_map(|b| &b.modes)).copied().collect()
+    set_of(prices.chain(tariff.boarding_fares.iter().flat_map(|b| &b.modes)).copied())
 }
 
 /// Names for people, in the order in which they are given.
@@ -228,5 +229,5 @@ fn list<T: core::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
 
 /// The carriers of some tariffs.
 fn carriers<'t>(tariffs: impl IntoIterator<Item = &'t TariffDocument>) -> BTreeSet<CarrierId> {
-    tariffs.into_iter().flat_map(|t| &t.carriers).copied().collect()
+    set_of(tariffs.into_iter().flat_map(|t| &t.carriers).copied())
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Check, list};
 use crate::fare::document::{Conditions, DecidedBy, Effect, PriceRow, PriceRule, Product, Rates, When};
 use crate::ids::RuleId;
+use crate::order::set_of;
 use crate::tap::Mode;
 
 impl Check<'_> {
@@ -55,13 +56,8 @@ impl Check<'_> {
     fn percent_off(&mut self, path: &str, scope: &Conditions) {
         let tariff = self.tariff;
         let boarding = tariff.boarding_fares.iter().filter(|b| b.discounts_apply);
-        let lowered: BTreeSet<Mode> = tariff
-            .prices
-            .iter()
-            .flat_map(|p| &p.modes)
-            .chain(boarding.flat_map(|b| &b.modes))
-            .copied()
-            .collect();
+        let priced = tariff.prices.iter().flat_map(|p| &p.modes);
+        let lowered: BTreeSet<Mode> = set_of(priced.chain(boarding.flat_map(|b| &b.modes)).copied());
         let by_supplement = tariff.supplements.iter().any(|s| s.discounts_apply);
         let asked = |mode: &Mode| scope.modes.is_empty() || scope.modes.contains(mode);
         // Modes that the tariff does not know at all are found among the conditions.

@@ -7,6 +7,7 @@ use crate::fare::document::{Band, Bound, PriceRule, Rates, ZonePair, ZoneSet};
 use crate::ids::ZoneId;
 use crate::money::Money;
 use crate::network::DistanceUnit;
+use crate::order::set_of;
 
 impl Check<'_> {
     pub(super) fn rule(&mut self, path: &str, rule: &PriceRule) {
@@ -131,7 +132,7 @@ impl Check<'_> {
         if sets.is_empty() {
             self.find(path, "found none", "at least one set");
         }
-        let sorted: Vec<BTreeSet<ZoneId>> = sets.iter().map(|s| s.zones.iter().copied().collect()).collect();
+        let sorted: Vec<BTreeSet<ZoneId>> = sets.iter().map(|s| set_of(s.zones.iter().copied())).collect();
         let all = || sets.iter().zip(&sorted).enumerate();
         for (k, (set, zones)) in all() {
             let path = format!("{path}[{k}]");

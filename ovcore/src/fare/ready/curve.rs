@@ -4,6 +4,7 @@ use super::when::Names;
 use crate::fare::document::{Bound, PriceRule, Rates};
 use crate::money::Exact;
 use crate::network::DistanceUnit;
+use crate::order::InOrder;
 
 /// A price rule, exact and ready.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ impl Curve {
                         ready.push((to, from, price));
                     }
                 }
-                ready.sort_unstable();
+                ready.put_in_order();
                 Self::ZonePairs(ready)
             }
             PriceRule::ZoneSets { sets } => {
@@ -85,7 +86,7 @@ impl Curve {
                     (names.zones(&set.zones), Exact::from_money(set.amount_minor))
                 };
                 let mut ready: Vec<(Vec<u16>, Exact)> = sets.iter().map(set).collect();
-                ready.sort_by_key(|(_, price)| *price);
+                ready.put_in_order_by_key(|(_, price)| *price);
                 Self::ZoneSets(ready)
             }
         }

@@ -9,6 +9,7 @@ use crate::fare::book::TariffBook;
 use crate::fare::document::{Charged, Conditions, TariffDocument};
 use crate::ids::{LineId, RuleId};
 use crate::network::Network;
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 impl ReadyBook {
@@ -124,7 +125,7 @@ fn readers(tariffs: &[TariffDocument], network: &Network, findings: &mut Vec<Fin
         return;
     }
     let mut rules: Vec<RuleId> = (0_u16..).map_while(|number| network.supplement_rule(number)).collect();
-    rules.sort_unstable();
+    rules.put_in_order();
     rules.dedup();
     for rule in rules {
         if !at_readers().any(|s| s.id == rule) {

@@ -25,6 +25,7 @@ use crate::fare::document::{
 use crate::ids::{CarrierId, ProductId, RuleId, TariffId, TimesId, ZoneId};
 use crate::money::Money;
 use crate::network::Network;
+use crate::order::InOrder;
 use crate::tap::Mode;
 use when::{Names, PeakState};
 
@@ -115,7 +116,7 @@ impl ReadyTariff {
         for (number, places) in (0_u16..).zip(document.zones.values()) {
             zone_places.extend(places.iter().filter_map(|p| network.place(p)).map(|p| (p, number)));
         }
-        zone_places.sort_unstable();
+        zone_places.put_in_order();
         let price = |row: &PriceRow| ReadyPrice {
             id: row.id,
             when: names.conditions(&row.when),
@@ -216,6 +217,13 @@ pub(crate) struct Slot {
     pub(crate) boarding: Vec<u16>,
 }
 
+impl Slot {
+    /// Its first instant, and the first after it.
+    pub(in crate::fare) const fn span(&self) -> (Instant, Instant) {
+        (self.from, self.until)
+    }
+}
+
 /// The book against one network: found by number.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadyBook {
@@ -245,7 +253,7 @@ impl ReadyBook {
         let documents = book.tariffs();
         let mut products: Vec<ProductId> =
             documents.iter().flat_map(|t| t.products.iter().map(|p| p.id)).collect();
-        products.sort_unstable();
+        products.put_in_order();
         products.dedup();
         let mut tariffs: Vec<ReadyTariff> =
             documents.iter().map(|t| ReadyTariff::new(t, network, &products)).collect();
@@ -257,7 +265,7 @@ impl ReadyBook {
             }
         }
         for slot in &mut slots {
-            slot.sort_by_key(|s: &Slot| s.from);
+            slot.put_in_order_by_key(|s: &Slot| s.from);
         }
         let is_plain = tariffs.iter().all(|tariff| tariff.is_plain);
         Self { tariffs, slots, products, is_plain }
@@ -333,12 +341,5 @@ fn enter(
 }
 
 fn slot_index(carrier: u16, mode: Mode) -> usize {
-    let mode = match mode {
-        Mode::Rail => 0,
-        Mode::Metro => 1,
-        Mode::Tram => 2,
-        Mode::Bus => 3,
-        Mode::Ferry => 4,
-    };
-    usize::from(carrier).saturating_mul(Mode::ALL.len()).saturating_add(mode)
+    usize::from(carrier).saturating_mul(Mode::ALL.len()).saturating_add(usize::from(mode.number()))
 }

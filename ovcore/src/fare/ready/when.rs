@@ -131,6 +131,11 @@ impl ReadyConditions {
         self.empty
     }
 
+    /// Whether they ask for nothing but where, by what and with whom a ride goes: neither for a time nor for its rider.
+    pub(in crate::fare) const fn asks_only_where(&self) -> bool {
+        self.riders.is_empty() && self.class.is_none() && self.peak.is_none() && self.times.is_empty()
+    }
+
     /// Whether they hold for a ride.
     pub(crate) fn hold(
         &self,

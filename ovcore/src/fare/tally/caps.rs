@@ -12,6 +12,7 @@ use crate::fare::explanation::UnpricedReason;
 use crate::fare::ready::{CapKey, ReadyBook, ReadyLimit, ReadyTariff, Ride};
 use crate::ids::RuleId;
 use crate::money::{Exact, Money};
+use crate::order::InOrder;
 
 /// The most caps of which all combinations are tried; of more, those that save most.
 const CAPS_TRIED: usize = 12;
@@ -183,7 +184,7 @@ impl Tally {
                 offers.push(Offer { rule: *rule, period: *period, price, saves });
             }
         }
-        offers.sort_by_key(|offer| (core::cmp::Reverse(offer.saves), offer.rule));
+        offers.put_in_order_by_key(|offer| (core::cmp::Reverse(offer.saves), offer.rule));
         offers.truncate(CAPS_TRIED);
         offers
     }
@@ -197,7 +198,7 @@ impl Tally {
         let begun = self.begun(rule, period, day);
         let mut spent = i128::from(folded.minor());
         let mut others: Vec<TravelDay> = self.rides.iter().map(|ride| ride.day).collect();
-        others.sort_unstable();
+        others.put_in_order();
         others.dedup();
         for other in others.into_iter().filter(|other| *other != day && period.reaches(begun, *other)) {
             let rides = self.rides.iter().filter(|ride| ride.day == other);

@@ -278,7 +278,7 @@ impl PriceBook<'_> {
         what: &Circumstances<'_>,
     ) -> Result<Priced, UnpricedReason> {
         let leg = self.leg_between(from, to, what).ok_or(UnpricedReason::UnknownDistance)?;
-        self.as_one(from, &leg, what, &[])
+        self.as_one(from, &leg, &Circumstances { check_out: to.check_out, ..*what }, &[])
     }
 
     /// The price of one leg at the time of a ride, as if it were ridden by itself.

@@ -7,6 +7,7 @@ use crate::fare::document::Period;
 use crate::ids::{CarrierId, LineId, PlaceId, RuleId};
 use crate::money::Money;
 use crate::network::DistanceUnit;
+use crate::order::InOrder;
 use crate::tap::Mode;
 
 /// What the rides of a card so far mean for the price of the next. Empty where no tariff has windows, steps or caps.
@@ -179,7 +180,7 @@ impl Tally {
             }
         }
         self.rides = staying;
-        self.counters.sort_by_key(|c| (c.rule, c.begun));
+        self.counters.put_in_order_by_key(|c| (c.rule, c.begun));
     }
 
     /// At the edge of a segment: what no later ride can use is forgotten. `from`: no later ride begins before it.

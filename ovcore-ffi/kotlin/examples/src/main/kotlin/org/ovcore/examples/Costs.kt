@@ -109,13 +109,16 @@ private fun eighteenMonths(day: ExampleDay) {
     }
     val now = date.atTime(12, 0).atZone(zone).toInstant()
     advance(now)
-    repeat(2) {
+    repeat(5) {
+        val (_, ofEvents) = timed { Statement(day.engine, account, emptyList(), events, now).close() }
+        val (_, ofRecords) = timed { Statement(day.engine, account, records, emptyList(), now).close() }
         val (statement, made) = timed { Statement(day.engine, account, records, events, now) }
         val (seen, typed) = timed { statement.account() }
         val (text, written) = timed { statement.text(Language.DUTCH) }
         val (why, explained) = timed { statement.explanations(Language.DUTCH) }
         println(
-            "18 months, ${events.size} events, ${seen.journeys.sumOf { it.trips.size }} trips: made ${made.millis()}, as records " +
+            "18 months, ${events.size} events, ${seen.journeys.sumOf { it.trips.size }} trips: made ${made.millis()} (of its events alone " +
+                "${ofEvents.millis()}, of its ${records.size} records of days ${ofRecords.millis()}), as records " +
                 "${typed.millis()}, as text (${text.length / 1000} kB) ${written.millis()}, ${why.size} explanations ${explained.millis()}",
         )
     }
