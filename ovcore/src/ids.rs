@@ -301,7 +301,8 @@ mod tests {
 
     #[test]
     fn a_card_number_with_characters_that_are_not_shown_is_not_repeated() {
-        for text in ["4111\01111\n1111\t1111", "41\0\01111 1111 1111 11", "4111\u{7f}1111-1111 1111"] {
+        for text in ["4111\u{0}1111\n1111\t1111", "41\u{0}\u{1}1111 1111 1111 11", "4111\u{7f}1111-1111 1111"]
+        {
             assert_eq!(shown(text), "(12 or more digits, not shown)");
         }
         assert_eq!(shown("Utrecht\u{7}"), "Utrecht");

@@ -1,6 +1,11 @@
 //! One test for each limit of `ovcore::limits`: so many are taken, one more is refused by name.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 use ovcore::account::{Account, Command, Context, CorrectedBy, Instruction, Refusal, decide};
 use ovcore::calendar::{Instant, TravelDay};
