@@ -119,6 +119,11 @@ pub fn estimate(rules: &Rules, input: &DayInput<'_>, imagined: &ImaginedTrip) ->
 
     let place = day.trips.iter().position(|trip| trip.id == check_in.id)?;
     let trip = day.trips.get(place)?.clone();
+    if matches!(trip.status, TripStatus::Open { .. } | TripStatus::Held { .. } | TripStatus::MissingCheckOut)
+    {
+        // The check-out that was imagined did not end it.
+        return None;
+    }
     let is_under_way = |trip: &&Trip| matches!(trip.status, TripStatus::Open { .. });
     let open = day_before.trips.iter().find(is_under_way).map(|trip| trip.id);
     let missing = |id: &TripId| {

@@ -104,8 +104,13 @@ fn what_is_not_there_is_not_told() {
     assert_eq!((told.caps.len(), told.leaves_open, told.adds), (0, None, cents(200)));
     let backwards =
         ImaginedTrip { arrives_at: Some(Instant::parse("2026-03-10T08:30:00+01:00").unwrap()), ..imagined };
-    let told = after(&rules, "2026-03-10\n", &backwards);
-    assert!(told.is_none_or(|told| told.explanation.is_none()));
+    assert!(after(&rules, "2026-03-10\n", &backwards).is_none());
+    let too_long = ImaginedTrip {
+        arrives_at: Some(Instant::parse("2026-03-11T02:59:00+01:00").unwrap()),
+        departs_at: Instant::parse("2026-03-10T04:00:00+01:00").unwrap(),
+        ..backwards
+    };
+    assert!(after(&rules, "2026-03-10\n", &too_long).is_none());
 }
 
 /// It changes nothing, and taps after it have no part in it.
