@@ -124,7 +124,7 @@ pub(crate) fn goes_on(folder: &Folder, log: &str, snapshot: &str) {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Bytes as lines of digits.

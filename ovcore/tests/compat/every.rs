@@ -65,7 +65,7 @@ pub(crate) fn vocabulary(schema: &Value) -> BTreeSet<String> {
                         found.insert(word.clone());
                     }
                     ("enum", Value::Array(choices)) => {
-                        found.extend(choices.iter().filter_map(Value::as_str).map(str::to_owned))
+                        found.extend(choices.iter().filter_map(Value::as_str).map(str::to_owned));
                     }
                     _ => {}
                 }
@@ -121,7 +121,7 @@ impl Maker<'_> {
         match kind {
             "string" => json!("x"),
             "integer" | "number" => json!(part["minimum"].as_i64().unwrap_or(1).max(1)),
-            "boolean" => json!(self.turn % 2 == 0),
+            "boolean" => json!(self.turn.is_multiple_of(2)),
             "array" => self.list(part),
             "null" => Value::Null,
             _ => self.object(part),

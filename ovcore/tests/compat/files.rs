@@ -104,7 +104,8 @@ pub(crate) fn add(version: &str, files: &BTreeMap<String, String>) -> Result<(),
     }
     let failed = |error: std::io::Error| error.to_string();
     std::fs::create_dir(&folder).map_err(failed)?;
-    let sums: String = files.iter().map(|(name, text)| format!("{}  {name}\n", digest(text))).collect();
+    let sums: Vec<String> = files.iter().map(|(name, text)| format!("{}  {name}\n", digest(text))).collect();
+    let sums = sums.concat();
     for (name, text) in files.iter().map(|(name, text)| (name.as_str(), text)).chain([(SUMS, &sums)]) {
         std::fs::write(folder.join(name), text).map_err(failed)?;
     }
@@ -113,5 +114,5 @@ pub(crate) fn add(version: &str, files: &BTreeMap<String, String>) -> Result<(),
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::account::hex(&Sha256::digest(text.as_bytes()))
 }

@@ -187,7 +187,8 @@ fn commands_and_effects() -> (String, String) {
             }
         }
     }
-    let lines = |found: BTreeMap<String, Value>| found.values().map(|value| format!("{value}\n")).collect();
+    let lines =
+        |found: BTreeMap<String, Value>| found.values().map(|value| value.to_string() + "\n").collect();
     (lines(commands), lines(effects))
 }
 
@@ -210,7 +211,7 @@ fn shape(value: &Value) -> String {
     match value {
         Value::String(word) => word.clone(),
         Value::Object(members) if members.len() == 1 => {
-            members.iter().map(|(name, inner)| format!("{name} {}", shape(inner))).collect()
+            members.iter().map(|(name, inner)| name.clone() + " " + &shape(inner)).collect()
         }
         Value::Object(members) => {
             let chosen = [

@@ -57,14 +57,14 @@ fn outcome_of(account: &Account) -> Outcome {
 struct Orders<'a> {
     context: Context<'a>,
     taps: &'a [Tap],
-    orders: u64,
+    played: u64,
     first: Option<Outcome>,
 }
 
 impl Orders<'_> {
     fn go(&mut self, account: &Account, sent: &mut Vec<usize>) {
         if sent.len() == self.taps.len() {
-            self.orders += 1;
+            self.played += 1;
             let mut account = account.clone();
             // Every trip is over, and nothing is asked of the bank yet.
             self.send(&mut account, &Command::Advance { now: at(20 * 3_600) });
@@ -96,9 +96,9 @@ impl Orders<'_> {
 }
 
 fn orders_of(rules: &Rules, key: &ReferenceKey, taps: &[Tap]) -> u64 {
-    let mut orders = Orders { context: Context { rules, reference_key: key }, taps, orders: 0, first: None };
+    let mut orders = Orders { context: Context { rules, reference_key: key }, taps, played: 0, first: None };
     orders.go(&Account::new(AccountSerial::FIRST, token(), CARD), &mut Vec::new());
-    orders.orders
+    orders.played
 }
 
 #[test]

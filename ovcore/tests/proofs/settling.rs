@@ -84,9 +84,12 @@ fn the_threshold_is_crossed_by_the_sum_and_not_before() {
             let asked: Vec<(i64, bool)> = host
                 .events()
                 .iter()
-                .filter_map(|event| match &event.what {
-                    What::PaymentRequested { payment, .. } => Some(payment),
-                    _ => None,
+                .filter_map(|event| {
+                    if let What::PaymentRequested { payment, .. } = &event.what {
+                        Some(payment)
+                    } else {
+                        None
+                    }
                 })
                 .map(|payment| (payment.amount.minor(), payment.kind == PaymentKind::Threshold))
                 .collect();
