@@ -81,7 +81,6 @@ mod numbers {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::indexing_slicing, reason = "tests may panic")]
 
     use proptest::prelude::*;
 
