@@ -65,11 +65,6 @@ fn fuzz(workspace: &Workspace, asked: &Asked) -> Result<(), Failure> {
         return Err(Failure::new(format!("no such target; expected one of {}", all.join(", "))));
     }
     install(workspace)?;
-    call(
-        workspace
-            .cargo(["build", "--quiet", "--locked", "--package", "ovcore-fuzz", "--example", "corpus"])
-            .arg("--release"),
-    )?;
     let mut ran = Vec::new();
     for target in chosen {
         ran.push(one(workspace, asked, target)?);
@@ -163,8 +158,7 @@ fn minimise(workspace: &Workspace, asked: &Asked, target: &str, inputs: &Path) -
 }
 
 fn corpus(workspace: &Workspace, verb: &str, target: &str, folder: &Path) -> Result<(), Failure> {
-    let program =
-        ["run", "--quiet", "--release", "--locked", "--package", "ovcore-fuzz", "--example", "corpus", "--"];
+    let program = ["run", "--quiet", "--locked", "--package", "ovcore-fuzz", "--example", "corpus", "--"];
     call(workspace.cargo(program).args([verb, target]).arg(folder))
 }
 
