@@ -41,7 +41,7 @@ pub fn print(inputs: &[Vec<u8>]) -> String {
     text
 }
 
-/// Reads inputs that were written by [`print`].
+/// Reads inputs that were written by [`print()`].
 ///
 /// # Errors
 /// The first line that cannot be read, with its number.
