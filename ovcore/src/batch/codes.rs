@@ -13,11 +13,11 @@ pub enum TapResult {
     Bucket(BucketKind),
     /// It is the same tap as another row, under the same id (RULES P1).
     Repeat,
-    /// It has the id of another tap of its card, and other content (RULES P1); see [`Part::bad`].
+    /// It has the id of another tap of its card, and other content (RULES P1); see [`Part::bad`](super::Part::bad).
     Differs,
-    /// It cannot be read; see [`Part::bad`].
+    /// It cannot be read; see [`Part::bad`](super::Part::bad).
     Bad,
-    /// What becomes of it shows in a later call; see [`Part::settled`].
+    /// What becomes of it shows in a later call; see [`Part::settled`](super::Part::settled).
     Held,
     /// It lies before the cut up to which the stream had been told everything.
     BehindCut,

@@ -29,9 +29,9 @@ pub struct Trips {
     pub day: Vec<i32>,
     /// The row of the journey's first check-in; it names the journey.
     pub journey: Vec<u64>,
-    /// A [`TripCode`].
+    /// A [`TripCode`](super::TripCode).
     pub status: Vec<u8>,
-    /// [`FARE_PRICED`], [`FARE_PENDING`], or why there is no price.
+    /// [`FARE_PRICED`](super::FARE_PRICED), [`FARE_PENDING`](super::FARE_PENDING), or why there is no price.
     pub fare_code: Vec<u8>,
     /// The fare, 0 where there is none.
     pub fare: Vec<i64>,
