@@ -37,18 +37,9 @@ pub(crate) const SERVICES: [(&str, Mode, &[&str], bool); 10] = [
     ("RET", Mode::Metro, &["r1", "r2"], false),
 ];
 
-/// Evenings before something special: the clock changes, a year and a month end, a holiday.
-const BEGINS: [&str; 5] = [
-    "2026-03-28T20:00:00+01:00",
-    "2026-10-24T21:30:00+02:00",
-    "2026-12-31T22:00:00+01:00",
-    "2026-02-27T07:00:00+01:00",
-    "2026-04-25T16:00:00+02:00",
-];
-
 /// When a story begins.
 pub(crate) fn begin(draw: &mut Draw<'_>) -> Instant {
-    Instant::parse(draw.pick(&BEGINS)).expect("an instant")
+    Instant::parse(draw.pick(&model::BEGINS)).expect("an instant")
 }
 
 /// Seconds until the next thing: at and around the bounds of the rules, and ordinary ones.

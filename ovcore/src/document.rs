@@ -94,7 +94,6 @@ pub(crate) fn read<T: DeserializeOwned>(
     format: &str,
     text: &str,
 ) -> Result<T, DocumentError> {
-    within(kind, text, DOCUMENT_BYTES_MAX)?;
     let node = parse(kind, text)?;
     check_format(kind, format, text, &node)?;
     typed(kind, text, &node)
@@ -115,7 +114,6 @@ pub(crate) fn read<T: DeserializeOwned>(
 /// # Errors
 /// `document.json`: the text is no JSON, or not of this type.
 pub fn from_json<T: DeserializeOwned>(kind: &'static str, text: &str) -> Result<T, DocumentError> {
-    within(kind, text, DOCUMENT_BYTES_MAX)?;
     typed(kind, text, &parse(kind, text)?)
 }
 
@@ -143,6 +141,7 @@ pub(crate) fn write<T: Serialize>(document: &T) -> String {
 }
 
 fn parse<'t>(kind: &'static str, text: &'t str) -> Result<Node<'t>, DocumentError> {
+    within(kind, text, DOCUMENT_BYTES_MAX)?;
     tree::parse(text).map_err(|unread| match unread {
         Unread::Part(error, way) => {
             unreadable(kind, &error.to_string(), &way, (error.line(), error.column()))

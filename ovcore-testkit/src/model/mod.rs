@@ -124,5 +124,5 @@ impl Model {
 pub use compare::{Difference, Story, compare};
 pub use lives::compare_lives;
 pub use run::{Compared, Disagreement, check, tariffs_of};
-pub use stories::{life, policy, story};
+pub use stories::{BEGINS, life, policy, story};
 pub use till::{Account, Call, Life};

@@ -32,7 +32,8 @@ const SERVICES: [(&str, Mode, &[&str], bool); 10] = [
     ("RET", Mode::Metro, &["r1", "r2"], false),
 ];
 
-const BEGINS: [&str; 5] = [
+/// Evenings before something special: the clock changes, a year and a month end, a holiday.
+pub const BEGINS: [&str; 5] = [
     "2026-03-28T20:00:00+01:00",
     "2026-10-24T21:30:00+02:00",
     "2026-12-31T22:00:00+01:00",

@@ -9,7 +9,7 @@ use crate::fare::{Circumstances, RideInput, SupplementDue, UnpricedReason};
 use crate::money::Money;
 use crate::network::{Ends, Gone, Network, PlannedLegs};
 use crate::rules::Rules;
-use crate::tap::{Mode, ModeGroup};
+use crate::tap::Mode;
 use crate::trip::{BucketRow, Cancellation, FareRow, Link, PairingRules, StatusRow, TapRow, TripRow};
 
 impl<C> DayRows<'_, C> {
@@ -45,10 +45,7 @@ impl Rater {
     ) -> BucketRow {
         let Some(from) = input.correction_of(tap.number) else { return BucketRow::Orphan };
         let open = pairing.open(&TapRow { place: from, ..*tap }, &input.day);
-        let chain = match tap.mode.group() {
-            ModeGroup::Rail => &self.carry.rail,
-            ModeGroup::BusTramMetro => &self.carry.btm,
-        };
+        let chain = self.carry.chain(tap.mode);
         let link = chain.continued_by(&open, tap.at, rules.windows(), rules.network()).copied();
         let (journey, day) = link.map_or((tap.number, open.own_day), |l| (l.journey, l.day));
         let (legs, lines) = (self.legs.len(), self.lines.len());
@@ -87,7 +84,7 @@ impl Rater {
         let planned = planned(rules.network(), trip, (from, to));
         let begin = &trip.check_in;
         let rail = begin.mode == Mode::Rail;
-        let chain = if rail { &mut self.carry.rail } else { &mut self.carry.btm };
+        let (chain, tally) = self.carry.chain_and_tally(begin.mode);
         let what = Circumstances {
             mode: begin.mode,
             line: begin.line,
@@ -112,7 +109,7 @@ impl Rater {
             let planned = planned.as_slice();
             let ride = RideInput { what: &what, planned, missing: false, day: trip.day, supplement };
             let lines = input.explain.then_some(&mut self.lines);
-            rules.prices().ride(&mut self.carry.tally, &ride, &mut self.legs, lines)
+            rules.prices().ride(tally, &ride, &mut self.legs, lines)
         } else {
             Err(UnpricedReason::UnknownDistance)
         };

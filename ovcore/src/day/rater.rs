@@ -60,10 +60,16 @@ impl CarryRow {
     }
 
     pub(super) const fn chain_mut(&mut self, mode: Mode) -> &mut Chain {
-        match mode.group() {
+        self.chain_and_tally(mode).0
+    }
+
+    /// The chain of a mode, beside what rides by any mode add up to.
+    pub(super) const fn chain_and_tally(&mut self, mode: Mode) -> (&mut Chain, &mut Tally) {
+        let chain = match mode.group() {
             ModeGroup::Rail => &mut self.rail,
             ModeGroup::BusTramMetro => &mut self.btm,
-        }
+        };
+        (chain, &mut self.tally)
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a trip ends: what it costs, and what it means for the next.
 
 use super::memo::Asked;
-use super::rater::{CarryRow, DayRows, Rater};
+use super::rater::{DayRows, Rater};
 use crate::calendar::{Instant, TravelDay};
 use crate::fare::{Circumstances, RideInput, SupplementDue, UnpricedReason};
 use crate::money::Money;
@@ -94,8 +94,7 @@ impl Rater {
             let link = self.carry.chain(begin.mode).link.filter(|_| continues);
             return self.correct(rules, input, trip, to, (link, supplement));
         }
-        let CarryRow { rail, btm, tally, .. } = &mut self.carry;
-        let chain = if begin.mode == Mode::Rail { rail } else { btm };
+        let (chain, tally) = self.carry.chain_and_tally(begin.mode);
         let what = Circumstances {
             mode: begin.mode,
             line: begin.line,
@@ -199,8 +198,7 @@ impl Rater {
         if !rules.network().legs_into(&ends, &mut self.planned) {
             return Err(UnpricedReason::UnknownDistance);
         }
-        let CarryRow { rail, btm, tally, .. } = &mut self.carry;
-        let chain = if begin.mode == Mode::Rail { rail } else { btm };
+        let (chain, tally) = self.carry.chain_and_tally(begin.mode);
         let what = Circumstances {
             mode: begin.mode,
             line,
