@@ -445,6 +445,28 @@ mod tests {
     }
 
     #[test]
+    fn parts_and_weights_go_in_pairs() {
+        let mut parts = [Money::from_minor(7); 2];
+        let error = Money::from_minor(5).split_into(&[1, 1, 1], &mut parts).unwrap_err();
+        assert_eq!(
+            (error.clone(), error.code()),
+            (SplitError::Length { weights: 3, parts: 2 }, "split.length")
+        );
+        assert_eq!(parts, [Money::from_minor(7); 2], "nothing is written");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_none_or_the_nearest() {
+        let one = Money::from_minor(1);
+        assert_eq!(Money::MAX.checked_add(one), None);
+        assert_eq!(Money::MAX.saturating_add(one), Money::MAX);
+        assert_eq!(Money::MIN.checked_sub(one), None);
+        assert_eq!(Money::MIN.saturating_sub(one), Money::MIN);
+        assert_eq!(Money::MIN.checked_neg(), None);
+        assert_eq!(Money::MAX.checked_neg(), Some(Money::from_minor(-i64::MAX)));
+    }
+
+    #[test]
     fn each_rounding_does_what_its_name_says() {
         let round = |text: &str, step, how| Exact::parse(text).unwrap().round(step, how).unwrap().minor();
         for (text, step, half_away, half_even, down, up) in [
@@ -461,6 +483,11 @@ mod tests {
             assert_eq!(round(text, step, Rounding::Down), down, "{text} by {step}");
             assert_eq!(round(text, step, Rounding::Up), up, "{text} by {step}");
         }
+    }
+
+    #[test]
+    fn there_are_no_multiples_of_nothing() {
+        assert_eq!(Exact::parse("112.5").unwrap().round(0, Rounding::Up), None);
     }
 
     #[test]
@@ -485,7 +512,7 @@ mod tests {
         for text in ["0", "21.7", "-0.000000000001", "9223372036854775807", "108.5"] {
             assert_eq!(Exact::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", ".5", "1.", "1e3", "+1", "1.0000000000000", "١"] {
+        for text in ["", ".5", "1.", "1e3", "+1", "1.0000000000000", "١", "10000000000000000000"] {
             assert_eq!(Exact::parse(text), None, "{text}");
         }
     }

@@ -7,6 +7,7 @@ mod audit;
 mod bench;
 mod compat;
 mod conformance;
+mod coverage;
 mod docs;
 mod ffi;
 mod fuzz;
@@ -16,6 +17,7 @@ mod kotlin;
 mod lint;
 mod memory;
 mod model;
+mod mutants;
 mod notices;
 mod peers;
 mod proofs;
@@ -148,6 +150,18 @@ const CHORES: &[Chore] = &[
         arguments: "[FILTER]",
         about: "everything within bounds, tried: splits, rounding, calendar, threshold, orders of taps",
         run: proofs::run,
+    },
+    Chore {
+        name: "coverage",
+        arguments: "[--uncovered] [--with PACKAGE] [MODULES]",
+        about: "which lines and branches of the core its tests run; with --uncovered, those that they do not",
+        run: coverage::run,
+    },
+    Chore {
+        name: "mutants",
+        arguments: "MODULES|--changed REV [--shard K/N] [--again] [--record]",
+        about: "the core changed in small ways, and whether its tests notice",
+        run: mutants::run,
     },
     Chore {
         name: "memory",

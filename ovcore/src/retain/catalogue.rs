@@ -313,7 +313,7 @@ impl Catalogue {
                 "seconds, days or months on both",
             );
         }
-        if let Some(ends) = rule.period.ended_by().filter(|ends| rule.ends_early.contains(ends)) {
+        if let Some(ends) = rule.period.lasts_until().iter().find(|ends| rule.ends_early.contains(ends)) {
             find(
                 "ends_early",
                 format!("found {ends}"),

@@ -142,10 +142,6 @@ impl Period {
         }
     }
 
-    pub(super) fn ended_by(self) -> Option<Signal> {
-        self.lasts_until().first().copied()
-    }
-
     /// Whether it is counted in seconds, days or months.
     #[must_use]
     pub const fn is_counted(self) -> bool {

@@ -3,10 +3,13 @@
 #[cfg(feature = "parallel")]
 use ovcore::batch::Batch;
 use ovcore::batch::{Progress, TapColumns, TapResult, Threads, rate};
-use ovcore::network::NetworkDocument;
+use ovcore::fare::{TariffBook, TariffDocument};
+use ovcore::network::{Network, NetworkDocument};
+use ovcore::policy::Policy;
+use ovcore::rules::Rules;
 use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 use ovcore_testkit::generate::{GeneratorConfig, NationalDay};
-use ovcore_testkit::world::{network, rules};
+use ovcore_testkit::world::{network, rules, tariffs};
 
 use super::accounts::of_accounts;
 use super::months::{end_of, rated};
@@ -63,6 +66,40 @@ pub(crate) fn generated(cards: u32, days: i32) -> Vec<Tap> {
     }
     taps.sort_by_key(|tap| tap.received_at);
     taps
+}
+
+/// A price that a clock has a part in is worked out for each ride, however alike the rides are.
+#[test]
+fn a_row_for_the_peak_holds_in_the_peak_alone() {
+    let with_peak = |text: String| {
+        let mut tariff: serde_json::Value = serde_json::from_str(&text).unwrap();
+        if tariff["id"] == "ns" {
+            let mut dearer = tariff["prices"][0].clone();
+            dearer["id"] = "in-the-peak".into();
+            dearer["when"] = serde_json::json!({ "peak": true, "decided_by": "check_in" });
+            dearer["rule"] = serde_json::json!({ "flat": { "amount_minor": 999 } });
+            tariff["prices"].as_array_mut().unwrap().insert(0, dearer);
+        }
+        TariffDocument::from_json(&tariff.to_string()).unwrap()
+    };
+    let book = TariffBook::new(tariffs().into_iter().map(with_peak).collect()).unwrap();
+    let network = NetworkDocument::from_json(network()).and_then(Network::new).unwrap();
+    let rules = Rules::new(Policy::ovpay(), network, book).unwrap();
+    // At seven in the peak, and five hours later out of it; each way again with another card.
+    let mut taps = Vec::new();
+    for (card, later) in [(1, 0), (2, 5), (3, 0), (4, 5)] {
+        taps.extend(commuter(card, 3).into_iter().map(|tap| Tap {
+            at: tap.at.plus_seconds(later * 3_600),
+            received_at: tap.received_at.plus_seconds(later * 3_600),
+            ..tap
+        }));
+    }
+    taps.sort_by_key(|tap| tap.received_at);
+    let until = end_of(&rules, &taps, 1);
+    let (batch, names) = rated(&rules, &taps, &[], Some(until));
+    assert_same(&of_batches(&rules, &[&batch], &names, &taps), &of_accounts(&rules, &[], &taps, until));
+    let peak = batch.legs.amount_minor.iter().filter(|amount| **amount == 999).count();
+    assert_eq!((peak, batch.legs.amount_minor.len()), (12, 24));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The catalogue as data: every row of DESIGN.md Annex A, and what is refused.
 
-use ovcore::retain::{Anchor, Catalogue, CatalogueDocument, Duty, LegalBasis, Period, Rule, Signal, System};
+use ovcore::retain::{
+    Anchor, Catalogue, CatalogueDocument, Duty, LegalBasis, Moment, Period, Rule, Signal, Standing, System,
+    When, due,
+};
 
 /// Annex A, row by row, typed from it: id, basis, anchor, period, assumed.
 const ANNEX: [(&str, &[LegalBasis], Anchor, Period, bool); 30] = {
@@ -137,7 +140,47 @@ fn what_contradicts_itself_is_found() {
     find(&twice, "rules[1].id: `own-1` stands there twice");
     find(&rule("own-1", r#"{ "days": 1 }"#, "").replace("\"004\"", "\"009\""), "rules[0].system");
     find(&rule("own-1", r#"{ "days": 1 }"#, "").replace("contract", "consent"), "rules[0].ends_early");
-    find(&rule("own-1", r#"{ "days": 1 }"#, "").replace(r#"["contract"]"#, "[]"), "rules[0].basis");
+    let basis = |list: &str| rule("own-1", r#"{ "days": 1 }"#, "").replace(r#"["contract"]"#, list);
+    find(&basis("[]"), "rules[0].basis: found 0 of them");
+    find(&basis(r#"["contract", "contract"]"#), "rules[0].basis: found 2 of them");
+    find(&basis(r#"["contract", "legal_duty", "legitimate_interest"]"#), "rules[0].basis: found 3 of them");
+    // What adds to a period must be counted as it is, and what a period lasts until does not end it early.
+    find(&rule("own-1", r#"{ "days": 1 }"#, r#""with_consent": "until_served","#), "rules[0].with_consent");
+    let open = |rest: &str| {
+        rule("own-1", r#""until_paid_or_waived""#, rest).replace(r#", "states": { "months": 18 }"#, "")
+    };
+    host(&open("")).unwrap();
+    find(&open(r#""with_consent": { "days": 1 },"#), "rules[0].with_consent");
+    find(&open(r#""ends_early": ["paid"],"#), "rules[0].ends_early: found paid");
+    find(&open(r#""ends_early": ["waived"],"#), "rules[0].ends_early: found waived");
+}
+
+/// Added with consent: calendar days after the end on the clock, hours as elapsed time.
+#[test]
+fn what_consent_adds_is_counted_from_the_end() {
+    let agreed = Standing { consent: true, ..Standing::default() };
+    for (more, expected) in [
+        (r#"{ "days": 26 }"#, "2026-03-30T00:00:00+02:00"),
+        (r#"{ "months": 1 }"#, "2026-04-04T00:00:00+02:00"),
+        (r#"{ "seconds": 3600 }"#, "2026-03-04T01:00:00+01:00"),
+    ] {
+        let catalogue =
+            host(&rule("own-1", r#"{ "days": 3 }"#, &format!(r#""with_consent": {more},"#))).unwrap();
+        let anchor = Moment::On("2026-03-01".parse().unwrap());
+        let ends = due(catalogue.rule("own-1").unwrap(), anchor, &agreed, &super::calendar()).when;
+        assert_eq!(ends, When::At(super::at(expected)), "{more}");
+    }
+}
+
+#[test]
+fn a_system_stands_there_once() {
+    let system = r#"{ "id": "own", "name": { "en": "x", "nl": "x" }, "controllers": { "en": "x", "nl": "x" }, "statement": "x" }"#;
+    let text = format!(
+        r#"{{ "format": "ovcore/retention/1", "id": "host", "source": "test", "systems": [{system}, {system}], "rules": [] }}"#
+    );
+    let document: CatalogueDocument = serde_json::from_str(&text).unwrap();
+    let error = Catalogue::ovpay().extended(document).unwrap_err().to_string();
+    assert!(error.contains("systems[1].id: found `own` stands there twice"), "{error}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod forget;
 mod lives;
 mod plans;
 mod register;
+mod rows;
 
 use std::path::PathBuf;
 

@@ -290,3 +290,26 @@ fn s6_a_fall_first_lowers_what_its_day_still_owes() {
         ",
     );
 }
+
+/// A request of a damaged log that spends a credit twice over is no fact of this account.
+#[test]
+fn s6_a_credit_is_spent_once() {
+    let script = with_credit(
+        "
+        12:00+1    NS rail in  a            => opens a
+        12:30+1    NS rail out d            => a-d 8.00
+        ",
+    );
+    let account = play(&rules(), &script).account;
+    let settled = play(&rules(), &format!("{script}\n03:25+2 advance => @03:25 settled by credit night"));
+    let mut event = settled.events.last().unwrap().clone();
+    account.clone().apply(&event).unwrap();
+    let What::PaymentSettled { payment, .. } = &mut event.what else { panic!("{event:?}") };
+    let all = CreditUse { credit: 0, amount: Money::from_minor(1_400) };
+    payment.credits = vec![all, CreditUse { credit: 0, amount: Money::from_minor(1) }];
+    let mut damaged = account.clone();
+    let error = damaged.apply(&event).unwrap_err();
+    assert_eq!(error.code(), "apply.misfit");
+    assert!(error.to_string().contains("a credit that is not open"), "{error}");
+    assert_eq!(damaged, account);
+}

@@ -7,6 +7,7 @@ mod credits;
 mod night;
 mod per_trip;
 mod requests;
+mod texts;
 mod threshold;
 
 use ovcore::account::{Effect, What};

@@ -230,3 +230,55 @@ fn merged_by_zones_or_by_itself() {
     // 6.50 - 2.95 would be 3.55.
     check(&rules, &ridden(&[("u", "v", "2.95"), ("x", "y", "2.80")]));
 }
+
+/// Rides of five minutes there and back, so many, from `from` at 08:00 on: all for nothing.
+fn there_and_back(rides: u32) -> String {
+    let ride = |n: u32| {
+        let (from, to) = if n.is_multiple_of(2) { ("v", "u") } else { ("u", "v") };
+        let (at, out) = (480 + n * 10, 485 + n * 10);
+        format!(
+            "{:02}:{:02} RED bus in {from}\n{:02}:{:02} RED bus out {to} => {from}-{to} 0.00\n",
+            at / 60,
+            at % 60,
+            out / 60,
+            out % 60
+        )
+    };
+    (1..=rides).map(ride).collect()
+}
+
+/// However many rides are priced as one, the way begins where the first of them did.
+#[test]
+fn merged_from_the_first_of_very_many() {
+    let many = |joins: serde_json::Value| {
+        in_town(&[red(&json!({
+            "prices": [{ "id": "bands", "modes": ["bus", "tram"], "rule": { "bands": { "unit": "metre", "bands": [
+                { "up_to": 3000, "amount_minor": 200 }, { "up_to": 8000, "amount_minor": 300 },
+                { "up_to": 15000, "amount_minor": 400 }, { "amount_minor": 500 }] } } }],
+            "transfers": [window(&json!({
+                "within": { "seconds": 80000, "from": "first_check_in", "to": "check_in" }, "joins": joins }))] }))])
+    };
+    let merge = json!({ "id": "one", "effect": { "merge": { "by": "end_to_end" } } });
+    let rules = many(json!([merge]));
+    for rides in [28, 30, 32, 34, 40] {
+        // There and back it stays at 2.00; from u to w it is 5 km: 3.00. From where the second began it would be 3 km: 2.00.
+        check(&rules, &first_to_last("", rides));
+    }
+    // The tram before is no part of what is priced as one: from z it would be 15 km, 4.00.
+    let rules = many(json!([
+        { "id": "tram", "from": { "modes": ["tram"] }, "effect": { "fixed": { "amount_minor": 200 } } }, merge
+    ]));
+    for rides in [28, 30, 31, 32, 34, 40] {
+        check(&rules, &first_to_last("07:00 RED tram in z\n07:30 RED tram out u => z-u 5.00\n", rides));
+    }
+}
+
+/// From u to v, there and back so often, and from u to w.
+fn first_to_last(before: &str, rides: u32) -> String {
+    format!(
+        "2026-03-10\n{before}\
+         07:50 RED bus in u\n07:55 RED bus out v => u-v 2.00\n{}\
+         19:00 RED bus in u\n19:30 RED bus out w => u-w 1.00\n",
+        there_and_back(rides)
+    )
+}

@@ -42,6 +42,7 @@ fn rows_for_riders() {
         (vec!["senior"], "1.50", "either"),
         (vec!["student"], "1.50", "either"),
         (vec!["student", "child"], "1.00", "child"),
+        (vec!["student", "senior"], "1.50", "either"),
     ] {
         let holds: String = held.iter().map(|p| format!("05:00 holds {p}\n")).collect();
         let story = check(

@@ -375,6 +375,24 @@ fn p10_the_leg_of_its_carrier_gets_it() {
     );
 }
 
+/// A ride without a leg of the supplement's carrier gets one for it, at the reader's place.
+#[test]
+fn p10_a_leg_of_its_own() {
+    let rules = direct();
+    let story = check(
+        &rules,
+        "
+        2026-03-10
+        12:00     ARRIVA rail in c id=one => opens c
+        12:05     NS rail tap c reader=IC
+        12:40     ARRIVA rail out e       => c-e 5.80 [ARRIVA 4.00 + NS 1.80]
+        ",
+    );
+    let own = &story.account.trips().next().unwrap().trip.legs[1];
+    assert_eq!((own.from.as_str(), own.to, own.distance), ("c", None, None));
+    assert_eq!(lines(&rules, &story, "one"), ["ARRIVA units 400", "NS ic-direct 180"]);
+}
+
 /// I3: in any order of arrival the trip ends with it, or without it where it was undone.
 #[test]
 fn p10_in_any_order_of_arrival() {

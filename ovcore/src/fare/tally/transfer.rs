@@ -9,7 +9,7 @@ use crate::fare::ready::{ReadyJoin, ReadyTariff, ReadyWindow, Ride};
 use crate::money::Money;
 use crate::network::{DistanceUnit, Network};
 
-/// The most rides that a window remembers: its first, and the latest.
+/// The most rides that a window remembers: its first, the first of those that are priced as one, and the latest.
 const RIDES_KEPT: usize = 32;
 
 /// A join that a ride uses: its window, itself, and the check-in of the ride that it was compared with.
@@ -201,9 +201,17 @@ impl TransferState {
 
     fn remember(&mut self, note: RideNote) {
         self.rides.push(note);
-        if self.rides.len() > RIDES_KEPT {
-            self.rides.remove(1);
-            self.merged_from = self.merged_from.saturating_sub(1);
+        if self.rides.len() <= RIDES_KEPT {
+            return;
+        }
+        // The oldest goes that is neither the first of the window nor the first of those that are priced as one.
+        match usize::try_from(self.merged_from).unwrap_or(usize::MAX) {
+            0 => drop(self.rides.remove(1)),
+            1 => drop(self.rides.remove(2)),
+            _ => {
+                self.rides.remove(1);
+                self.merged_from = self.merged_from.saturating_sub(1);
+            }
         }
     }
 }

@@ -71,6 +71,35 @@ fn one_tariff_after_another() {
     );
 }
 
+/// Since when there is no price: since the end of the last of those before, whether that is a date or an instant.
+#[test]
+fn a_gap_begins_where_the_last_of_several_ended() {
+    let of = |id: &str, from: &str, until: &str| {
+        with(&[("/id", json!(id)), ("/valid_from", json!(from)), ("/valid_until", json!(until))])
+    };
+    let dates = [
+        of("first", "2025-01-01", "2025-12-31"),
+        of("second", "2026-01-01", "2026-12-31"),
+        of("third", "2027-02-01", "2027-12-31"),
+    ];
+    let instants = [
+        of("first", "2024-12-31T23:00:00Z", "2025-12-31T23:00:00Z"),
+        of("second", "2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z"),
+        of("third", "2027-01-31T23:00:00Z", "2027-12-31T23:00:00Z"),
+    ];
+    for (tariffs, words) in [
+        (dates, "RED by rail has no price from 2027-01-01 until 2027-02-01"),
+        (instants, "RED by rail has no price from 2026-12-31T23:00:00Z until 2027-01-31T23:00:00Z"),
+    ] {
+        let [first, second, third] = &tariffs;
+        for order in [[first, second, third], [second, first, third], [third, second, first]] {
+            let book = order.map(Clone::clone);
+            let place = order.iter().position(|tariff| tariff["id"] == "third").unwrap();
+            only(&findings(&book), &format!("[{place}](third).valid_from"), words, "gap");
+        }
+    }
+}
+
 /// Conditions of one window, cap or set of steps that two tariffs share may name each other's carriers.
 #[test]
 fn shared_rules_name_each_others_carriers() {
