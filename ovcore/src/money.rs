@@ -163,7 +163,8 @@ impl Money {
                     other > own || (other == own && *j < i)
                 })
                 .count();
-            let extra = u128::from(own > 0 && u128::try_from(before).unwrap_or(u128::MAX) < left);
+            // There are fewer units left than parts with a remainder, so one without gets none.
+            let extra = u128::from(u128::try_from(before).unwrap_or(u128::MAX) < left);
             let size = i128::try_from(quotient(*weight).saturating_add(extra)).unwrap_or(i128::MAX);
             let signed = if self.0 < 0 { size.saturating_neg() } else { size };
             *part = Self(i64::try_from(signed).unwrap_or(self.0));
@@ -226,7 +227,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// Rounds `value / divisor` to a whole number.
+    /// Rounds `value / divisor` to a whole number; the divisor is more than 0.
     fn divide(self, value: i128, divisor: i128) -> i128 {
         let (Some(quotient), Some(rest)) = (value.checked_div(divisor), value.checked_rem(divisor)) else {
             return 0;
@@ -234,7 +235,7 @@ impl Rounding {
         if rest == 0 {
             return quotient;
         }
-        let away = if (value < 0) == (divisor < 0) { 1 } else { -1 };
+        let away = value.signum();
         let twice = rest.unsigned_abs().saturating_mul(2).cmp(&divisor.unsigned_abs());
         let up = match self {
             Self::HalfAwayFromZero => twice.is_ge(),
@@ -306,7 +307,7 @@ impl Exact {
     /// The amount of which this is left after a discount, cut off after twelve decimals; `None` where nothing is left.
     #[must_use]
     pub fn before_discount(self, points: u32) -> Option<Self> {
-        let left = 10_000_i128.checked_sub(i128::from(points)).filter(|left| *left > 0)?;
+        let left = i128::from(10_000_u32.checked_sub(points)?);
         Some(Self(self.0.checked_mul(10_000)?.checked_div(left)?))
     }
 
@@ -483,6 +484,18 @@ mod tests {
             assert_eq!(round(text, step, Rounding::Down), down, "{text} by {step}");
             assert_eq!(round(text, step, Rounding::Up), up, "{text} by {step}");
         }
+    }
+
+    #[test]
+    fn parts_of_an_amount() {
+        let exact = |text: &str| Exact::parse(text).unwrap();
+        assert_eq!(exact("1090").tax_within(900), Some(exact("90")));
+        assert_eq!(exact("1090").tax_within(0), Some(Exact::ZERO));
+        assert_eq!(exact("-109").tax_within(900), Some(exact("-9")));
+        assert_eq!(exact("60").before_discount(4_000), Some(exact("100")));
+        assert_eq!(exact("60").before_discount(0), Some(exact("60")));
+        assert_eq!(exact("60").before_discount(9_999), Some(exact("600000")));
+        assert_eq!((exact("60").before_discount(10_000), exact("60").before_discount(10_001)), (None, None));
     }
 
     #[test]

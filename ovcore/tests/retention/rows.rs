@@ -4,9 +4,10 @@ use ovcore::account::{Event, What};
 use ovcore::calendar::TravelDay;
 use ovcore::ids::RecordId;
 use ovcore::language::Language;
+use ovcore::retain::own::Row;
 use ovcore::retain::{
-    Anchor, Catalogue, Hold, HoldReason, Moment, Period, ReceiptKey, Record, Restriction, Row, Signal,
-    Standing, Task, When, due, own, plan,
+    Anchor, Catalogue, Hold, HoldReason, Moment, Period, ReceiptKey, Record, Restriction, Signal, Standing,
+    Task, When, due, own, plan,
 };
 use ovcore::view::PaymentBook;
 use ovcore_testkit::scenario::{CARD, Player};
@@ -46,7 +47,7 @@ fn a_held_day_a_debt_and_a_listing_count_from_their_own_beginning() {
         08:25   NS rail out c",
         )
         .unwrap();
-    let held = player.account().unsettled_days();
+    let held = player.account().days();
     assert_eq!(held.len(), 1);
     falls(own::held_day(&held[0]), "004-2", Moment::On(day("2026-03-02")));
     player.script("03:26+1 bank declines").unwrap();

@@ -337,6 +337,28 @@ fn d6_a_later_rise_is_owed() {
     assert_eq!(books(&story)[1], "6.00");
 }
 
+/// F5, D6: of a waived day one trip rises and another falls by more: the fall comes off the waiver, the rest of the two cancels out.
+#[test]
+fn d6_a_rise_and_a_fall_of_a_waived_day() {
+    let story = play(
+        &rules(),
+        "
+        2026-03-10
+        08:00      NS rail in  a               => opens a
+        08:20      NS rail out c id=one        => a-c 6.00
+        12:00      NS rail in  a               => opens a
+        12:20      NS rail out b id=two        => a-b 4.00
+        03:25+1    advance                     => @03:25 asks 10.00 night
+        03:26+1    bank declines               => declined; debt 10.00; denied: unpaid fare
+        09:00+1    objects waive               => objection waived; waiver; waived 10.00 [NS 10.00]; debt closed; freed: unpaid fare
+        10:00+1    NS rail out c id=two v=1 at=12:20  => a-c 6.00 (was 4.00)
+        10:01+1    NS rail out a id=one v=1 at=08:20  => a-a free: same place (was 6.00); waiver -4.00 for 2026-03-10; offset
+        03:25+2    advance                     => -
+        ",
+    );
+    assert_eq!(books(&story), ["0.00", "6.00", "0.00", "0.00"]);
+}
+
 /// D6: a charge that is still to come is not waived.
 #[test]
 fn d6_what_is_not_final_is_not_waived() {

@@ -4,8 +4,9 @@ use ovcore::account::{Account, Command, Effect, HandOver, Instruction, What};
 use ovcore::calendar::Instant;
 use ovcore::card::Token;
 use ovcore::debt::Debt;
+use ovcore::money::Money;
 use ovcore::rules::Rules;
-use ovcore::settle::{AccountSerial, EffectId};
+use ovcore::settle::{AccountSerial, EffectId, Item};
 use ovcore_testkit::scenario::{CARD, Player};
 
 use crate::{DEBT, rules};
@@ -306,6 +307,23 @@ fn only_what_was_handed_over_by_another() {
         "refused refusal.unknown_effect"
     );
     let mut new = next(&rules);
+    // A debt that is not the sum of its trips, or that has a trip for nothing.
+    let debt = handover.debt.clone().unwrap();
+    let item = debt.items[0];
+    let one_cent = Money::from_minor(1);
+    let nothing = Item { amount: Money::ZERO, trip: "t9".parse().unwrap(), ..item };
+    let negative =
+        Item { amount: Money::ZERO.saturating_sub(item.amount), trip: "t9".parse().unwrap(), ..item };
+    for damaged in [
+        Debt { amount: debt.amount.saturating_add(one_cent), ..debt.clone() },
+        Debt { items: vec![item, nothing], ..debt.clone() },
+        Debt { amount: Money::ZERO, items: Vec::new(), ..debt.clone() },
+        Debt { amount: Money::ZERO, items: vec![item, negative], ..debt },
+    ] {
+        let damaged = HandOver { debt: Some(damaged), ..handover.clone() };
+        let said = take_over(&mut new, "damaged", "2026-03-11T09:05:00Z", (effect, damaged));
+        assert_eq!(said, "refused refusal.unknown_effect");
+    }
     let wrong: EffectId = "hand_over.16.0".parse().unwrap();
     assert_eq!(
         take_over(&mut new, "a", "2026-03-11T09:05:00Z", (wrong, handover.clone())),

@@ -99,7 +99,7 @@ fn run(asked: &Asked) -> Result<Vec<String>, String> {
         all.iter().filter(|mutant| mutant.constant).map(|mutant| mutant.id).collect();
     println!("{} mutants in {} files, {} of them in constants", all.len(), files.len(), constants.len());
 
-    let mut tree = Tree::copied(&root, &asked.place)?;
+    let mut tree = Tree::of(&root, &asked.place)?;
     let unfit = tree.weave(&root, &all, constants.into_iter().map(|id| (id, Unfit::Alone)).collect())?;
     println!("building the tests");
     let programs = trial::baseline(&tree.root, &asked.place, tree.tests()?)?;
@@ -110,8 +110,8 @@ fn run(asked: &Asked) -> Result<Vec<String>, String> {
     let before: BTreeSet<&str> = before.lines().collect();
     let fates = fates(&tree.root, &programs, &chosen, (&unfit, &before))?;
     let names = chosen.iter().filter(|mutant| fates.get(&mutant.id).is_some_and(Fate::is_noticed));
-    let names: String = names.map(|mutant| format!("{}\n", mutant.name)).collect();
-    std::fs::write(&caught, names).map_err(|error| format!("{}: {error}", caught.display()))?;
+    let names: Vec<&str> = names.map(|mutant| mutant.name.as_str()).collect();
+    std::fs::write(&caught, names.join("\n")).map_err(|error| format!("{}: {error}", caught.display()))?;
 
     print!("{}", by_program(&programs, &fates));
     let mut missed = BTreeSet::new();

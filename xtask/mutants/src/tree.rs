@@ -44,7 +44,7 @@ pub(crate) struct Built {
 
 impl Tree {
     /// Copies every file that git knows or would know.
-    pub(crate) fn copied(from: &Path, place: &Path) -> Result<Self, String> {
+    pub(crate) fn of(from: &Path, place: &Path) -> Result<Self, String> {
         let tree = Self { root: place.join("tree"), build: place.join("build"), count: 0 };
         let mut list = Command::new("git");
         list.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(from);

@@ -70,7 +70,7 @@ pub(crate) fn baseline(root: &Path, place: &Path, built: Vec<Built>) -> Result<V
         let begun = now();
         let mut command = command(root, &built);
         command.env("MUTANTS_REACHED", &reached);
-        match run(command, Duration::from_secs(1200))? {
+        match run(command, Duration::from_mins(20))? {
             Run::Passed => {}
             Run::Failed => return Err(format!("the tests `{}` fail without a mutant", built.name)),
             Run::Late => return Err(format!("the tests `{}` do not end without a mutant", built.name)),
@@ -202,7 +202,7 @@ mod tests {
         if !cfg!(unix) {
             return;
         }
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         assert!(matches!(run(sh("echo 'test a ... ok'"), minute), Ok(Run::Passed)));
         assert!(matches!(run(sh("echo 'test a ... FAILED'; sleep 60"), minute), Ok(Run::Failed)));
         assert!(matches!(run(sh("exit 3"), minute), Ok(Run::Failed)));

@@ -164,12 +164,12 @@ impl<'a> Weaver<'a> {
 
 /// An arm for each; the last takes what is left.
 fn arms(mutants: &[&Mutant], instead: impl Fn(&Mutant) -> String) -> String {
-    let mut text = String::new();
-    for (mutant, left) in mutants.iter().zip((0..mutants.len()).rev()) {
+    let arm = |(mutant, left): (&&Mutant, usize)| {
         let pattern = if left == 0 { "_".to_owned() } else { mutant.id.to_string() };
-        text.push_str(&format!("/*m{}*/ {pattern} => {},\n", mutant.id, instead(mutant)));
-    }
-    text
+        format!("/*m{}*/ {pattern} => {},\n", mutant.id, instead(mutant))
+    };
+    let arms: Vec<String> = mutants.iter().zip((0..mutants.len()).rev()).map(arm).collect();
+    arms.concat()
 }
 
 /// In one line, and without comments.
@@ -179,11 +179,10 @@ fn tokens(node: &impl ToTokens) -> String {
 
 /// Conditions that bind names, `let … && …`, are no values.
 fn binds(expression: &Expr) -> bool {
-    match expression {
-        Expr::Let(_) => true,
-        Expr::Binary(ExprBinary { left, right, .. }) => binds(left) || binds(right),
-        _ => false,
+    if let Expr::Binary(ExprBinary { left, right, .. }) = expression {
+        return binds(left) || binds(right);
     }
+    matches!(expression, Expr::Let(_))
 }
 
 impl<'ast> Visit<'ast> for Weaver<'_> {
