@@ -141,9 +141,9 @@ fn what_contradicts_itself_is_found() {
     find(&rule("own-1", r#"{ "days": 1 }"#, "").replace("\"004\"", "\"009\""), "rules[0].system");
     find(&rule("own-1", r#"{ "days": 1 }"#, "").replace("contract", "consent"), "rules[0].ends_early");
     let basis = |list: &str| rule("own-1", r#"{ "days": 1 }"#, "").replace(r#"["contract"]"#, list);
-    find(&basis("[]"), "rules[0].basis: found 0 of them");
-    find(&basis(r#"["contract", "contract"]"#), "rules[0].basis: found 2 of them");
-    find(&basis(r#"["contract", "legal_duty", "legitimate_interest"]"#), "rules[0].basis: found 3 of them");
+    find(&basis("[]"), "rules[0].basis: 0 of them");
+    find(&basis(r#"["contract", "contract"]"#), "rules[0].basis: 2 of them");
+    find(&basis(r#"["contract", "legal_duty", "legitimate_interest"]"#), "rules[0].basis: 3 of them");
     // What adds to a period must be counted as it is, and what a period lasts until does not end it early.
     find(&rule("own-1", r#"{ "days": 1 }"#, r#""with_consent": "until_served","#), "rules[0].with_consent");
     let open = |rest: &str| {
@@ -180,7 +180,7 @@ fn a_system_stands_there_once() {
     );
     let document: CatalogueDocument = serde_json::from_str(&text).unwrap();
     let error = Catalogue::ovpay().extended(document).unwrap_err().to_string();
-    assert!(error.contains("systems[1].id: found `own` stands there twice"), "{error}");
+    assert!(error.contains("systems[1].id: `own` stands there twice"), "{error}");
 }
 
 #[test]

@@ -66,21 +66,20 @@ fn an_account_with_a_payment_at_the_bank_or_a_credit_is_kept() {
         let book = PaymentBook::of(player.events());
         own::account(player.account(), &book, day("2026-01-01"), rules.calendar()).is_none()
     };
-    let script = |player: &mut Player<'_>, text: &str| {
-        player.script(text).unwrap();
-        assert!(player.account().unsettled_days().is_empty() && player.account().debt().is_none());
-    };
-    script(
-        &mut player,
-        "
+    player
+        .script(
+            "
         2026-03-02
         08:00   NS rail in a
         03:25+1 advance",
-    );
+        )
+        .unwrap();
     assert!(player.account().in_flight().is_some() && kept(&player));
-    script(&mut player, "03:26+1 bank approves");
-    assert!(!kept(&player));
-    script(&mut player, "09:00+1 NS rail out c at=08:20");
+    player.script("03:26+1 bank approves\n03:25+5 advance").unwrap();
+    assert!(!kept(&player), "the day has left");
+    player.script("09:00+5 NS rail out c at=08:20").unwrap();
+    player.script("03:25+10 advance").unwrap();
+    assert!(player.account().unsettled_days().is_empty() && player.account().debt().is_none());
     assert!(!player.account().credits().is_empty() && kept(&player));
 }
 

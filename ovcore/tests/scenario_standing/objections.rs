@@ -352,11 +352,18 @@ fn d6_a_rise_and_a_fall_of_a_waived_day() {
         03:26+1    bank declines               => declined; debt 10.00; denied: unpaid fare
         09:00+1    objects waive               => objection waived; waiver; waived 10.00 [NS 10.00]; debt closed; freed: unpaid fare
         10:00+1    NS rail out c id=two v=1 at=12:20  => a-c 6.00 (was 4.00)
-        10:01+1    NS rail out a id=one v=1 at=08:20  => a-a free: same place (was 6.00); waiver -4.00 for 2026-03-10; offset
+        10:01+1    NS rail out a id=one v=1 at=08:20  => a-a free: same place (was 6.00); waiver -4.00 for 2026-03-10
         03:25+2    advance                     => -
         ",
     );
     assert_eq!(books(&story), ["0.00", "6.00", "0.00", "0.00"]);
+    let offset = story.events.iter().find_map(|event| match &event.what {
+        What::DifferencesOffset { items } => Some(items),
+        _ => None,
+    });
+    let mut amounts: Vec<i64> = offset.unwrap().iter().map(|item| item.amount.minor()).collect();
+    amounts.sort_unstable();
+    assert_eq!(amounts, [-200, 200]);
 }
 
 /// D6: a charge that is still to come is not waived.

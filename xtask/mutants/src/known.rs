@@ -40,31 +40,28 @@ pub(crate) fn agreed(text: &str) -> Result<BTreeMap<String, String>, String> {
     Ok(agreed)
 }
 
-/// What stands against a run: mutants missed that nobody agreed to, and agreed ones that are noticed now or are gone.
-///
-/// `judged` are the names of all mutants that acted, `all` those of the files, where the whole files were looked at.
+/// What stands against a run: mutants missed that nobody agreed to, and agreed ones that are noticed now. `judged` are the names
+/// of all mutants that acted.
 pub(crate) fn problems(
     agreed: &BTreeMap<String, String>,
     missed: &BTreeSet<String>,
     judged: &BTreeSet<String>,
-    all: Option<(&BTreeSet<String>, &BTreeSet<String>)>,
 ) -> Vec<String> {
-    let mut problems: Vec<String> = Vec::new();
-    problems.extend(
-        missed.iter().filter(|name| !agreed.contains_key(*name)).map(|name| format!("missed: {name}")),
-    );
-    for name in agreed.keys() {
-        if judged.contains(name) && !missed.contains(name) {
-            problems.push(format!("agreed, and noticed now, so take it off the list: {name}"));
-        }
-        if let Some((files, names)) = all {
-            let file = name.split_once(": ").map_or(name.as_str(), |(file, _)| file);
-            if files.contains(file) && !names.contains(name) {
-                problems.push(format!("agreed, and there is no such mutant: {name}"));
-            }
-        }
-    }
-    problems
+    let new = missed.iter().filter(|name| !agreed.contains_key(*name)).map(|name| format!("missed: {name}"));
+    let noticed = agreed.keys().filter(|name| judged.contains(*name) && !missed.contains(*name));
+    new.chain(noticed.map(|name| format!("agreed, and noticed now, so take it off the list: {name}")))
+        .collect()
+}
+
+/// Agreed mutants that are gone from files of which all mutants are known.
+pub(crate) fn gone(
+    agreed: &BTreeMap<String, String>,
+    files: &BTreeSet<String>,
+    names: &BTreeSet<String>,
+) -> Vec<String> {
+    let is_of = |name: &str| name.split_once(": ").is_some_and(|(file, _)| files.contains(file));
+    let gone = agreed.keys().filter(|name| is_of(name) && !names.contains(*name));
+    gone.map(|name| format!("agreed, and there is no such mutant: {name}")).collect()
 }
 
 /// The page with a row in its table: in the place of the same module and share, else at the end.
@@ -128,15 +125,16 @@ mod tests {
             "ovcore/src/a.rs: replace f with ()",
             "ovcore/src/b.rs: delete ! in g",
         ]);
-        let files = names(&["ovcore/src/a.rs"]);
-        let problems = problems(&agreed, &missed, &judged, Some((&files, &judged)));
         assert_eq!(
-            problems,
+            problems(&agreed, &missed, &judged),
             [
                 "missed: ovcore/src/a.rs: new",
-                "agreed, and there is no such mutant: ovcore/src/a.rs: delete - in h",
                 "agreed, and noticed now, so take it off the list: ovcore/src/b.rs: delete ! in g",
             ]
+        );
+        assert_eq!(
+            gone(&agreed, &names(&["ovcore/src/a.rs"]), &judged),
+            ["agreed, and there is no such mutant: ovcore/src/a.rs: delete - in h"]
         );
     }
 

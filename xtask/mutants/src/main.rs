@@ -90,8 +90,7 @@ fn run(asked: &Asked) -> Result<Vec<String>, String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let root = root.ancestors().nth(2).ok_or("no workspace")?.to_owned();
     let list = root.join(known::LIST);
-    let page = std::fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
-    let agreed = known::agreed(&page)?;
+    let agreed = known::agreed(&read(&list)?)?;
     let all = listed(asked, &root)?;
     let all_names: BTreeSet<String> = all.iter().map(|mutant| mutant.name.clone()).collect();
     let files: BTreeSet<String> = all.iter().map(|mutant| mutant.file.clone()).collect();
@@ -103,36 +102,38 @@ fn run(asked: &Asked) -> Result<Vec<String>, String> {
     let unfit = tree.weave(&root, &all, constants.into_iter().map(|id| (id, Unfit::Alone)).collect())?;
     println!("building the tests");
     let programs = trial::baseline(&tree.root, &asked.place, tree.tests()?)?;
-    let modules = by_module(asked, all);
-    let chosen: Vec<Mutant> = modules.iter().flat_map(|(_, mutants)| mutants).cloned().collect();
-    let caught = asked.place.join("caught.txt");
-    let before = if asked.again { read(&caught)? } else { String::new() };
-    let before: BTreeSet<&str> = before.lines().collect();
-    let fates = fates(&tree.root, &programs, &chosen, (&unfit, &before))?;
-    let names = chosen.iter().filter(|mutant| fates.get(&mutant.id).is_some_and(Fate::is_noticed));
-    let names: Vec<&str> = names.map(|mutant| mutant.name.as_str()).collect();
-    std::fs::write(&caught, names.join("\n")).map_err(|error| format!("{}: {error}", caught.display()))?;
-
-    print!("{}", by_program(&programs, &fates));
-    let mut missed = BTreeSet::new();
-    let mut rows = Vec::new();
-    let revision = output(Command::new("git").args(["log", "-1", "--format=%h of %cs"]).current_dir(&root))?;
-    for (module, mutants) in &modules {
-        let told = Told::of(mutants, &fates, &unfit);
+    let before = asked.place.join("caught.txt");
+    let before = if asked.again { read(&before)? } else { String::new() };
+    let noticed = BTreeSet::new();
+    let mut trials = Trials { tree: &tree, programs: &programs, unfit: &unfit, agreed: &agreed, noticed };
+    trials.noticed.extend(before.lines().map(str::to_owned));
+    let mut problems = Vec::new();
+    for (module, mutants) in by_module(asked, all) {
+        let fates = trials.fates(&mutants)?;
+        let noticed: Vec<&str> = trials.noticed.iter().map(String::as_str).collect();
+        written(&asked.place.join("caught.txt"), &noticed.join("\n"))?;
+        print!("{}", by_program(&programs, &fates));
+        let told = Told::of(&mutants, &fates, &unfit);
         println!("{module}: {}", told.text());
-        rows.push(told.row(module, revision.trim(), asked.shard));
-        missed.extend(told.missed);
+        let judged = mutants.iter().filter(|mutant| fates.contains_key(&mutant.id));
+        let judged: BTreeSet<String> = judged.map(|mutant| mutant.name.clone()).collect();
+        let own = known::problems(&agreed, &told.missed, &judged);
+        if asked.record && own.is_empty() {
+            let log = ["log", "-1", "--format=%h of %cs"];
+            let revision = output(Command::new("git").args(log).current_dir(&root))?;
+            let row = told.row(&module, revision.trim(), asked.shard);
+            written(&list, &known::with_row(&read(&list)?, &row)?)?;
+        }
+        problems.extend(own);
     }
-    let whole = asked.changed.is_none().then_some((&files, &all_names));
-    let judged = chosen.iter().filter(|mutant| fates.contains_key(&mutant.id));
-    let judged: BTreeSet<String> = judged.map(|mutant| mutant.name.clone()).collect();
-    let problems = known::problems(&agreed, &missed, &judged, whole);
-    if asked.record && problems.is_empty() {
-        let page = rows.iter().try_fold(page, |page, row| known::with_row(&page, row))?;
-        std::fs::write(&list, page).map_err(|error| format!("{}: {error}", list.display()))?;
-        println!("recorded in {}", known::LIST);
+    if asked.changed.is_none() {
+        problems.extend(known::gone(&agreed, &files, &all_names));
     }
     Ok(problems)
+}
+
+fn written(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -184,42 +185,58 @@ fn listed(asked: &Asked, root: &Path) -> Result<Vec<Mutant>, String> {
     find::read(&output(&mut list)?)
 }
 
-/// What became of each mutant that could act: first by the quick programs, for all, then by the slow ones for the rest.
-fn fates(
-    root: &Path,
-    programs: &[Program],
-    chosen: &[Mutant],
-    (unfit, before): (&BTreeMap<u32, Unfit>, &BTreeSet<&str>),
-) -> Result<BTreeMap<u32, Fate>, String> {
-    let known = chosen.iter().filter(|mutant| before.contains(mutant.name.as_str()));
-    let mut fates: BTreeMap<u32, Fate> = known.map(|mutant| (mutant.id, Fate::Before)).collect();
-    for quick in [true, false] {
-        let survives = |mutant: &&Mutant| {
-            let fate = fates.get(&mutant.id);
-            !unfit.contains_key(&mutant.id)
-                && fate.is_none_or(|fate| matches!(fate, Fate::Missed | Fate::Unreached))
-        };
-        let left: Vec<&Mutant> = chosen.iter().filter(survives).collect();
-        println!("{} mutants before the {} tests", left.len(), if quick { "quick" } else { "slow" });
-        for (mutant, number) in left.iter().zip(1_usize..) {
-            let asked = programs.iter().filter(|program| program.is_quick() == quick);
-            let fate = trial::fate(root, asked, mutant.id)?;
-            let Place { line, column } = mutant.place;
-            match &fate {
-                Fate::Missed | Fate::Unreached => println!("missed: {line}:{column}: {}", mutant.name),
-                Fate::Late(program) => println!("late in {program}: {line}:{column}: {}", mutant.name),
-                Fate::Caught(_) | Fate::Before => {}
-            }
-            if number.is_multiple_of(50) || number == left.len() {
-                println!("      {number} of {}", left.len());
-            }
-            // A program that does not reach it takes nothing back.
-            if fate != Fate::Unreached || quick {
-                fates.insert(mutant.id, fate);
+/// What the mutants of a module are put to.
+struct Trials<'a> {
+    tree: &'a Tree,
+    programs: &'a [Program],
+    unfit: &'a BTreeMap<u32, Unfit>,
+    /// Those that no test is expected to notice: the slow ones are spared.
+    agreed: &'a BTreeMap<String, String>,
+    /// The names of those that were noticed, here or by the last run.
+    noticed: BTreeSet<String>,
+}
+
+impl Trials<'_> {
+    /// What became of each mutant that could act: first by the quick programs, for all, then by the slow ones for the rest.
+    fn fates(&mut self, chosen: &[Mutant]) -> Result<BTreeMap<u32, Fate>, String> {
+        let known = chosen.iter().filter(|mutant| self.noticed.contains(&mutant.name));
+        let mut fates: BTreeMap<u32, Fate> = known.map(|mutant| (mutant.id, Fate::Before)).collect();
+        for quick in [true, false] {
+            let survives = |mutant: &&Mutant| {
+                let may_act = !self.unfit.contains_key(&mutant.id);
+                let is_open = !fates.get(&mutant.id).is_some_and(Fate::is_noticed);
+                may_act && is_open && (quick || !self.agreed.contains_key(&mutant.name))
+            };
+            let left: Vec<&Mutant> = chosen.iter().filter(survives).collect();
+            println!("{} mutants before the {} tests", left.len(), if quick { "quick" } else { "slow" });
+            for (mutant, number) in left.iter().zip(1_usize..) {
+                let asked = self.programs.iter().filter(|program| program.is_quick() == quick);
+                let fate = trial::fate(&self.tree.root, asked, mutant.id)?;
+                told(mutant, &fate);
+                if number.is_multiple_of(50) || number == left.len() {
+                    println!("      {number} of {}", left.len());
+                }
+                if fate.is_noticed() {
+                    self.noticed.insert(mutant.name.clone());
+                }
+                // Programs that do not reach it take nothing back.
+                if fate != Fate::Unreached || quick {
+                    fates.insert(mutant.id, fate);
+                }
             }
         }
+        Ok(fates)
     }
-    Ok(fates)
+}
+
+/// Says at once what may need a test.
+fn told(mutant: &Mutant, fate: &Fate) {
+    let Mutant { place: Place { line, column }, name, .. } = mutant;
+    match fate {
+        Fate::Missed | Fate::Unreached => println!("missed: {line}:{column}: {name}"),
+        Fate::Late(program) => println!("late in {program}: {line}:{column}: {name}"),
+        Fate::Caught(_) | Fate::Before => {}
+    }
 }
 
 /// How long each program takes, how much it reaches, and how much it noticed before any other.

@@ -187,10 +187,7 @@ fn covers_ways(wide: &Conditions, narrow: &Conditions) -> bool {
     // Only a ride with an end has a way back.
     let ways = ends(&narrow.from, &narrow.to, !narrow.to.is_empty())
         && (!narrow.both_ways || ends(&narrow.to, &narrow.from, true));
-    let ends_inside = !narrow.from.is_empty()
-        && !narrow.to.is_empty()
-        && contains(&wide.within, &narrow.from)
-        && contains(&wide.within, &narrow.to);
+    let ends_inside = contains(&wide.within, &narrow.from) && contains(&wide.within, &narrow.to);
     ways && (contains(&wide.within, &narrow.within) || ends_inside)
 }
 
