@@ -187,11 +187,8 @@ pub fn account(
     since: TravelDay,
     calendar: &Calendar,
 ) -> Option<Row> {
-    let goes_on = !account.unsettled_days().is_empty()
-        || account.in_flight().is_some()
-        || account.debt().is_some()
-        || !account.credits().is_empty()
-        || account.is_blocked();
+    // What is at the bank or owed to the traveller has its unsettled days, and only an open debt may have lost them.
+    let goes_on = !account.unsettled_days().is_empty() || account.debt().is_some() || account.is_blocked();
     if goes_on {
         return None;
     }

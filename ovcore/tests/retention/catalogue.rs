@@ -173,6 +173,27 @@ fn what_consent_adds_is_counted_from_the_end() {
 }
 
 #[test]
+fn a_host_adds_systems_and_describes_those_that_are_there_anew() {
+    let system = |id: &str| {
+        format!(
+            r#"{{ "id": "{id}", "name": {{ "en": "Ours", "nl": "Ons" }}, "controllers": {{ "en": "x", "nl": "x" }}, "statement": "x" }}"#
+        )
+    };
+    let text = format!(
+        r#"{{ "format": "ovcore/retention/1", "id": "host", "source": "test", "systems": [{}, {}], "rules": [] }}"#,
+        system("own"),
+        system("004")
+    );
+    let catalogue = Catalogue::ovpay().extended(serde_json::from_str(&text).unwrap()).unwrap();
+    let told: Vec<(&str, bool)> =
+        catalogue.systems().iter().map(|system| (system.id.as_str(), system.name.en == "Ours")).collect();
+    assert_eq!(
+        told,
+        [("000", false), ("001", false), ("002", false), ("003", false), ("004", true), ("own", true)]
+    );
+}
+
+#[test]
 fn a_system_stands_there_once() {
     let system = r#"{ "id": "own", "name": { "en": "x", "nl": "x" }, "controllers": { "en": "x", "nl": "x" }, "statement": "x" }"#;
     let text = format!(

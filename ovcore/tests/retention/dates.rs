@@ -241,6 +241,28 @@ fn a_restricted_record_is_kept_and_may_not_be_used() {
     assert!(!restricted.may_use(Use::Ordinary, during) && restricted.may_use(Use::Ordinary, after));
 }
 
+/// Only what moves the end is told: not a signal at the very end, nor a hold or a restriction that is over by then.
+#[test]
+fn what_makes_no_difference_is_not_part_of_the_proof() {
+    let catalogue = Catalogue::ovpay();
+    let calls = catalogue.rule("000-2").unwrap();
+    let anchor = Moment::At(at("2026-02-10T12:00:00Z"));
+    let ends = at("2026-04-10T00:00:00+02:00");
+    for (until, counts) in [(ends.plus_seconds(-1), false), (ends, false), (ends.plus_seconds(1), true)] {
+        let holds = [Hold { reason: HoldReason::Complaint, until: Some(until) }];
+        let restricted = Some(Restriction { until: Some(until) });
+        let standing = Standing { holds: &holds, restricted, ..Standing::default() };
+        let found = due(calls, anchor, &standing, &calendar());
+        assert_eq!((found.held.is_some(), found.restricted.is_some()), (counts, counts), "{until}");
+        assert_eq!(found.when, When::At(ends.max(until)));
+    }
+    for (given, counts) in [(ends.plus_seconds(-1), true), (ends, false), (ends.plus_seconds(1), false)] {
+        let objected = [Given { signal: Signal::Objection, at: given }];
+        let found = due(calls, anchor, &Standing { signals: &objected, ..Standing::default() }, &calendar());
+        assert_eq!((found.ended.is_some(), found.when), (counts, When::At(ends.min(given))), "{given}");
+    }
+}
+
 #[test]
 fn it_proves_itself_in_words() {
     let catalogue = Catalogue::ovpay();

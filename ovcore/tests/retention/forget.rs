@@ -172,6 +172,30 @@ fn what_the_bank_has_not_answered_stays_and_is_named() {
     assert_eq!(account.balance().books.approved, Money::from_minor(600));
 }
 
+/// When a debt was last asked for goes with the days before it; of the first second that stays it stays.
+#[test]
+fn an_attempt_is_forgotten_with_its_date() {
+    for (before, known) in [("2027-10-10", true), ("2027-10-11", false)] {
+        let rules = rules();
+        let mut player = Player::new(&rules, CARD);
+        let script = format!(
+            "
+        2026-03-02
+        08:00   NS rail in a
+        08:25   NS rail out c
+        03:26+1 bank declines not_permitted
+        2027-10-10
+        00:00   pays
+        00:01   bank declines
+        2028-01-10
+        12:00   forgets-before {before}"
+        );
+        player.script(&script).unwrap();
+        let last = player.account().debt().unwrap().self_service.last_at;
+        assert_eq!(last, known.then(|| super::at("2027-10-10T00:00:00+02:00")), "{before}");
+    }
+}
+
 #[test]
 fn a_day_that_can_still_change_is_not_forgotten() {
     let today = "2026-07-01".parse().unwrap();

@@ -13,6 +13,8 @@ use ovcore::view::PaymentBook;
 use ovcore_testkit::scenario::{CARD, Player};
 use ovcore_testkit::world::rules;
 
+use zeroize::Zeroize;
+
 use super::{at, calendar};
 
 fn day(text: &str) -> TravelDay {
@@ -75,12 +77,38 @@ fn an_account_with_a_payment_at_the_bank_or_a_credit_is_kept() {
         )
         .unwrap();
     assert!(player.account().in_flight().is_some() && kept(&player));
-    player.script("03:26+1 bank approves\n03:25+5 advance").unwrap();
-    assert!(!kept(&player), "the day has left");
-    player.script("09:00+5 NS rail out c at=08:20").unwrap();
-    player.script("03:25+10 advance").unwrap();
-    assert!(player.account().unsettled_days().is_empty() && player.account().debt().is_none());
-    assert!(!player.account().credits().is_empty() && kept(&player));
+    player.script("03:26+1 bank approves\n09:00+5 NS rail out c at=08:20").unwrap();
+    assert!(
+        !player.account().credits().is_empty() && player.account().in_flight().is_none() && kept(&player)
+    );
+    player.script("12:00+90 advance").unwrap();
+    assert!(player.account().credits().is_empty() && !kept(&player), "refunded, and past all corrections");
+}
+
+#[test]
+fn a_payment_counts_from_when_it_was_asked_for_once_it_is_answered() {
+    let rules = rules();
+    let mut player = Player::new(&rules, CARD);
+    let rows = |player: &Player<'_>| {
+        let book = PaymentBook::of(player.events());
+        let record = &book.payments()[0];
+        (own::payment(record, rules.calendar()), own::payment_trips(record))
+    };
+    player
+        .script(
+            "
+        2026-03-02
+        08:00   NS rail in a
+        08:25   NS rail out c
+        03:25+1 advance",
+        )
+        .unwrap();
+    assert_eq!(rows(&player), (None, None), "at the bank");
+    player.script("03:26+2 bank approves").unwrap();
+    let (whole, trips) = rows(&player);
+    falls(whole.unwrap(), "004-2", Moment::On(day("2026-03-03")));
+    let trips = trips.unwrap();
+    assert_eq!((trips.anchor, trips.task), (Moment::On(day("2026-03-02")), Task::ForgetDays));
 }
 
 #[test]
@@ -240,4 +268,8 @@ fn a_plan_in_words_names_what_is_held_and_leaves_out_what_there_is_not() {
     let name = receipt.order.to_string();
     assert!(name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
     assert_eq!(format!("{:?}", receipt.order), format!("OrderId({name})"));
+    // A key that was wiped is nobody's any more.
+    let (mut wiped, on) = (ReceiptKey::new([7; 32]), day("2027-03-01"));
+    wiped.zeroize();
+    assert_eq!(due.orders[0].receipt(&wiped, on), due.orders[0].receipt(&ReceiptKey::new([0; 32]), on));
 }

@@ -1,10 +1,35 @@
 //! T4: the tariff and the products of a trip are those of its own check-in.
 
-use ovcore::fare::{TariffDocument, When};
+use ovcore::calendar::Instant;
+use ovcore::fare::{Peak, TariffDocument, When};
 use ovcore_testkit::scenario::play;
 use ovcore_testkit::world::rules;
 
 use crate::{changed, named, percent, priced_by, steps};
+
+/// T4: a tariff holds from the first second of its first date to the last of its last.
+#[test]
+fn t4_from_the_first_second_to_the_last() {
+    let rules = rules();
+    let tariff = rules.tariffs().tariffs().iter().find(|tariff| tariff.id.as_str() == "htm").unwrap();
+    for (at, holds) in [
+        ("2023-12-31T23:59:59+01:00", false),
+        ("2024-01-01T00:00:00+01:00", true),
+        ("2026-12-31T23:59:59+01:00", true),
+        ("2027-01-01T00:00:00+01:00", false),
+    ] {
+        assert_eq!(tariff.holds_at(rules.calendar(), Instant::parse(at).unwrap()), holds, "{at}");
+    }
+}
+
+/// J5: the names of peak and off-peak in documents are those that they are written with.
+#[test]
+fn j5_peak_by_name() {
+    for peak in Peak::ALL {
+        assert_eq!(serde_json::to_value(peak).unwrap(), peak.name());
+        assert_eq!(peak.to_string().replace([' ', '-'], "_"), peak.name());
+    }
+}
 
 /// T4: at New Year's night each trip has the tariff of its own check-in, also as a continuation of the old year.
 #[test]

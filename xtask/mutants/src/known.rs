@@ -10,7 +10,7 @@ pub(crate) const LIST: &str = "ovcore/tests/mutants.md";
 
 /// The head of the table of runs, by which it is found.
 pub(crate) const HEAD: &str =
-    "| module | revision | share | mutants | caught | late | agreed | unviable | apart |";
+    "| module | revision | share | mutants | unfit | caught | late | agreed | missed |";
 
 /// The agreed mutants, each with its reason.
 pub(crate) fn agreed(text: &str) -> Result<BTreeMap<String, String>, String> {

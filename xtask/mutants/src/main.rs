@@ -118,10 +118,10 @@ fn run(asked: &Asked) -> Result<Vec<String>, String> {
         let judged = mutants.iter().filter(|mutant| fates.contains_key(&mutant.id));
         let judged: BTreeSet<String> = judged.map(|mutant| mutant.name.clone()).collect();
         let own = known::problems(&agreed, &told.missed, &judged);
-        if asked.record && own.is_empty() {
+        if asked.record {
             let log = ["log", "-1", "--format=%h of %cs"];
             let revision = output(Command::new("git").args(log).current_dir(&root))?;
-            let row = told.row(&module, revision.trim(), asked.shard);
+            let row = told.row(&module, revision.trim(), asked.shard, &agreed);
             written(&list, &known::with_row(&read(&list)?, &row)?)?;
         }
         problems.extend(own);
@@ -298,15 +298,23 @@ impl Told {
         )
     }
 
-    fn row(&self, module: &str, revision: &str, (k, n): (u32, u32)) -> String {
+    fn row(
+        &self,
+        module: &str,
+        revision: &str,
+        (k, n): (u32, u32),
+        agreed: &BTreeMap<String, String>,
+    ) -> String {
+        let (agreed, missed): (Vec<_>, Vec<_>) =
+            self.missed.iter().partition(|name| agreed.contains_key(*name));
         format!(
             "| {module} | {revision} | {k}/{n} | {} | {} | {} | {} | {} | {} |",
             self.mutants,
+            self.unviable.saturating_add(self.apart),
             self.caught,
             self.late,
-            self.missed.len(),
-            self.unviable,
-            self.apart
+            agreed.len(),
+            missed.len(),
         )
     }
 }

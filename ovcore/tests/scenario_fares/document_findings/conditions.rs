@@ -1,5 +1,6 @@
 //! Conditions, and rows that others leave nothing to.
 
+use ovcore::tap::Mode;
 use serde_json::{Value, json};
 
 use super::{each_alone, findings, only, sound, with};
@@ -208,6 +209,8 @@ fn what_covers_what() {
         let mut document = without_distance_on_trams(sound());
         document["prices"][2] = row("one", &earlier);
         document["prices"].as_array_mut().unwrap().push(row("two", &later));
+        let by = crate::read(&document.to_string()).price_shadowed_by(6, Mode::Tram);
+        assert_eq!(by, (!reached).then_some(2), "{earlier} before {later}");
         let found = findings(&[document]);
         let unreached = found.iter().any(|f| f.path == "[0](red).prices[6].modes");
         assert_eq!(unreached, !reached, "{earlier} before {later}: {found:#?}");

@@ -149,6 +149,14 @@ fn the_document_is_sound() {
     assert_eq!(findings(&[sound()]), []);
 }
 
+/// A tax may be nothing, and as much as the price without it.
+#[test]
+fn a_tax_of_nothing_and_of_all() {
+    for points in [0, 10_000] {
+        assert_eq!(findings(&[with(&[("/vat_basis_points", json!(points))])]), [], "{points}");
+    }
+}
+
 /// The head of a tariff, its zones and its times.
 #[test]
 fn head_zones_and_times() {
