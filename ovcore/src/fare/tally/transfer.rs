@@ -205,13 +205,12 @@ impl TransferState {
             return;
         }
         // The oldest goes that is neither the first of the window nor the first of those that are priced as one.
-        match usize::try_from(self.merged_from).unwrap_or(usize::MAX) {
-            0 => drop(self.rides.remove(1)),
-            1 => drop(self.rides.remove(2)),
-            _ => {
-                self.rides.remove(1);
-                self.merged_from = self.merged_from.saturating_sub(1);
-            }
+        let group = usize::try_from(self.merged_from).unwrap_or(usize::MAX);
+        if group > 1 {
+            self.rides.remove(1);
+            self.merged_from = self.merged_from.saturating_sub(1);
+        } else {
+            self.rides.remove(group.saturating_add(1));
         }
     }
 }
