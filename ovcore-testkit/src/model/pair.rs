@@ -106,7 +106,8 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
         instants.entry(model.position(tap)).or_default().push(tap);
     }
     for (at, mut taps) in instants {
-        taps.sort_by_key(|tap| (rank(tap.direction), tap.id));
+        // One whose clock is not believed comes after those that were made at this instant.
+        taps.sort_by_key(|tap| (model.is_quarantined(tap), rank(tap.direction), tap.id));
         // A check-out of a trip that is open already comes first; one whose clock is not believed is none yet.
         pairing.expire(at);
         let closes =

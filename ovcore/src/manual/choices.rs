@@ -75,6 +75,7 @@
 //! | a valid check-in for another service, inspected | shown, without the last actions | it says what there is to know; they take the traveller's consent |
 //! | a check-out, inspected (seed 004: *geldige check-in of check-uit*) | in order for 10 minutes, at that station only | who leaves a train is still on the platform, who is in one again is not |
 //! | a blocked card with an open trip, inspected (P9) | valid; that it is blocked is not shown | who may check out may travel there |
+//! | of the taps of one second, one whose clock is not believed (T3, P8) | comes last, whatever its direction | it may have been made at any time; what is known goes first |
 //! | a trip that is held, inspected (P8) | valid and uncertain, for as long as the check-in lasts | a reader's wrong clock is not the traveller's fault |
 //! | a trip that ended before the travel day of yesterday, inspected | no check-in | whether its day has left the account must not change the answer |
 //! | a consent to show the last actions | for one question, for as long as a view lasts | it is asked for each time (seed 004, D) |

@@ -20,6 +20,7 @@
 //! * [`hosts`]: the loop around an account, and what may be kept and logged
 //! * [`compatibility`]: what is kept for how long, what may change, and how a host moves to another version
 //! * [`threats`]: who may want what, what stands in the way, and what is left to the host
+//! * [`trust`]: what looks for faults, how much it has looked, and what nothing here can show
 //! * [`choices`]: what was chosen where the rules leave something open
 
 pub mod analysts;
@@ -42,4 +43,5 @@ pub mod settling;
 pub mod tariffs;
 pub mod threats;
 pub mod transitions;
+pub mod trust;
 pub mod views;
