@@ -6,8 +6,8 @@ use ovcore::account::{
     Account, Command, Context, DayRecord, Deadline, Decision, Effect, Event, Instruction, Refusal, What,
     decide,
 };
-use ovcore::calendar::{Instant, TravelDay};
-use ovcore::card::{CardKind, Token, Travel};
+use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
+use ovcore::card::CardKind;
 use ovcore::deny::DenyReason;
 use ovcore::money::{Exact, Money};
 use ovcore::policy::Channel;
@@ -15,14 +15,21 @@ use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, PaymentOutcome, ReferenceKey};
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
 use ovcore::trip::{Fare, Trip};
+use ovcore::view::PaymentBook;
 
 use super::bank::Bank;
-use super::city::{Dice, For};
+use super::city::{City, Dice, For};
 use super::faults::Fault;
-use super::reader::{History, Lateness};
+use super::keys::Names;
+use super::lists::History;
+use super::plant::Plant;
+use super::purge::{Purge, Store, catalogue_of, oldest_of};
+use super::reader::Lateness;
 use super::report::Counts;
 use super::story::Pen;
+use super::things::Thing;
 use super::watch::{Broken, Kept, Watch, broken, holds, tally, trip_of};
+use super::worlds::World;
 use crate::host::{check_not_early, hand_records};
 use crate::invariants::BooksCheck;
 
@@ -34,16 +41,21 @@ const DAYS_MAX: usize = 40;
 /// An account with all that its host keeps.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
+    city: &'a City,
+    world: &'a World,
     rules: &'a Rules,
     key: &'a ReferenceKey,
     dice: Dice,
+    /// The card's names.
+    pub(super) names: Names,
     /// Which account of the card: 0, and 1 for that of the card which replaced it.
     pub(super) number: usize,
     pub(super) account: Account,
     /// The last snapshot, and what happened since.
     snapshot: Vec<u8>,
     log: Vec<Event>,
-    records: BTreeMap<TravelDay, Box<DayRecord>>,
+    pub(super) records: BTreeMap<TravelDay, Box<DayRecord>>,
+    pub(super) payments: PaymentBook,
     pub(super) deadline: Option<Deadline>,
     pub(super) history: History,
     pub(super) bank: Bank,
@@ -67,17 +79,23 @@ pub(super) enum Sent {
 
 impl<'a> Desk<'a> {
     pub(super) fn new(
-        (rules, key, dice): (&'a Rules, &'a ReferenceKey, Dice),
+        (city, world, dice): (&'a City, &'a World, Dice),
         number: usize,
-        (token, card): (Token<Travel>, CardKind),
+        (names, card): (Names, CardKind),
         keeps_trips: bool,
     ) -> Self {
-        let account = Account::new(serial(dice, number), token, card);
+        let account = Account::new(serial(dice, number), names.own, card);
+        let mut bank = Bank::default();
+        bank.besides = Money::from_minor(i64::from(city.is_planted(Plant::BankPaysMore)));
         Self {
-            rules,
-            key,
+            city,
+            world,
+            rules: &world.rules,
+            key: &city.key,
             dice,
+            names,
             number,
+            payments: PaymentBook::default(),
             snapshot: account.to_bytes(),
             books: BooksCheck::new(&account),
             account,
@@ -85,7 +103,7 @@ impl<'a> Desk<'a> {
             records: BTreeMap::new(),
             deadline: None,
             history: History::default(),
-            bank: Bank::default(),
+            bank,
             watch: Watch::default(),
             counted: 0,
             commands: 0,
@@ -138,7 +156,7 @@ impl<'a> Desk<'a> {
             self.watch.effect(effect)?;
         }
         counts.effects = counts.effects.saturating_add(u64::try_from(effects.len()).unwrap_or_default());
-        self.history.set(now, self.watch.is_listed());
+        self.history.set(now, self.watch.reasons());
         self.watch.state(&self.account, touched)?;
         self.money_agrees(&effects)?;
         self.repeat_does_nothing(&command)?;
@@ -151,7 +169,11 @@ impl<'a> Desk<'a> {
             if Self::wants(&event.what) {
                 kept.push(event.what.clone());
             }
-            self.log.push(event);
+            let lost =
+                matches!(event.what, What::TapRecorded { .. }) && self.city.is_planted(Plant::EventLost);
+            if !lost {
+                self.log.push(event);
+            }
         }
         if counts.faults.happens(Fault::Restart, &mut rng) || self.log.len() > LOG_MAX {
             self.restart(rng.chance(250))?;
@@ -185,7 +207,9 @@ impl<'a> Desk<'a> {
         let mut touched = false;
         for event in events {
             pen.event(self.rules, event);
-            self.watch.before(&self.account, event, self.rules, counts)?;
+            counts.things.event(&event.what);
+            self.watch.before(&self.account, event, self.world, counts)?;
+            self.payments.note(event);
             let applied = self.books.apply(&mut self.account, event);
             applied.or_else(|found| broken("I1 every event posts what balances", found))?;
             touched |= trip_of(&event.what).is_some()
@@ -212,15 +236,12 @@ impl<'a> Desk<'a> {
         } else if let What::DayReturned { record } = what {
             // The account holds it again; it will give another.
             self.records.remove(&record.held.day);
-        } else if let What::DayForgotten { day } = what {
-            if let Some(record) = self.records.remove(day) {
-                self.counted = self.counted.saturating_add(tally(&record.held, counts));
-                self.keep_trips(&record);
-            }
         } else if let What::PaymentApproved { effect, .. } = what {
             self.bank.is_told(*effect, true).or_else(|found| broken(rule, found))?;
+            Bank::count(true, &mut counts.things);
         } else if let What::PaymentDeclined { effect, .. } = what {
             self.bank.is_told(*effect, false).or_else(|found| broken(rule, found))?;
+            Bank::count(false, &mut counts.things);
         } else if let What::PaymentTakenBack { effect, .. } = what {
             self.bank.takes_back(*effect).or_else(|found| broken(rule, found))?;
         }
@@ -444,9 +465,67 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// What is due under the catalogue goes; what is left is held against the calendar (I6). `travelled`: the days on
+    /// which the card was out.
+    pub(super) fn purge(
+        &mut self,
+        (id, now): (ovcore::ids::CommandId, Instant),
+        travelled: &[TravelDay],
+        counts: &mut Counts,
+        pen: &mut Pen,
+    ) -> Kept {
+        let calendar = self.rules.calendar();
+        let number = catalogue_of(self.dice);
+        let Some(catalogue) = self.city.catalogues.get(number) else { return Ok(()) };
+        let early = if self.city.is_planted(Plant::PurgeEarly) { 31 * 86_400 } else { 0 };
+        let store = Store { account: &self.account, records: &self.records, payments: &self.payments };
+        let planned = now.plus_seconds(early);
+        let mut purge = Purge::plan((catalogue, number), &store, (self.dice, planned, calendar))?;
+        purge.today = calendar.date(now);
+        counts.things.happens(if purge.plan.orders.is_empty() {
+            Thing::PurgeNothing
+        } else {
+            Thing::PurgePlanned
+        });
+        pen.remark(|| format!("purge: {} orders, kept {} months", purge.plan.orders.len(), purge.months));
+        let records: Vec<_> = self.records.iter().map(|(day, own)| (*day, oldest_of(own))).collect();
+        let skipped = usize::from(self.city.is_planted(Plant::PurgeLeavesOne));
+        for day in purge.days().skip(skipped) {
+            if let Some(record) = self.records.remove(&day) {
+                self.counted = self.counted.saturating_add(tally(&record.held, counts));
+                self.keep_trips(&record);
+                counts.things.happens(Thing::PurgeRecord);
+            }
+        }
+        purge.records_are_right(&records, &self.records, &mut counts.things)?;
+        if let Some(before) = purge.of_payments() {
+            counts.things.happens(Thing::PurgePayments);
+            let kept = self.payments.clone();
+            let begins = calendar.at(before, TimeOfDay::MIDNIGHT);
+            self.payments.forget_before(begins);
+            self.payments.forget_days(before, begins);
+            purge.payments_are_right((&kept, &self.payments), calendar)?;
+        }
+        let told = purge.of_account().filter(|_| !self.city.is_planted(Plant::AccountNotTold));
+        let kept = self.account.clone();
+        if let Some(before) = told {
+            counts.things.happens(Thing::PurgeAccount);
+            let command = Command::Instruct { id, now, what: Instruction::Forget { before } };
+            if let Sent::Refused(refusal) = self.send(command, now, counts, pen)? {
+                return broken("only what must be is refused", format!("a purge was refused: {refusal}"));
+            }
+        }
+        // What is older than the snapshot goes with the log.
+        self.restart(true)?;
+        purge.account_is_right((&kept, &self.account), (travelled, calendar))
+    }
+
     /// The end of a life: everything is counted, nothing is lost, and nobody is locked out for good.
     pub(super) fn finish(&mut self, now: Instant, counts: &mut Counts) -> Kept {
         self.restart(true)?;
+        if self.city.is_planted(Plant::RecordLost) {
+            self.records.pop_first();
+        }
         for record in core::mem::take(&mut self.records).into_values() {
             self.counted = self.counted.saturating_add(tally(&record.held, counts));
             self.keep_trips(&record);
