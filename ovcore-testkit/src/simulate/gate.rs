@@ -245,12 +245,13 @@ fn expected(
         return lets_pass;
     }
     match (standing, policy.stale) {
-        (ListStanding::Fresh, _) => !listed,
-        (_, StaleList::OpenAll) => true,
+        (ListStanding::Fresh, _)
+        | (ListStanding::Stale | ListStanding::AheadOfClock, StaleList::RefuseListed) => !listed,
         (_, StaleList::RefuseAll) => false,
         // A list of another key, or none, says nothing of the card.
-        (ListStanding::NotOwn | ListStanding::Missing, StaleList::RefuseListed) => true,
-        (ListStanding::Stale | ListStanding::AheadOfClock, StaleList::RefuseListed) => !listed,
+        (_, StaleList::OpenAll) | (ListStanding::NotOwn | ListStanding::Missing, StaleList::RefuseListed) => {
+            true
+        }
     }
 }
 

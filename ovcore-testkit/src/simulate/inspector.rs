@@ -301,7 +301,7 @@ impl Shift<'_> {
         self.waits(seconds(rng, (0, 250)));
         self.shows(true)?;
         if faults.happens(Fault::ScreenClockMoves, rng) {
-            self.waits(-seconds(rng, (1, 400)));
+            self.waits(seconds(rng, (1, 400)).saturating_neg());
             let outcome = self.input(Input::TimePasses);
             let right = outcome.ended == Some(Ended::ClockMoved);
             holds(right, FORGETS, || format!("a clock set back: {outcome:?}"))?;

@@ -36,7 +36,7 @@ impl<P: Purpose> Domains<P> {
 
     fn codes(&self, root: &RootToken, all: &mut Vec<[u8; 16]>) {
         let tokens = self.of(root.version()).filter_map(|(.., key)| key.token(root).ok());
-        all.extend(tokens.map(|token| token.to_bytes()));
+        all.extend(tokens.map(Token::to_bytes));
     }
 }
 
@@ -138,7 +138,7 @@ pub(super) struct Names {
     pub(super) root: RootToken,
     /// The account's token: the back office's own, of the first key version.
     pub(super) own: Token<Travel>,
-    names: Vec<Name>,
+    by_carrier: Vec<Name>,
 }
 
 impl Names {
@@ -174,23 +174,29 @@ impl Names {
             version = one.next();
         }
         let own = root.token(&vault.keys, Audience::BackOffice, KeyVersion::FIRST);
-        Ok(Self { number, own: own.map_err(|error| failed(&error))?, root, names })
+        Ok(Self { number, own: own.map_err(|error| failed(&error))?, root, by_carrier: names })
     }
 
     /// What a carrier's reader makes of the card.
     pub(super) fn read(&self, carrier: CarrierId, version: KeyVersion) -> Option<Token<Travel>> {
-        self.names.iter().find(|own| own.carrier == carrier && own.version == version).map(|own| own.read)
+        self.by_carrier
+            .iter()
+            .find(|own| own.carrier == carrier && own.version == version)
+            .map(|own| own.read)
     }
 
     /// What the back office knows the card by, for a carrier.
     pub(super) fn kept(&self, carrier: CarrierId, version: KeyVersion) -> Option<Token<Travel>> {
-        self.names.iter().find(|own| own.carrier == carrier && own.version == version).map(|own| own.kept)
+        self.by_carrier
+            .iter()
+            .find(|own| own.carrier == carrier && own.version == version)
+            .map(|own| own.kept)
     }
 
     /// Under which key version a token is a carrier's name of the card.
     pub(super) fn version_of(&self, carrier: CarrierId, token: Token<Travel>) -> Option<KeyVersion> {
         let named = |own: &&Name| own.carrier == carrier && own.kept == token;
-        self.names.iter().find(named).map(|own| own.version)
+        self.by_carrier.iter().find(named).map(|own| own.version)
     }
 
     /// A text that leaves the back office shows neither the card's number nor any of its travel tokens (I7).
@@ -198,7 +204,7 @@ impl Names {
         if text.contains(&self.number) {
             return broken(rule, "the card's number stands in it");
         }
-        let own = self.names.iter().map(|own| own.kept).chain([self.own]);
+        let own = self.by_carrier.iter().map(|own| own.kept).chain([self.own]);
         for token in own {
             if text.contains(&token.to_string()) {
                 return broken(rule, "a travel token stands in it");
@@ -210,7 +216,7 @@ impl Names {
 
 impl core::fmt::Debug for Names {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Names").field("names", &self.names.len()).finish_non_exhaustive()
+        f.debug_struct("Names").field("names", &self.by_carrier.len()).finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The life of one card: a queue of what happens, by instant, and the account's own deadlines between.
 
+mod visits;
+
 use core::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
@@ -22,8 +24,8 @@ use super::desk::{Desk, Sent, serial};
 use super::errands::{Errand, OBJECTIONS};
 use super::faults::{Fault, Faults};
 use super::gate::{Gate, Known};
-use super::inspector::{Check, INSPECTED, inspect};
-use super::keys::{GRACE_DAYS, Names, begins, version_on};
+use super::inspector::INSPECTED;
+use super::keys::{Names, version_on};
 use super::queue::{Action, Entry, Todo};
 use super::reader::{FOREIGN, Lateness, Presentation};
 use super::reorder::delivered_again;
@@ -31,8 +33,7 @@ use super::report::Counts;
 use super::story::Pen;
 use super::things::Thing;
 use super::traveller::{Ride, Temper, Traveller, seconds};
-use super::views::{Look, look};
-use super::watch::{Broken, Kept, broken, holds};
+use super::watch::{Broken, Kept, broken};
 use super::worlds::World;
 use crate::rng::Rng;
 
@@ -218,72 +219,6 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// The host's nights of purging.
-    fn next_purge(&mut self, after: Instant, number: i64) {
-        let mut rng = self.dice.of(For::Purge, number, 2);
-        let late = self.counts.faults.happens(Fault::PurgeLate, &mut rng);
-        let days = if late { (1_000_000, 3_000_000) } else { (80_000, 1_500_000) };
-        let at = after.plus_seconds(seconds(&mut rng, days));
-        self.push(at, 2, Action::Purge(number));
-    }
-
-    /// When somebody looks at the account next.
-    fn next_look(&mut self, after: Instant, number: i64) {
-        let mut rng = self.dice.of(For::View, number, 0);
-        let at = after.plus_seconds(seconds(&mut rng, (1_000_000, 6_000_000)));
-        self.push(at, 2, Action::Look(number));
-    }
-
-    fn purge(&mut self, number: i64, now: Instant) -> Kept {
-        let mut rng = self.dice.of(For::Purge, number, 3);
-        let twice = self.counts.faults.happens(Fault::PurgeTwice, &mut rng);
-        for time in 0..=i64::from(twice) {
-            for desk in &mut self.desks {
-                let Ok(id) = format!("purge-{}-{time}", now.unix_seconds()).parse() else { return Ok(()) };
-                desk.purge((id, now), &self.travelled, &mut self.counts, &mut self.pen)?;
-            }
-        }
-        self.next_purge(now, number.saturating_add(1));
-        Ok(())
-    }
-
-    fn look(&mut self, number: i64, now: Instant) -> Kept {
-        let version = version_on(self.rules.calendar().date(now));
-        for desk in &self.desks {
-            let own = Look {
-                city: self.city,
-                rules: self.rules,
-                account: &desk.account,
-                records: &desk.records,
-                payments: &desk.payments,
-                names: &desk.names,
-                version,
-                now,
-            };
-            let mut rng = self.dice.of(For::View, number, 1);
-            look(&own, &mut rng, (&mut self.counts.faults, &mut self.counts.things))?;
-        }
-        self.next_look(now, number.saturating_add(1));
-        Ok(())
-    }
-
-    fn inspect(&mut self, ride: Ride, now: Instant) -> Kept {
-        let Some(desk) = self.desks.last() else { return Ok(()) };
-        let check = Check {
-            city: self.city,
-            rules: self.rules,
-            account: &desk.account,
-            names: &desk.names,
-            told: &self.told,
-            awake: self.asleep.is_none(),
-            now,
-        };
-        let mut rng =
-            self.dice.of(For::Inspector, i64::from(ride.day.number()), ride.number.saturating_add(100));
-        self.pen.remark(|| format!("inspected at {now}"));
-        inspect(&check, ride, &mut rng, (&mut self.counts.faults, &mut self.counts.things))
-    }
-
     fn push(&mut self, at: Instant, class: u8, action: Action) {
         self.order = self.order.saturating_add(1);
         self.queue.push(Reverse(Entry { at, class, order: self.order, action }));
@@ -443,39 +378,6 @@ impl Life<'_> {
             }
         }
         Ok(())
-    }
-
-    /// To which account a tap leads: its token is a name that the carrier has of one card, under a key that is there or
-    /// was until lately. `None`: the key is gone, and the tap with it.
-    fn leads_to(&mut self, desk: usize, tap: &Tap, now: Instant) -> Result<Option<usize>, Broken> {
-        let calendar = self.rules.calendar();
-        let today = calendar.date(now);
-        let mut found = None;
-        for (number, own) in self.desks.iter().enumerate() {
-            if let Some(version) = own.names.version_of(tap.carrier, tap.token) {
-                let twice = found.replace((number, version)).is_some();
-                holds(!twice, "I7 a token leads to its card", || format!("{} leads to two", tap.id))?;
-            }
-        }
-        let Some((number, version)) = found else {
-            return Err(Broken {
-                rule: "I7 a token leads to its card",
-                found: format!("{} leads to none", tap.id),
-            });
-        };
-        holds(number == desk, "I7 a token leads to its card", || {
-            format!("{} leads to account {number}", tap.id)
-        })?;
-        let next = version.next().map(begins).filter(|next| *next <= today);
-        if let Some(next) = next {
-            if today.days_since(next) > GRACE_DAYS {
-                self.counts.things.happens(Thing::TapKeyGone);
-                return Ok(None);
-            }
-            self.counts.things.happens(Thing::TapOldKey);
-        }
-        self.counts.things.happens(Thing::TapHandedOver);
-        Ok(Some(number))
     }
 
     fn deliver(&mut self, desk: usize, tap: Tap) -> Kept {

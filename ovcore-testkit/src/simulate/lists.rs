@@ -112,7 +112,11 @@ impl Publisher {
                 DenyReason::ConditionsBroken { .. } if self.plant == Some(Plant::ListTellsOthers) => {
                     DenyReason::ConditionsBroken { carrier: self.carrier }
                 }
-                other => other,
+                DenyReason::UnpaidFare
+                | DenyReason::IssuerBlock { .. }
+                | DenyReason::AccountCheckFailed
+                | DenyReason::ConditionsBroken { .. }
+                | DenyReason::BlockedRange => *reason,
             };
             let stays = self.plant == Some(Plant::FreedStaysListed)
                 && self.newest().is_some_and(|list| list.find(card.token).is_some());

@@ -137,7 +137,6 @@ macro_rules! events {
         /// The kind of an event, as its place among them.
         pub(super) const fn kind_of(what: &What) -> usize {
             enum Kind { $($name),* }
-            #[expect(clippy::as_conversions, reason = "the place of a variant that is made here")]
             match what { $(What::$name { .. } => Kind::$name as usize),* }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ovcore::account::{Account, DayRecord};
+use ovcore::account::{Account, DayRecord, HeldTrip};
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::card::{KeyVersion, RootToken};
 use ovcore::ids::{CarrierId, TripId};
@@ -62,7 +62,7 @@ fn linked(look: &Look<'_>, history: &History<'_>, things: &mut Things) -> Kept {
     let back = |day: TravelDay| look.account.days().iter().any(|held| held.day == day);
     let days = records.filter(|day| !back(day.day)).chain(held);
     let fares = days.flat_map(|day| &day.trips).filter(|held| held.trip.day >= view.from);
-    let fares = Money::sum(fares.map(|held| held.charged()));
+    let fares = Money::sum(fares.map(HeldTrip::charged));
     holds(shown == fares, SUMS, || format!("the app shows {shown:?}, the trips make {fares:?}"))?;
     let debt = view.debt.as_ref().map(|debt| debt.amount);
     let owed = look.account.debt().map(|debt| debt.amount);
@@ -82,9 +82,7 @@ fn carriers(
     let keys = &look.city.vault.keys;
     let mut legs: BTreeMap<CarrierId, Money> = BTreeMap::new();
     let from = look.rules.policy().views.shown_from(look.rules.calendar().date(look.now));
-    for (carrier, amount) in
-        history.trips().filter(|held| held.trip.day >= from).flat_map(|held| held.earned())
-    {
+    for (carrier, amount) in history.trips().filter(|held| held.trip.day >= from).flat_map(HeldTrip::earned) {
         let own = legs.entry(carrier).or_default();
         *own = own.checked_add(amount).unwrap_or(Money::MAX);
     }

@@ -156,9 +156,9 @@ fn conditions() -> Rules {
 }
 
 /// So many editions of so many days each, from the first date of the country's tariffs.
-const EDITIONS: (i32, i32) = (21, 87);
+const EDITIONS: (i32, i32) = (43, 43);
 
-/// The country with a new edition of every tariff each quarter, all prices a little higher, and a reader for supplements.
+/// The country with a new edition of every tariff every six weeks, all prices a little higher, and a reader for supplements.
 #[expect(clippy::expect_used, reason = "fixed documents, checked by every run")]
 fn changing(plant: Option<Plant>) -> World {
     let begins: TravelDay = "2024-01-01".parse().expect("a date");
@@ -178,12 +178,20 @@ fn changing(plant: Option<Plant>) -> World {
             let late = i32::from(plant == Some(Plant::EditionLate));
             let mut own = document.clone();
             dearer(&mut own, i64::from(number));
-            own["id"] = json!(name);
-            own["valid_from"] = json!(from.plus_days(if number == 0 { 0 } else { late }).to_string());
-            own["valid_until"] = json!(until.plus_days(late).to_string());
+            put(&mut own, "id", json!(name));
+            put(
+                &mut own,
+                "valid_from",
+                json!(from.plus_days(if number == 0 { 0 } else { late }).to_string()),
+            );
+            put(&mut own, "valid_until", json!(until.plus_days(late).to_string()));
             if id == "ns" {
-                own["supplements"] = json!([{ "id": "direct", "charged": "at_reader",
-                    "prices": [{ "when": { "peak": true }, "amount_minor": 300 }, { "amount_minor": 180 }] }]);
+                put(
+                    &mut own,
+                    "supplements",
+                    json!([{ "id": "direct", "charged": "at_reader",
+                    "prices": [{ "when": { "peak": true }, "amount_minor": 300 }, { "amount_minor": 180 }] }]),
+                );
             }
             documents.push(TariffDocument::from_json(&own.to_string()).expect("a sound document"));
         }
@@ -191,13 +199,19 @@ fn changing(plant: Option<Plant>) -> World {
     let mut network: Value = serde_json::from_str(world::network()).expect("the test network");
     if plant != Some(Plant::SupplementsForgotten) {
         let reader = json!({ "carrier": "NS", "reader": SUPPLEMENT_READER, "supplement": "direct" });
-        network["supplement_readers"] = json!([reader]);
+        put(&mut network, "supplement_readers", json!([reader]));
     }
     let network =
         NetworkDocument::from_json(&network.to_string()).and_then(Network::new).expect("the test network");
     let book = TariffBook::new(documents).expect("sound tariffs");
     let rules = Rules::new(Policy::ovpay(), network, book).expect("a policy without findings");
     World { editions, supplements: true, ..World::new("tariffs that change at midnight", rules) }
+}
+
+fn put(document: &mut Value, field: &str, value: Value) {
+    if let Some(fields) = document.as_object_mut() {
+        fields.insert(field.to_owned(), value);
+    }
 }
 
 /// Every price so many cents higher.
