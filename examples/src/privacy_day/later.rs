@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ovcore::account::{Account, Command, Event, Instruction};
-use ovcore::calendar::Instant;
+use ovcore::calendar::{Instant, TimeOfDay};
 use ovcore::inspect::{Consent, Input, Inspection, InspectionPoint, Question, QuestionNumber, Screen, Site};
 use ovcore::retain::{Catalogue, Moment, Standing, due, own};
 use ovcore::rules::Rules;
@@ -123,7 +123,7 @@ fn left(rules: &Rules, day: &Day, now: Instant) -> Result<Vec<String>, DayError>
     events.retain(|event| kept(own::event(event, calendar)));
     let first = catalogue.rule(own::TRANSACTIONS).and_then(|rule| rule.period.first_kept(now, calendar));
     if let Some(first) = first {
-        book.forget_before(calendar.starts(first));
+        book.forget_before(calendar.at(first, TimeOfDay::MIDNIGHT));
         book.forget_days(first, calendar.starts(first));
     }
     let history = History::new(&account, &records, &book);

@@ -141,7 +141,9 @@ pub(super) fn price(legs: &[Leg]) -> i64 {
     legs.iter().map(|leg| leg.amount.minor()).sum()
 }
 
-/// What is known of the length of some legs.
-pub(super) fn known(legs: &[Leg]) -> Option<Distance> {
-    legs.iter().filter_map(|leg| leg.distance).reduce(|(sum, unit), (own, _)| (sum + own, unit))
+/// How far all of some came together, if each is known and all are in one unit.
+pub(super) fn together(distances: impl Iterator<Item = Option<Distance>>) -> Option<Distance> {
+    let all: Vec<Distance> = distances.collect::<Option<_>>()?;
+    let (_, unit) = *all.first()?;
+    all.iter().all(|(_, own)| *own == unit).then(|| (all.iter().map(|(far, _)| far).sum(), unit))
 }

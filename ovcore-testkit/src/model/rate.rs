@@ -218,7 +218,7 @@ impl<'a> Rating<'a> {
             day: here.day,
             own: parts[0].own,
             charged: parts[0].own,
-            distance: legs::known(&parts[0].legs),
+            distance: legs::together(parts[0].legs.iter().map(|leg| leg.distance)),
             counted: None,
             is_corrected: here.ends.is_corrected,
         };

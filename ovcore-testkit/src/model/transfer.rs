@@ -9,6 +9,7 @@ use ovcore::ids::RuleId;
 
 use super::Model;
 use super::caps::Counts;
+use super::legs;
 use super::price::{Asked, Measure};
 use super::ways::{self, Distance, sum};
 
@@ -115,12 +116,9 @@ impl Opened {
         window.joins.iter().find(fits).map_or(Found::Nothing, Found::Join)
     }
 
-    /// The distance of all rides, as long as it is in one unit: a ride in another begins anew.
+    /// The distance of all rides, if each is known and all are in one unit.
     pub(super) fn distance(&self) -> Option<Distance> {
-        let add = |sum: Distance, (far, unit): Distance| {
-            if unit == sum.1 { (sum.0 + far, unit) } else { (far, unit) }
-        };
-        self.rides.iter().filter_map(|ride| ride.distance).reduce(add)
+        legs::together(self.rides.iter().map(|ride| ride.distance))
     }
 
     /// What a ride pays by a join whose effect needs no other price than its own.

@@ -1,12 +1,13 @@
 //! An account that rests: nothing is under way, so that it can be put away with next to nothing and taken up again.
 
-use super::Account;
+use super::{Account, DayDigest, DayRecord, DayRecordFormat, HeldDay};
 use crate::calendar::{Instant, TravelDay};
 use crate::card::{CardKind, Token, Travel};
 use crate::day::Carry;
 use crate::fare::HeldProduct;
 use crate::order::InOrder;
 use crate::settle::{AccountSerial, Credit};
+use std::sync::Arc;
 
 /// What an account at rest comes down to, for who knows that no late tap, correction or instruction will come for its
 /// days any more.
@@ -22,8 +23,18 @@ pub(crate) struct Rest {
     pub(crate) credits: Vec<Credit>,
 }
 
+impl Rest {
+    /// The record of the last day, as far as one may be asked for: no tap of its own will come for it any more, so what it
+    /// hands over is all that is needed of it.
+    pub(crate) fn record(&self) -> Option<DayRecord> {
+        let (day, carry) = self.carried.as_ref()?;
+        let held = HeldDay { carry_out: carry.clone(), ..HeldDay::new(*day) };
+        Some(DayRecord { v: DayRecordFormat::V1, held, carry_in: Carry::default(), actions_kept: 0 })
+    }
+}
+
 impl Account {
-    /// An account that takes up what one at rest came down to.
+    /// An account that takes up what one at rest came down to. The last day has left: [`Rest::record`] brings it back.
     pub(crate) fn resumed(
         token: Token<Travel>,
         card: CardKind,
@@ -31,8 +42,10 @@ impl Account {
         rest: Rest,
     ) -> Self {
         products.put_in_order();
+        let left = rest.carried.as_ref().map(|(day, _)| (*day, DayDigest::default()));
         Self {
             products,
+            digests: Arc::new(left.into_iter().collect()),
             base: rest.carried.map(|(day, carry)| (day.plus_days(1), carry)),
             payments_made: rest.payments_made,
             credits_made: rest.credits_made,

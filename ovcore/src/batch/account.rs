@@ -95,9 +95,9 @@ impl AccountRun {
         let (kind, products) =
             info.map_or((UNKNOWN_CARD, Vec::new()), |info| (info.kind, info.products.clone()));
         Self {
+            records: rest.record().into_iter().collect(),
             account: Account::resumed(token, kind, products, rest),
             pending: VecDeque::new(),
-            records: Vec::new(),
             rows: BTreeMap::new(),
             buckets: BTreeMap::new(),
             trips: BTreeMap::new(),

@@ -119,8 +119,8 @@ pub fn payment_trips(record: &PaymentRecord) -> Option<Row> {
     Some(Row::days(TRANSACTIONS, oldest))
 }
 
-/// A book of payments, as a whole: it is told to forget what is due ([`PaymentBook::forget_before`] the beginning of the
-/// day, then [`PaymentBook::forget_days`]). `None` where there is nothing in it that may go.
+/// A book of payments, as a whole: it is told to forget what is due ([`PaymentBook::forget_before`] midnight of the date,
+/// for payments count from the date of asking; then [`PaymentBook::forget_days`]). `None` where there is nothing in it that may go.
 #[must_use]
 pub fn payment_book(book: &PaymentBook, calendar: &Calendar) -> Option<Row> {
     let open = book.debts().iter().rev().find(|debt| debt.end.is_none()).map(|debt| debt.number);

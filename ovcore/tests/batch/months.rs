@@ -257,8 +257,9 @@ pub(crate) fn streamed(
     (batches, names, in_order)
 }
 
+// More of them: `PROPTEST_CASES=20000 cargo test -p ovcore --test batch months`.
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, max_shrink_iters: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_month_is_what_accounts_make_of_it(
@@ -336,6 +337,47 @@ fn assert_day_by_day_is_all_at_once(rules: &Rules, taps: &[Tap], infos: &[CardIn
     assert_same(&found, &of_batches(rules, &[&whole], &names, &taps));
 }
 
+/// Taps of a card: gap, service, place, direction and lateness of each.
+fn drafts_of(taps: &[(i64, usize, usize, Direction, i64)]) -> Vec<Draft> {
+    let draft = |(gap, service, place, direction, late): &(i64, usize, usize, Direction, i64)| Draft {
+        gap: *gap,
+        service: *service,
+        place: *place,
+        direction: *direction,
+        outcome: ReaderOutcome::Accepted,
+        vehicle: None,
+        reader: 0,
+        late: *late,
+        repeated: None,
+    };
+    taps.iter().map(draft).collect()
+}
+
+/// Under a tariff that counts, a tap that comes after the days around it have left is used with their records.
+#[test]
+fn a_tap_after_the_days_around_it_have_left_is_used() {
+    use Direction::{In, Out};
+    let drafts = drafts_of(&[
+        (2_099, 0, 0, In, 0),
+        (60, 0, 0, Out, 0),
+        (24_793, 0, 0, In, 0),
+        (1_245, 0, 0, Out, 0),
+        (865, 0, 0, In, 0),
+        (2_033, 0, 3, Out, 0),
+        (235_906, 0, 0, In, 359_699),
+        (2_999, 0, 0, Out, 0),
+        (0, 0, 2, In, 0),
+        (60, 0, 0, Out, 0),
+        (0, 0, 3, In, 0),
+        (60, 0, 0, Out, 0),
+    ]);
+    let (rules, taps) = (rules(2, 50), taps_of(1, &drafts));
+    let until = end_of(&rules, &taps, 0);
+    let expected = of_accounts(&rules, &[], &taps, until);
+    let (batch, names) = rated(&rules, &taps, &[], Some(until));
+    assert_same(&of_batches(&rules, &[&batch], &names, &taps), &expected);
+}
+
 /// How a trip that a tap with a wrong clock holds ends may change what the trips after it cost: they come out with it.
 #[test]
 fn a_trip_after_one_that_is_held_stands_once() {
@@ -347,22 +389,7 @@ fn a_trip_after_one_that_is_held_stands_once() {
         [(1_871, 1, 4, In, 0), (121, 1, 0, Out, -121), (0, 3, 0, In, 0), (1_129, 3, 1, Out, 0)],
     ];
     let last = [(169_141, 0, 0, In, 0), (2_406, 0, 0, Out, 3)];
-    let drafts: Vec<Draft> = days
-        .concat()
-        .into_iter()
-        .chain(last)
-        .map(|(gap, service, place, direction, late)| Draft {
-            gap,
-            service,
-            place,
-            direction,
-            outcome: ReaderOutcome::Accepted,
-            vehicle: None,
-            reader: 0,
-            late,
-            repeated: None,
-        })
-        .collect();
+    let drafts = drafts_of(&[days.concat(), last.to_vec()].concat());
     assert_day_by_day_is_all_at_once(&rules(2, 430), &taps_of(1, &drafts), &[], 0);
 }
 

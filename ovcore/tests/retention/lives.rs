@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ovcore::account::{Account, Command, DayRecord, Effect, Event, Instruction, What};
-use ovcore::calendar::{Instant, TravelDay};
+use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
 use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::ids::RecordId;
 use ovcore::network::{Network, NetworkDocument};
@@ -170,7 +170,7 @@ impl Store {
         }
         let days = |name: &str| orders.iter().filter(|o| o.record.as_str() == name).find_map(|o| o.before);
         if let Some(before) = days("book") {
-            self.book.forget_before(rules.calendar().starts(before));
+            self.book.forget_before(rules.calendar().at(before, TimeOfDay::MIDNIGHT));
             self.book.forget_days(before, rules.calendar().starts(before));
         }
         let today = rules.calendar().date(now);

@@ -128,6 +128,32 @@ fn j6_by_hand() {
     );
 }
 
+/// J6: what no later ride can use is not handed on, also where nobody travelled for months: a day would otherwise keep the
+/// place and the time of a ride that is long due to be forgotten.
+#[test]
+fn j6_a_window_that_is_over_is_not_handed_on() {
+    let rules = in_town(&[red(&json!({ "transfers": everything()["transfers"] }))]);
+    let ridden = check(
+        &rules,
+        "
+        2026-01-12
+        08:00     RED bus in u
+        08:10     RED bus out v           => u-v 2.00
+        # The window runs until 14:00 of the day after.
+        2026-01-13
+        09:00     RED bus in u
+        09:10     RED bus out v           => u-v 1.50
+        ",
+    );
+    let [first, ..] = ridden.account.days() else { panic!("a day") };
+    let windows = |to: &str| {
+        let carry = first.carry_out.handed_to(first.day, to.parse().unwrap());
+        carry.tally.map_or(0, |tally| tally.transfers.len())
+    };
+    assert_eq!(windows("2026-01-13"), 1);
+    assert_eq!(windows("2026-03-22"), 0);
+}
+
 /// J6: a change on one day goes as far as it reaches: the day after, and no farther.
 #[test]
 fn j6_a_change_goes_as_far_as_it_reaches() {

@@ -479,6 +479,36 @@ fn j3_a_flat_price_in_a_window_of_unknown_distance() {
     );
 }
 
+/// F3, F4: a table that goes on where a window came cannot be read where nobody knows how far that was.
+#[test]
+fn f3_a_table_in_a_window_of_unknown_distance() {
+    let mut network = town();
+    network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
+    let joins = json!({ "joins": [{ "id": "on", "effect": "continue_distance" }] });
+    let prices = json!([
+        { "id": "km", "modes": ["bus"], "when": { "lines": ["2"] }, "rule": { "distance":
+            { "base_minor": 100, "rate_minor_per_km": "10" } } },
+        { "id": "flat", "modes": ["bus"], "rule": { "flat": { "amount_minor": 200 } } }]);
+    check(
+        &in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))]),
+        "
+        2026-03-10
+        08:00     RED bus in quay
+        08:10     RED bus out v           => quay-v 2.00
+        08:15     RED bus in v line=2
+        08:25     RED bus out w line=2    => v-w unpriced: distance unknown
+        # Nor where what came after is known: 3 km, then 4.
+        2026-03-11
+        08:00     RED bus in v line=2
+        08:10     RED bus out w line=2    => v-w 1.30
+        08:15     RED bus in w
+        08:25     RED bus out quay        => w-quay 2.00
+        08:30     RED bus in w line=2
+        08:40     RED bus out x line=2    => w-x unpriced: distance unknown
+        ",
+    );
+}
+
 /// J5: what a join asks of the ride before is asked as that ride's own price asked it: of the first check-in of its
 /// journey, unless the row says otherwise.
 #[test]

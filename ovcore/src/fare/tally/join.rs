@@ -82,8 +82,8 @@ impl PriceBook<'_> {
         if !part.is_first {
             return Ok(charged);
         }
-        let known = sheet.own_legs().iter().filter_map(|leg| leg.distance);
-        let distance = known.reduce(|(sum, unit), (own, _)| (sum.saturating_add(own), unit));
+        let distances = sheet.own_legs().iter().map(|leg| leg.distance);
+        let distance = distances.reduce(transfer::in_all).flatten();
         let ridden = Ridden { own: own.price, charged, day, distance, discount, counted };
         if what.corrected {
             tally.note_corrected(ride, &found, &ridden, self.network);
@@ -119,9 +119,10 @@ impl PriceBook<'_> {
             },
             TransferEffect::ContinueDistance => Circumstances {
                 transfer: Some(OnTransfer::ContinueDistance),
+                // A ride of which nobody knows the length is not one of no length.
                 before: state
                     .and_then(|s| s.distance)
-                    .map_or(Gone::Nothing, |(distance, unit)| Gone::Far { distance, unit }),
+                    .map_or(Gone::Unknown, |(distance, unit)| Gone::Far { distance, unit }),
                 ..*what
             },
             TransferEffect::Free

@@ -44,7 +44,7 @@ pub struct TransferState {
     pub paid: Money,
     /// The last check-in of a ride that cost something.
     pub last_paid_check_in: Option<Instant>,
-    /// How far its rides came, and in what.
+    /// How far its rides came, and in what; `None` where that is not known of one of them, or they are counted in two units.
     pub distance: Option<(u32, DistanceUnit)>,
     /// The rides from this one on are priced as one …
     pub merged_from: u32,
@@ -149,11 +149,15 @@ impl Tally {
         Counter { rule, begun, period, spent, rides }.add_to(&mut self.counters);
     }
 
-    /// What is left of it on a later day, with days without travel before.
+    /// What is left of it on a later day, with days without travel before. A window that was over by then is not: its
+    /// rides would be remembered for as long as that day is.
     pub(crate) fn after_rest(&self, to: TravelDay) -> Self {
+        // Wherever the day begins, and in whatever zone, it does so after this.
+        let begins_after = i64::from(to.number()).saturating_sub(1).saturating_mul(86_400);
         let mut rested = self.clone();
         rested.fold(|_| false);
         rested.counters.retain(|c| c.period.reaches(c.begun, to));
+        rested.transfers.retain(|window| window.ends.unix_seconds() >= begins_after);
         rested
     }
 

@@ -27,6 +27,7 @@ pub(super) struct Ridden {
     /// What it pays.
     pub(super) charged: Money,
     pub(super) day: TravelDay,
+    /// `None` where it is not known, or not in one unit.
     pub(super) distance: Option<(u32, DistanceUnit)>,
     /// The discount that it, as the first of a merged ride, had.
     pub(super) discount: Money,
@@ -66,6 +67,15 @@ impl RideNote {
             held,
         }
     }
+}
+
+/// Two distances together; `None` where one is not known, or they are counted in two units.
+pub(super) fn in_all(
+    one: Option<(u32, DistanceUnit)>,
+    other: Option<(u32, DistanceUnit)>,
+) -> Option<(u32, DistanceUnit)> {
+    let ((one, unit), (other, same)) = one.zip(other)?;
+    (unit == same).then(|| (one.saturating_add(other), unit))
 }
 
 /// Whether a ride lies inside a length of time.
@@ -185,10 +195,8 @@ impl TransferState {
     fn count(&mut self, ridden: &Ridden) {
         self.highest = self.highest.max(ridden.own);
         self.paid = self.paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
-        if let Some((own, unit)) = ridden.distance {
-            let before = self.distance.filter(|(_, u)| *u == unit).map_or(0, |(d, _)| d);
-            self.distance = Some((before.saturating_add(own), unit));
-        }
+        self.distance =
+            if self.rides.is_empty() { ridden.distance } else { in_all(self.distance, ridden.distance) };
     }
 
     /// Adds what a ride paid and counted to its group.

@@ -239,7 +239,9 @@
 //!
 //! `highest` and `paid` differ when something other than a credit was charged in the window, as by another join.
 //!
-//! **Distance in the window.** `continue_distance` looks up where the window's distance ends in the row of the ride:
+//! **Distance in the window.** `continue_distance` looks up where the window's distance ends in the row of the ride. Where
+//! that is not known, because nobody knows how far one of its rides was or they are counted in metres and in units, a row
+//! that asks for a distance gives no price (F3):
 //!
 //! ```
 #![doc = include_str!("harness.txt")]
