@@ -1,7 +1,7 @@
 //! A few thousand days in the lives of cards, with everything that goes wrong: `cargo xtask simulate` runs millions.
 
 use ovcore::tap::BucketKind;
-use ovcore_testkit::simulate::{Plant, Report, Simulation, Totals};
+use ovcore_testkit::simulate::{Plant, Report, Simulation};
 
 const SEED: u64 = 1;
 
@@ -78,18 +78,4 @@ fn what_is_planted_is_found() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     lines.sort_unstable();
     assert!(lines[lines.len() / 2] <= 12 && lines[lines.len() - 1] <= 60, "the stories have {lines:?} lines");
-}
-
-/// Pieces add up to the whole, whoever ran them; what is done is not done again.
-#[test]
-fn pieces_add_up() {
-    let mut pieces = [Totals::new(SEED, 0), Totals::new(SEED, 0)];
-    for (block, totals) in (40_u64..).zip(&mut pieces) {
-        let simulation = Simulation::blocks(SEED, block, 1).with_faults(0);
-        assert_eq!(simulation.cards(), Simulation::BLOCK);
-        let mut saved = 0;
-        // What each block comes to does not matter here: the first cards of it are enough.
-        simulation.run_into(totals, 2, |_, _| (), |_| saved += 1).unwrap();
-        assert_eq!((saved, totals.blocks().collect::<Vec<_>>()), (1, vec![block]));
-    }
 }

@@ -232,6 +232,7 @@ impl<'a> Desk<'a> {
         if let What::DayLeft { record } = what {
             let known = self.account.digests().iter().any(|own| *own == (record.held.day, record.digest()));
             holds(known, "a record is known by its digest", || format!("{}", record.held.day))?;
+            hands_on_little(record, self.rules)?;
             self.records.insert(record.held.day, record.clone());
         } else if let What::DayReturned { record } = what {
             // The account holds it again; it will give another.
@@ -510,6 +511,16 @@ impl<'a> Desk<'a> {
         trips.sort_by_key(|trip| (trip.check_in.at, trip.id));
         trips
     }
+}
+
+/// A day is handed what a ride of it can still use, and no place and instant of a ride of long ago (RULES J6).
+fn hands_on_little(record: &DayRecord, rules: &Rules) -> Kept {
+    let begins = rules.calendar().starts(record.held.day).plus_seconds(-2 * 86_400);
+    let mut windows = record.carry_in.tally.iter().flat_map(|tally| &tally.transfers);
+    let old = windows.find(|window| window.ends < begins);
+    holds(old.is_none(), "J6 a day is handed what it can use", || {
+        format!("{} is handed {:?}", record.held.day, old)
+    })
 }
 
 /// The account before a command, as far as what comes of it is measured by that.

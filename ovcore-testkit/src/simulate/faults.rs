@@ -107,14 +107,18 @@ pub(super) struct Faults {
     #[serde(skip)]
     off: u64,
     /// Per cent of the rates above.
-    #[serde(skip)]
+    #[serde(skip, default = "whole")]
     scale: u32,
     counts: Vec<u64>,
 }
 
+const fn whole() -> u32 {
+    100
+}
+
 impl Default for Faults {
     fn default() -> Self {
-        Self { off: 0, scale: 100, counts: vec![0; Fault::ALL.len()] }
+        Self { off: 0, scale: whole(), counts: vec![0; Fault::ALL.len()] }
     }
 }
 

@@ -86,7 +86,7 @@ impl Purge {
         for (day, record) in kept.records {
             let holds = if is_held(dice, *day) { &open[..] } else { &[] };
             let standing = Standing { holds, ..Standing::default() };
-            rows.push(own::day_record(record).record(name(&day.to_string())?, standing));
+            rows.push(own::day_record(record).record(name(&day.number().to_string())?, standing));
         }
         let others = [
             (own::account_days(kept.account, calendar), ACCOUNT),
@@ -104,7 +104,8 @@ impl Purge {
 
     /// The days whose records are to be erased.
     pub(super) fn days(&self) -> impl Iterator<Item = TravelDay> + '_ {
-        self.plan.orders.iter().filter_map(|order| order.record.as_str().parse().ok())
+        let numbers = self.plan.orders.iter().filter_map(|order| order.record.as_str().parse().ok());
+        numbers.filter_map(TravelDay::from_number)
     }
 
     fn order(&self, name: &str) -> Option<&PurgeOrder> {
@@ -161,8 +162,9 @@ impl Purge {
             format!("the account knows of {} on {}", left.unwrap_or(self.today), self.today)
         })?;
         let unsettled = after.unsettled_days();
-        let text = serde_json::to_string(after).unwrap_or_default();
-        for day in travelled.iter().filter(|day| self.is_due(**day) && self.is_due(day.plus_days(2))) {
+        let due = travelled.iter().filter(|day| self.is_due(day.plus_days(2)));
+        let text = due.clone().next().and_then(|_| serde_json::to_string(after).ok()).unwrap_or_default();
+        for day in due {
             let may_stay = (-1..=2).any(|more| unsettled.contains(&day.plus_days(more)));
             // Taps are named by the day on which they were made.
             let named = text.contains(&format!("\"{}.", day.number()));

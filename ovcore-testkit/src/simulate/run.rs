@@ -305,3 +305,57 @@ pub(super) fn live_caught(life: impl FnOnce() -> Option<Lived>) -> Option<Lived>
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(cards: (u64, u64)) -> Simulation {
+        Simulation { seed: 3, cards, card_days: 0, percent: 100, plant: None }
+    }
+
+    /// Pieces come to what the whole comes to, also when they were saved and read in between; none is counted twice.
+    #[test]
+    fn pieces_add_up() {
+        let whole = some((0, 32)).run(2, |_, _| ()).unwrap();
+        let mut totals = Totals::new(3, 100);
+        for (piece, cards) in [(1, (16, 32)), (0, (0, 16))] {
+            let mut own = Totals::new(3, 100);
+            own.add_block(piece, &some(cards).run(1, |_, _| ()).unwrap().counts);
+            let read = Totals::from_json(&own.to_json()).unwrap();
+            assert_eq!(read, own);
+            totals.add(&read).unwrap();
+            assert!(totals.add(&read).is_err(), "a piece counts once");
+        }
+        assert_eq!(totals.report(), whole);
+        assert_eq!(totals.report().to_string(), whole.to_string());
+        assert_eq!(totals.missing(0, 5), [(2, 5)]);
+        assert!(totals.add(&Totals::new(3, 50)).is_err(), "other rates");
+        assert!(Totals::from_json(&totals.to_json().replacen("\"things\":[", "\"things\":[0,", 1)).is_err());
+    }
+
+    /// A block that is whole is in the totals, and is not run again.
+    #[test]
+    fn what_is_done_is_not_done_again() {
+        let blocks = Simulation::blocks(3, 4, 2);
+        assert_eq!((blocks.cards(), blocks.block_range()), (2 * Simulation::BLOCK, (4, 6)));
+        assert!(blocks.card_days() > 200_000);
+        let mut totals = Totals::new(3, 100);
+        (4..6).for_each(|block| totals.add_block(block, &Counts::default()));
+        blocks
+            .run_into(&mut totals, 1, |_, _| panic!("nothing is left"), |_| panic!("nothing is new"))
+            .unwrap();
+        assert_eq!(totals.report().card_days(), 0);
+    }
+
+    /// Without faults nothing goes wrong; with ten times the rates more does.
+    #[test]
+    fn the_rates_are_scaled() {
+        let sum = |percent| {
+            let report = some((0, 16)).with_faults(percent).run(1, |_, _| ()).unwrap();
+            report.faults().map(|(_, count)| count).sum::<u64>()
+        };
+        let [none, some, many] = [0, 100, 300].map(sum);
+        assert!(none == 0 && some > 100 && many > 2 * some, "{none}, {some}, {many}");
+    }
+}

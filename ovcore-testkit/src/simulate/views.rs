@@ -13,6 +13,7 @@ use ovcore::settle::{PaymentOrdinal, ReferenceNumber};
 use ovcore::view::{
     ByReference, CarrierView, CarrierViewError, DeskView, History, LinkedAccount, PaymentBook,
 };
+use serde::Serialize;
 
 use super::city::City;
 use super::faults::{Fault, Faults};
@@ -36,7 +37,19 @@ pub(super) struct Look<'a> {
     pub(super) payments: &'a PaymentBook,
     pub(super) names: &'a Names,
     pub(super) version: KeyVersion,
+    /// Whether the texts of the views are looked through, too.
+    pub(super) reads: bool,
     pub(super) now: Instant,
+}
+
+impl Look<'_> {
+    /// The view's text has no name of the card (I7).
+    fn reads_nothing(&self, view: &impl Serialize) -> Kept {
+        if !self.reads {
+            return Ok(());
+        }
+        self.names.are_not_in(&serde_json::to_string(view).unwrap_or_default(), SEES)
+    }
 }
 
 /// Everybody looks at an account, each with the right to it and at times without.
@@ -69,7 +82,7 @@ fn linked(look: &Look<'_>, history: &History<'_>, things: &mut Things) -> Kept {
     holds(debt == owed, SUMS, || format!("the app shows a debt of {debt:?}, it is {owed:?}"))?;
     let blocked = view.block.is_some() == look.account.is_blocked();
     holds(blocked, SUMS, || "the app shows another block".to_owned())?;
-    look.names.are_not_in(&serde_json::to_string(&view).unwrap_or_default(), SEES)
+    look.reads_nothing(&view)
 }
 
 /// Each carrier's: its own legs, which all together are all legs; and only for the card that it is asked for.
@@ -99,7 +112,7 @@ fn carriers(
         let sum = Money::sum(view.trips().iter().map(|trip| trip.amount));
         let right = view.carrier() == carrier && sum == Some(own);
         holds(right, OWN, || format!("{} sees {sum:?}, its legs make {own}", view.carrier()))?;
-        look.names.are_not_in(&serde_json::to_string(&view).unwrap_or_default(), SEES)?;
+        look.reads_nothing(&view)?;
         if faults.happens(Fault::WrongRoot, rng) {
             let other = RootToken::from_stored(KeyVersion::FIRST, [5; 32]);
             let refused =
@@ -140,7 +153,7 @@ fn by_reference(
     holds(trips.all(|trip| named.contains(&trip.id)), SEES, || {
         format!("a trip that payment {amount} was not for")
     })?;
-    look.names.are_not_in(&serde_json::to_string(&view).unwrap_or_default(), SEES)
+    look.reads_nothing(&view)
 }
 
 /// At the desk: with this talk's consent, and a payment that the traveller can name.
@@ -175,5 +188,5 @@ fn at_the_desk(
     let view = DeskView::new(history, look.rules, (question, &consent), (&reference, amount), now)
         .map_err(|error| Broken { rule: SUMS, found: error.to_string() })?;
     things.happens(Thing::ViewDesk);
-    look.names.are_not_in(&serde_json::to_string(&view).unwrap_or_default(), SEES)
+    look.reads_nothing(&view)
 }

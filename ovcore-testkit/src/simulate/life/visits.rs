@@ -46,6 +46,8 @@ impl Life<'_> {
 
     pub(super) fn look(&mut self, number: i64, now: Instant) -> Kept {
         let version = version_on(self.rules.calendar().date(now));
+        let mut rng = self.dice.of(For::View, number, 1);
+        let reads = rng.chance(250);
         for desk in &self.desks {
             let own = Look {
                 city: self.city,
@@ -55,9 +57,9 @@ impl Life<'_> {
                 payments: &desk.payments,
                 names: &desk.names,
                 version,
+                reads,
                 now,
             };
-            let mut rng = self.dice.of(For::View, number, 1);
             look(&own, &mut rng, (&mut self.counts.faults, &mut self.counts.things))?;
         }
         self.next_look(now, number.saturating_add(1));
