@@ -167,9 +167,12 @@ impl Purge {
         for day in due {
             let may_stay = (-1..=2).any(|more| unsettled.contains(&day.plus_days(more)));
             // Taps are named by the day on which they were made.
-            let named = text.contains(&format!("\"{}.", day.number()));
-            holds(may_stay || !named, GONE, || {
-                format!("the account names a tap of {day} on {}", self.today)
+            let named = text.find(&format!("\"{}.", day.number())).filter(|_| !may_stay);
+            holds(named.is_none(), GONE, || {
+                let place = named.unwrap_or_default();
+                let around =
+                    text.get(place.saturating_sub(160)..).and_then(|rest| rest.get(..260)).unwrap_or(&text);
+                format!("the account names a tap of {day} on {}: … {around} …", self.today)
             })?;
         }
         let same = before.balance() == after.balance()
