@@ -1,7 +1,7 @@
 //! A few thousand days in the lives of cards, with everything that goes wrong: `cargo xtask simulate` runs millions.
 
 use ovcore::tap::BucketKind;
-use ovcore_testkit::simulate::{Report, Simulation};
+use ovcore_testkit::simulate::{Plant, Report, Simulation};
 
 const SEED: u64 = 1;
 
@@ -20,8 +20,7 @@ fn no_invariant_breaks() {
     println!("{report}");
     assert!(report.card_days() >= 20_000 && report.travel_days() > 2_000);
     for bucket in BucketKind::ALL {
-        // The test country has no readers for supplements.
-        assert!(report.taps(bucket) > 0 || bucket == BucketKind::Supplement, "no tap is {bucket}");
+        assert!(report.taps(bucket) > 0, "no tap is {bucket}");
     }
     for (fault, count) in report.faults() {
         assert!(count > 0, "no {fault}");
@@ -40,4 +39,43 @@ fn a_seed_is_a_seed() {
     let simulation = Simulation::new(SEED, 2_000);
     let days: u64 = (0..simulation.cards()).map(|card| simulation.card(card).unwrap().card_days()).sum();
     assert_eq!(days, two.card_days());
+}
+
+/// Every actor did something, and what is rare in a country came up in a few thousand days all the same.
+#[test]
+fn every_actor_acts() {
+    let report = run(20_000, 2);
+    let rare = [
+        // Months apart, or a chance in thousands: a run of a million card-days has all of them.
+        "tariffs: trip priced by the edition that began that date",
+        "tariffs: trip begun under one edition and ended under the next",
+        "tariffs: journey over a change of editions",
+        "carriers: tap under a key that is gone, not used",
+    ];
+    for (thing, count) in report.things().filter(|(thing, _)| !thing.starts_with("event ")) {
+        assert!(count > 0 || rare.contains(&thing.as_str()), "never: {thing}");
+    }
+    let kinds = report.things().filter(|(thing, count)| thing.starts_with("event ") && *count > 0).count();
+    assert!(kinds > 45, "only {kinds} kinds of events");
+}
+
+/// For each fault that is planted around the account there is an invariant that breaks, and its story is short.
+#[test]
+fn what_is_planted_is_found() {
+    let (mut lines, mut wrong) = (Vec::new(), Vec::new());
+    for plant in Plant::ALL {
+        let Err(failure) = Simulation::new(SEED, 60_000).with_plant(*plant).run(2, |_, _| ()) else {
+            wrong.push(format!("{plant:?} is not found"));
+            continue;
+        };
+        if failure.broken.rule != plant.breaks() {
+            wrong.push(format!("{plant:?} is found as another: {failure}"));
+        }
+        let story = failure.story.lines().filter(|line| !line.trim_start().starts_with('#')).count();
+        println!("{plant:?}: card {}, {}, told in {story} lines", failure.card, failure.broken.rule);
+        lines.push(story);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    lines.sort_unstable();
+    assert!(lines[lines.len() / 2] <= 12 && lines[lines.len() - 1] <= 60, "the stories have {lines:?} lines");
 }

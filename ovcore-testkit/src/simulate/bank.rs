@@ -11,6 +11,7 @@ use ovcore::settle::{DeclineCategory, EffectId, PaymentOutcome, ReferenceNumber}
 
 use super::city::{Dice, For};
 use super::faults::{Fault, Faults};
+use super::things::{Thing, Things};
 use super::traveller::{Purse, seconds};
 use crate::rng::Rng;
 
@@ -34,6 +35,8 @@ pub(super) struct Bank {
     /// What it paid and has not taken back.
     pub(super) paid: Money,
     pub(super) refunds: BTreeMap<EffectId, Money>,
+    /// Paid besides, by a fault that was planted.
+    pub(super) besides: Money,
 }
 
 /// From so many days on, salaries have not come yet.
@@ -66,6 +69,9 @@ impl Bank {
         self.requests.insert(id, Request { amount, reference, outcome, told: false, asked: 0 });
         self.open = Some(id);
         let mut rng = dice.of(For::Answer, now.unix_seconds(), 0);
+        if faults.happens(Fault::BankSaysNothing, &mut rng) {
+            return Ok(nothing_comes(id, now));
+        }
         if faults.happens(Fault::BankDoesNotKnow, &mut rng) {
             let first =
                 Answer { effect: id, outcome: PaymentOutcome::Unknown, answered_at: now.plus_seconds(30) };
@@ -95,11 +101,19 @@ impl Bank {
         }
         known.asked = known.asked.saturating_add(1);
         let mut rng = dice.of(For::Answer, now.unix_seconds(), known.asked);
+        if known.asked < 6 && faults.happens(Fault::BankSaysNothing, &mut rng) {
+            return Ok(nothing_comes(id, now));
+        }
         if known.asked < 6 && rng.chance(300) {
             let answered_at = now.plus_seconds(20);
             return Ok(vec![Answer { effect: id, outcome: PaymentOutcome::Unknown, answered_at }]);
         }
         Ok(self.tell(id, now, &mut rng, faults))
+    }
+
+    /// Counts what the account takes in.
+    pub(super) fn count(approved: bool, things: &mut Things) {
+        things.happens(if approved { Thing::BankPaid } else { Thing::BankDeclined });
     }
 
     fn tell(&self, id: EffectId, now: Instant, rng: &mut Rng, faults: &mut Faults) -> Vec<Answer> {
@@ -138,7 +152,8 @@ impl Bank {
         request.told = true;
         self.open = None;
         if approved {
-            self.paid = self.paid.checked_add(request.amount).unwrap_or(Money::MAX);
+            let paid = request.amount.checked_add(self.besides).unwrap_or(Money::MAX);
+            self.paid = self.paid.checked_add(paid).unwrap_or(Money::MAX);
         }
         Ok(())
     }
@@ -169,6 +184,11 @@ impl Bank {
     pub(super) fn refunded(&self) -> Money {
         Money::sum(self.refunds.values().copied()).unwrap_or(Money::MAX)
     }
+}
+
+/// No answer comes at all: after some minutes the host says itself that it does not know.
+fn nothing_comes(id: EffectId, now: Instant) -> Vec<Answer> {
+    vec![Answer { effect: id, outcome: PaymentOutcome::Unknown, answered_at: now.plus_seconds(300) }]
 }
 
 /// What becomes of a request, by the card's cover on that date.
@@ -222,9 +242,12 @@ pub(super) fn issuer_says(
     dice: Dice,
     (id, number): (Option<EffectId>, i64),
     (now, purse, calendar): (Instant, Purse, &Calendar),
-    faults: &mut Faults,
+    (faults, things): (&mut Faults, &mut Things),
 ) -> Vec<CheckAnswer> {
     let mut rng = dice.of(For::Issuer, now.unix_seconds(), number);
+    if faults.happens(Fault::IssuerSaysNothing, &mut rng) {
+        return Vec::new();
+    }
     let gone = match purse {
         Purse::Gone { from, category } if calendar.date(now) >= from => BlockCause::of(category),
         Purse::Gone { .. } | Purse::Full | Purse::Tight | Purse::Broke { .. } => None,
@@ -236,6 +259,11 @@ pub(super) fn issuer_says(
         (970..990, None) => CheckOutcome::NoTravelFunction,
         (_, None) => CheckOutcome::IssuerBlocked { cause: BlockCause::Other },
     };
+    things.happens(match outcome {
+        CheckOutcome::Passed => Thing::IssuerPassed,
+        CheckOutcome::IssuerBlocked { .. } => Thing::IssuerBlocked,
+        CheckOutcome::NoAnswer | CheckOutcome::NoTravelFunction => Thing::IssuerOther,
+    });
     let Ok(name) = format!("check-{}-{number}", now.unix_seconds()).parse() else { return Vec::new() };
     let long = rng.chance(100);
     let delay = seconds(&mut rng, if long { (600, 100_000) } else { (1, 30) });

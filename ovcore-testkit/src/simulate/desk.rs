@@ -1,5 +1,7 @@
 //! One account and its host: commands go in, events are stored and applied, and everything is checked.
 
+mod late;
+
 use std::collections::BTreeMap;
 
 use ovcore::account::{
@@ -7,22 +9,27 @@ use ovcore::account::{
     decide,
 };
 use ovcore::calendar::{Instant, TravelDay};
-use ovcore::card::{CardKind, Token, Travel};
+use ovcore::card::CardKind;
 use ovcore::deny::DenyReason;
 use ovcore::money::{Exact, Money};
 use ovcore::policy::Channel;
 use ovcore::rules::Rules;
-use ovcore::settle::{AccountSerial, PaymentOutcome, ReferenceKey};
+use ovcore::settle::{AccountSerial, ReferenceKey};
 use ovcore::tap::{Bucket, Direction, ReaderOutcome, Tap};
 use ovcore::trip::{Fare, Trip};
+use ovcore::view::PaymentBook;
 
 use super::bank::Bank;
-use super::city::{Dice, For};
+use super::city::{City, Dice, For};
 use super::faults::Fault;
-use super::reader::{History, Lateness};
+use super::keys::Names;
+use super::lists::History;
+use super::plant::Plant;
+use super::reader::Lateness;
 use super::report::Counts;
 use super::story::Pen;
 use super::watch::{Broken, Kept, Watch, broken, holds, tally, trip_of};
+use super::worlds::World;
 use crate::host::{check_not_early, hand_records};
 use crate::invariants::BooksCheck;
 
@@ -34,16 +41,21 @@ const DAYS_MAX: usize = 40;
 /// An account with all that its host keeps.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
+    city: &'a City,
+    world: &'a World,
     rules: &'a Rules,
     key: &'a ReferenceKey,
     dice: Dice,
+    /// The card's names.
+    pub(super) names: Names,
     /// Which account of the card: 0, and 1 for that of the card which replaced it.
     pub(super) number: usize,
     pub(super) account: Account,
     /// The last snapshot, and what happened since.
     snapshot: Vec<u8>,
     log: Vec<Event>,
-    records: BTreeMap<TravelDay, Box<DayRecord>>,
+    pub(super) records: BTreeMap<TravelDay, Box<DayRecord>>,
+    pub(super) payments: PaymentBook,
     pub(super) deadline: Option<Deadline>,
     pub(super) history: History,
     pub(super) bank: Bank,
@@ -67,17 +79,23 @@ pub(super) enum Sent {
 
 impl<'a> Desk<'a> {
     pub(super) fn new(
-        (rules, key, dice): (&'a Rules, &'a ReferenceKey, Dice),
+        (city, world, dice): (&'a City, &'a World, Dice),
         number: usize,
-        (token, card): (Token<Travel>, CardKind),
+        (names, card): (Names, CardKind),
         keeps_trips: bool,
     ) -> Self {
-        let account = Account::new(serial(dice, number), token, card);
+        let account = Account::new(serial(dice, number), names.own, card);
+        let mut bank = Bank::default();
+        bank.besides = Money::from_minor(i64::from(city.is_planted(Plant::BankPaysMore)));
         Self {
-            rules,
-            key,
+            city,
+            world,
+            rules: &world.rules,
+            key: &city.key,
             dice,
+            names,
             number,
+            payments: PaymentBook::default(),
             snapshot: account.to_bytes(),
             books: BooksCheck::new(&account),
             account,
@@ -85,7 +103,7 @@ impl<'a> Desk<'a> {
             records: BTreeMap::new(),
             deadline: None,
             history: History::default(),
-            bank: Bank::default(),
+            bank,
             watch: Watch::default(),
             counted: 0,
             commands: 0,
@@ -138,7 +156,7 @@ impl<'a> Desk<'a> {
             self.watch.effect(effect)?;
         }
         counts.effects = counts.effects.saturating_add(u64::try_from(effects.len()).unwrap_or_default());
-        self.history.set(now, self.watch.is_listed());
+        self.history.set(now, self.watch.reasons());
         self.watch.state(&self.account, touched)?;
         self.money_agrees(&effects)?;
         self.repeat_does_nothing(&command)?;
@@ -151,7 +169,11 @@ impl<'a> Desk<'a> {
             if Self::wants(&event.what) {
                 kept.push(event.what.clone());
             }
-            self.log.push(event);
+            let lost =
+                matches!(event.what, What::TapRecorded { .. }) && self.city.is_planted(Plant::EventLost);
+            if !lost {
+                self.log.push(event);
+            }
         }
         if counts.faults.happens(Fault::Restart, &mut rng) || self.log.len() > LOG_MAX {
             self.restart(rng.chance(250))?;
@@ -185,7 +207,9 @@ impl<'a> Desk<'a> {
         let mut touched = false;
         for event in events {
             pen.event(self.rules, event);
-            self.watch.before(&self.account, event, self.rules, counts)?;
+            counts.things.event(&event.what);
+            self.watch.before(&self.account, event, self.world, counts)?;
+            self.payments.note(event);
             let applied = self.books.apply(&mut self.account, event);
             applied.or_else(|found| broken("I1 every event posts what balances", found))?;
             touched |= trip_of(&event.what).is_some()
@@ -208,19 +232,17 @@ impl<'a> Desk<'a> {
         if let What::DayLeft { record } = what {
             let known = self.account.digests().iter().any(|own| *own == (record.held.day, record.digest()));
             holds(known, "a record is known by its digest", || format!("{}", record.held.day))?;
+            hands_on_little(record, self.rules)?;
             self.records.insert(record.held.day, record.clone());
         } else if let What::DayReturned { record } = what {
             // The account holds it again; it will give another.
             self.records.remove(&record.held.day);
-        } else if let What::DayForgotten { day } = what {
-            if let Some(record) = self.records.remove(day) {
-                self.counted = self.counted.saturating_add(tally(&record.held, counts));
-                self.keep_trips(&record);
-            }
         } else if let What::PaymentApproved { effect, .. } = what {
             self.bank.is_told(*effect, true).or_else(|found| broken(rule, found))?;
+            Bank::count(true, &mut counts.things);
         } else if let What::PaymentDeclined { effect, .. } = what {
             self.bank.is_told(*effect, false).or_else(|found| broken(rule, found))?;
+            Bank::count(false, &mut counts.things);
         } else if let What::PaymentTakenBack { effect, .. } = what {
             self.bank.takes_back(*effect).or_else(|found| broken(rule, found))?;
         }
@@ -447,6 +469,9 @@ impl<'a> Desk<'a> {
     /// The end of a life: everything is counted, nothing is lost, and nobody is locked out for good.
     pub(super) fn finish(&mut self, now: Instant, counts: &mut Counts) -> Kept {
         self.restart(true)?;
+        if self.city.is_planted(Plant::RecordLost) {
+            self.records.pop_first();
+        }
         for record in core::mem::take(&mut self.records).into_values() {
             self.counted = self.counted.saturating_add(tally(&record.held, counts));
             self.keep_trips(&record);
@@ -486,68 +511,16 @@ impl<'a> Desk<'a> {
         trips.sort_by_key(|trip| (trip.check_in.at, trip.id));
         trips
     }
-
-    /// No card stays locked: its owner pays, its issuer passes it, its carriers clear it, and it is free (RULES D3).
-    fn way_out(&self, now: Instant) -> Kept {
-        let rule = "D3 there is a way out";
-        let mut desk = Rescue { account: self.account.clone(), context: self.context() };
-        for day in 1..=4_i64 {
-            let now = now.plus_seconds(day.saturating_mul(100_000));
-            if desk.one_day(now, day).is_none() {
-                return broken(rule, format!("the account {:?} takes no command", desk.account.denied()));
-            }
-            if !desk.account.is_blocked() {
-                return Ok(());
-            }
-        }
-        let left: Vec<String> = desk.account.denied().iter().map(|own| own.reason.to_string()).collect();
-        broken(rule, format!("still listed for {}: {:?}", left.join(", "), desk.account.debt()))
-    }
 }
 
-/// A copy of an account that everybody tries to help.
-struct Rescue<'a> {
-    account: Account,
-    context: Context<'a>,
-}
-
-impl Rescue<'_> {
-    fn send(&mut self, command: &Command) -> Option<()> {
-        // What is refused helps nobody and harms nobody.
-        let decision = decide(&self.account, &self.context, command).unwrap_or_default();
-        decision.events.iter().try_for_each(|event| self.account.apply(event).ok())
-    }
-
-    /// The bank pays what it was asked for.
-    fn pay(&mut self, now: Instant) -> Option<()> {
-        let Some(effect) = self.account.in_flight().map(|flight| flight.effect) else { return Some(()) };
-        let outcome = PaymentOutcome::Approved;
-        self.send(&Command::Answer(ovcore::account::Answer { effect, outcome, answered_at: now }))
-    }
-
-    fn one_day(&mut self, now: Instant, day: i64) -> Option<()> {
-        while let Some(due) = self.account.next_deadline(self.context.rules).filter(|due| due.at <= now) {
-            self.send(&Command::Advance { now: due.at })?;
-            self.pay(due.at)?;
-        }
-        let name = |what: &str| format!("rescue-{what}-{day}").parse().ok();
-        let instruct = |id, what| Command::Instruct { id, now, what };
-        self.pay(now)?;
-        self.send(&instruct(name("pays")?, Instruction::PayDebt {}))?;
-        self.pay(now)?;
-        let outcome = ovcore::account::CheckOutcome::Passed;
-        let answer =
-            ovcore::account::CheckAnswer { id: name("check")?, effect: None, outcome, answered_at: now };
-        self.send(&Command::CheckAnswered(answer))?;
-        self.send(&instruct(name("range")?, Instruction::SetIssuerRange { range: None }))?;
-        let reasons: Vec<DenyReason> = self.account.denied().iter().map(|own| own.reason).collect();
-        for reason in reasons {
-            if let DenyReason::ConditionsBroken { carrier } = reason {
-                self.send(&instruct(name(carrier.as_str())?, Instruction::ClearConditions { carrier }))?;
-            }
-        }
-        Some(())
-    }
+/// A day is handed what a ride of it can still use, and no place and instant of a ride of long ago (RULES J6).
+fn hands_on_little(record: &DayRecord, rules: &Rules) -> Kept {
+    let begins = rules.calendar().starts(record.held.day).plus_seconds(-2 * 86_400);
+    let mut windows = record.carry_in.tally.iter().flat_map(|tally| &tally.transfers);
+    let old = windows.find(|window| window.ends < begins);
+    holds(old.is_none(), "J6 a day is handed what it can use", || {
+        format!("{} is handed {:?}", record.held.day, old)
+    })
 }
 
 /// The account before a command, as far as what comes of it is measured by that.

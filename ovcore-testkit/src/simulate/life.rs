@@ -1,35 +1,40 @@
 //! The life of one card: a queue of what happens, by instant, and the account's own deadlines between.
 
+mod hearing;
+mod visits;
+
 use core::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use ovcore::account::{
-    Answer, CheckAnswer, Command, CorrectedBy, Effect, HandOver, Instruction, Objection, ObjectionGround,
-    ObjectionOutcome, Proof, Refusal, What,
+    Answer, CheckAnswer, Command, Effect, HandOver, Instruction, Objection, ObjectionGround,
+    ObjectionOutcome, Proof, Refusal,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
-use ovcore::card::Token;
 use ovcore::deny::DenyReason;
 use ovcore::fare::HeldProduct;
 use ovcore::ids::PlaceId;
 use ovcore::rules::Rules;
 use ovcore::settle::{EffectId, Payment, PaymentSeal};
 use ovcore::tap::Tap;
-use ovcore::trip::{Correction, Trip};
 
 use super::bank::issuer_says;
-use super::city::{City, Dice, For, Service};
+use super::city::{City, Dice, For};
 use super::desk::{Desk, Sent, serial};
-use super::errands::{Errand, OBJECTIONS};
+use super::errands::Errand;
 use super::faults::{Fault, Faults};
+use super::gate::{Gate, Known};
+use super::inspector::INSPECTED;
+use super::keys::{Names, version_on};
 use super::queue::{Action, Entry, Todo};
-use super::reader::{Lateness, Presentation};
+use super::reader::{FOREIGN, Lateness, Presentation};
 use super::reorder::delivered_again;
 use super::report::Counts;
 use super::story::Pen;
-use super::traveller::{Ride, Temper, Traveller, seconds};
+use super::things::Thing;
+use super::traveller::{Ride, Traveller, seconds};
 use super::watch::{Broken, Kept, broken};
-use crate::rng::Rng;
+use super::worlds::World;
 
 /// What of a life is left out, to tell a shorter story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,11 +53,17 @@ const TRIES: u32 = 3;
 /// A life under way.
 pub(super) struct Life<'a> {
     city: &'a City,
+    world: &'a World,
     rules: &'a Rules,
     dice: Dice,
     traveller: Traveller,
     mask: &'a Mask,
     desks: Vec<Desk<'a>>,
+    gate: Gate,
+    /// When and where the card was presented, as far as the back office was told.
+    told: BTreeSet<(Instant, PlaceId)>,
+    /// The days on which somebody travelled.
+    travelled: Vec<TravelDay>,
     queue: BinaryHeap<Reverse<Entry>>,
     order: u64,
     /// The next day of travel, and when it begins.
@@ -85,37 +96,46 @@ pub(super) fn live(city: &City, card: u64, mask: &Mask, pen: Pen) -> Option<Live
     let lateness = Lateness::new(world.rules.policy());
     let mut life = Life {
         city,
+        world,
         rules: &world.rules,
         dice,
         mask,
         desks: Vec::new(),
+        gate: Gate::new(city.plant),
+        told: BTreeSet::new(),
+        travelled: Vec::new(),
         queue: BinaryHeap::new(),
         order: 0,
         next: None,
         asleep: None,
         taps: Vec::new(),
         lateness,
-        counts: Counts::new(Faults::without(mask.faults_off)),
+        counts: Counts::new(Faults::without(mask.faults_off, city.scale)),
         pen,
         now: Instant::MIN,
         traveller,
     };
     let (habit, purse, card) = (life.traveller.habit, life.traveller.purse, life.traveller.card);
     life.pen.remark(|| format!("rules: {}; {habit:?}, {purse:?}, {card:?}", world.name));
-    let mut days = Vec::new();
-    let failure = life.run(&mut days).err();
+    let failure = life.run().err();
     life.counts.cards = 1;
     life.counts.card_days = u64::try_from(life.traveller.days).unwrap_or_default();
     life.counts.worlds.insert(world.name.clone(), 1);
-    Some(Lived { counts: life.counts, failure, at: life.now, story: life.pen.text(), travelled: days })
+    Some(Lived {
+        counts: life.counts,
+        failure,
+        at: life.now,
+        story: life.pen.text(),
+        travelled: life.travelled,
+    })
 }
 
 impl Life<'_> {
-    fn run(&mut self, travelled: &mut Vec<TravelDay>) -> Kept {
+    fn run(&mut self) -> Kept {
         let calendar = self.rules.calendar();
         let end = calendar.at(self.traveller.end(), TimeOfDay::MIDNIGHT);
         let until = self.mask.until.map_or(end, |until| until.min(end));
-        self.begin();
+        self.begin()?;
         loop {
             let due = self.desks.iter().filter_map(|desk| Some((desk.deadline?.at, 1_u8, desk.number)));
             let due = due.min().filter(|_| self.asleep.is_none());
@@ -124,7 +144,7 @@ impl Life<'_> {
                 due.is_none_or(|(due, ..)| at <= due) && head.is_none_or(|(head, _)| at <= head)
             };
             if let Some((day, at)) = self.next.filter(|(_, at)| before(*at) && *at < until) {
-                travelled.push(day);
+                self.travelled.push(day);
                 self.day_begins(day, at);
                 continue;
             }
@@ -144,7 +164,7 @@ impl Life<'_> {
         if until == end { self.finish(end) } else { Ok(()) }
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self) -> Kept {
         let plain = self.traveller.plain;
         if plain {
             for fault in [
@@ -158,7 +178,7 @@ impl Life<'_> {
                 self.counts.faults.switch_off(fault);
             }
         }
-        self.open_desk(plain);
+        self.open_desk(plain)?;
         let calendar = self.rules.calendar();
         let start = calendar.at(self.traveller.first, TimeOfDay::MIDNIGHT);
         self.now = start;
@@ -177,18 +197,25 @@ impl Life<'_> {
                 self.errand(at, number, errand);
             }
         }
+        if version_on(self.traveller.first) != version_on(self.traveller.end()) {
+            self.counts.things.happens(Thing::KeyBegins);
+        }
+        self.next_purge(start, 0);
+        self.next_look(start, 0);
         self.next_day(self.traveller.first);
+        Ok(())
     }
 
-    fn open_desk(&mut self, keeps_trips: bool) {
+    fn open_desk(&mut self, keeps_trips: bool) -> Kept {
         let number = self.desks.len();
-        let mut rng = self.dice.of(For::Life, 3, i64::try_from(number).unwrap_or_default());
-        let mut bytes = [0; 16];
-        for (byte, value) in bytes.iter_mut().zip(rng.next_u64().to_be_bytes().into_iter().cycle()) {
-            *byte = value;
-        }
-        let of = (self.rules, &self.city.key, self.dice);
-        self.desks.push(Desk::new(of, number, (Token::from_bytes(bytes), self.traveller.card), keeps_trips));
+        let card = serial(self.dice, number).number();
+        // Taps of the day before the first, and late ones after the last, are under a key that there is.
+        let lives = (self.traveller.first.plus_days(-30), self.traveller.end().plus_days(2));
+        let names = Names::new(&self.city.vault, (card, self.traveller.card), lives)?;
+        self.counts.things.happens(Thing::CardTokens);
+        let of = (self.city, self.world, self.dice);
+        self.desks.push(Desk::new(of, number, (names, self.traveller.card), keeps_trips));
+        Ok(())
     }
 
     fn push(&mut self, at: Instant, class: u8, action: Action) {
@@ -222,6 +249,12 @@ impl Life<'_> {
         for ride in self.traveller.rides(self.dice, self.city, self.rules.calendar(), day) {
             if !self.mask.rides.contains(&(day, ride.number)) {
                 self.present(ride, false, ride.begins, 0);
+                let mut rng = self.dice.of(For::Inspector, i64::from(day.number()), ride.number);
+                if rng.chance(INSPECTED) {
+                    let lasts = u32::try_from(ride.ends.seconds_since(ride.begins)).unwrap_or_default();
+                    let at = ride.begins.plus_seconds(seconds(&mut rng, (0, lasts.saturating_add(700))));
+                    self.push(at, 2, Action::Inspect(ride));
+                }
             }
         }
         let mut rng = self.dice.of(For::Host, i64::from(day.number()), -1);
@@ -253,10 +286,8 @@ impl Life<'_> {
     fn happens(&mut self, entry: Entry) -> Kept {
         let now = entry.at;
         match entry.action {
-            Action::Present(presentation) => {
-                self.presented(&presentation);
-                Ok(())
-            }
+            Action::Present(presentation) => self.presented(&presentation),
+            Action::Inspect(ride) => self.inspect(ride, now),
             Action::Wake => self.wake(now),
             // A host that sleeps takes nothing in; it comes again when it is awake.
             other if self.asleep.is_some() => {
@@ -272,6 +303,8 @@ impl Life<'_> {
                 sent.map_or(Ok(()), |refusal| unexpected("an account check", &refusal))
             }
             Action::Do(todo) => self.run_errand(*todo, now),
+            Action::Purge(number) => self.purge(number, now),
+            Action::Look(number) => self.look(number, now),
         }
     }
 
@@ -290,16 +323,27 @@ impl Life<'_> {
         Ok(())
     }
 
-    fn presented(&mut self, presentation: &Presentation) {
+    fn presented(&mut self, presentation: &Presentation) -> Kept {
         let ride = presentation.ride;
         if !presentation.out && ride.forgets_in {
             self.present(ride, true, ride.ends, 0);
-            return;
+            return Ok(());
         }
         let desk = self.desks.len().saturating_sub(1);
-        let Some(own) = self.desks.get(desk) else { return };
-        let card = (own.account.token(), &own.history);
-        let shown = presentation.show(self.dice, (self.city, &self.traveller), card, &mut self.counts.faults);
+        let cards: Vec<Known<'_>> =
+            self.desks.iter().map(|own| Known { names: &own.names, history: &own.history }).collect();
+        let life = (self.city, self.rules, self.dice, self.asleep.is_none());
+        let counted = (&mut self.counts.faults, &mut self.counts.things);
+        let shown = presentation.show(life, &self.traveller, (&mut self.gate, &cards, desk), counted)?;
+        if self.world.supplements && !presentation.out {
+            let counted = (&mut self.counts.faults, &mut self.counts.things);
+            for tap in presentation.supplement(self.dice, &shown, counted) {
+                let from = Presentation { at: presentation.at.max(tap.at), ..*presentation };
+                for tap in from.deliver(self.dice, &tap, (self.lateness, 3), &mut self.counts.faults) {
+                    self.push(tap.received_at, 2, Action::Deliver(desk, Box::new(tap)));
+                }
+            }
+        }
         for (place, tap) in shown.taps.into_iter().enumerate() {
             for tap in presentation.deliver(self.dice, &tap, (self.lateness, place), &mut self.counts.faults)
             {
@@ -307,7 +351,7 @@ impl Life<'_> {
             }
         }
         if presentation.out {
-            return;
+            return Ok(());
         }
         if shown.opens {
             if presentation.attempt == 0
@@ -332,13 +376,21 @@ impl Life<'_> {
                 self.present(ride, false, at, presentation.attempt.saturating_add(1));
             }
         }
+        Ok(())
     }
 
     fn deliver(&mut self, desk: usize, tap: Tap) -> Kept {
         self.counts.delivered = self.counts.delivered.saturating_add(1);
         let now = tap.received_at;
         let id = tap.id;
-        let foreign = self.desks.get(desk).is_some_and(|own| own.account.token() != tap.token);
+        let foreign = tap.token == FOREIGN;
+        let mut tap = tap;
+        if !foreign {
+            let Some(desk) = self.leads_to(desk, &tap, now)? else { return Ok(()) };
+            self.told.insert((tap.at, tap.location));
+            let Some(own) = self.desks.get(desk) else { return Ok(()) };
+            tap.token = own.account.token();
+        }
         if self.traveller.plain && !foreign && !self.taps.iter().rev().take(64).any(|own| own.id == id) {
             self.taps.push(tap.clone());
         }
@@ -385,72 +437,6 @@ impl Life<'_> {
         }
     }
 
-    /// What people and carriers do about what they hear of.
-    fn heard(&mut self, desk: usize, what: &What, payment: Option<&Payment>, now: Instant) {
-        let mut rng = self.dice.of(For::Traveller, now.unix_seconds(), -1);
-        let days = |rng: &mut Rng, most: u32| now.plus_seconds(seconds(rng, (3_600, most)));
-        if let What::DebtOpened { debt } = what {
-            match Temper::of(self.dice, debt.date) {
-                Temper::Pays => {
-                    let mut at = days(&mut rng, 3_000_000);
-                    for number in 0..3 {
-                        self.errand_at(desk, at, &format!("p{number}"), Errand::Pays);
-                        at = at.plus_seconds(seconds(&mut rng, (300, 90_000)));
-                    }
-                }
-                Temper::Objects => {
-                    let outcome = rng.pick(&OBJECTIONS).copied().unwrap_or(ObjectionOutcome::Uphold);
-                    let at = days(&mut rng, 1_500_000);
-                    self.errand_at(desk, at, "o", Errand::Objects(DenyReason::UnpaidFare, outcome));
-                }
-                Temper::Waits => {}
-            }
-        } else if let What::CardDenied { reason } = what {
-            match reason {
-                DenyReason::ConditionsBroken { carrier } => {
-                    let at = days(&mut rng, 1_500_000);
-                    self.errand_at(desk, at, "c", Errand::Clears(*carrier));
-                }
-                DenyReason::AccountCheckFailed | DenyReason::IssuerBlock { .. } if rng.chance(500) => {
-                    let at = days(&mut rng, 2_500_000);
-                    self.errand_at(desk, at, "k", Errand::Check);
-                }
-                DenyReason::AccountCheckFailed
-                | DenyReason::IssuerBlock { .. }
-                | DenyReason::BlockedRange
-                | DenyReason::UnpaidFare => {}
-            }
-        } else if let What::TripMissed { trip } = what {
-            if !self.traveller.plain && rng.chance(250) {
-                self.corrects(desk, trip, now, &mut rng);
-            }
-        } else if let What::PaymentApproved { effect, seal } = what
-            && let Some(payment) = payment
-            && self.counts.faults.happens(Fault::TakenBack, &mut rng)
-        {
-            let at = days(&mut rng, 3_000_000);
-            let errand = Errand::TakesBack(Box::new((*effect, payment.clone(), *seal)));
-            self.errand_at(desk, at, "t", errand);
-        }
-    }
-
-    /// Somebody says where a trip without check-out went; the desk at once, the traveller some days later, or too late.
-    fn corrects(&mut self, desk: usize, trip: &Trip, now: Instant, rng: &mut Rng) {
-        let own = |service: &&Service| service.carrier == trip.check_in.carrier && service.mode == trip.mode;
-        let places = self.city.services.iter().filter(own).flat_map(|service| &service.places);
-        let places: Vec<PlaceId> = places.copied().collect();
-        let Some(place) = rng.pick(&places).copied() else { return };
-        let day = self.rules.calendar().day_of(trip.check_in.at);
-        let by = if rng.chance(300) { CorrectedBy::ServiceDesk } else { CorrectedBy::Traveller };
-        let waits = match by {
-            CorrectedBy::ServiceDesk => (60, 1_000_000),
-            CorrectedBy::Traveller => (400_000, 5_400_000),
-        };
-        let at = now.plus_seconds(seconds(rng, waits));
-        let errand = Errand::Corrects(day, Correction { trip: trip.id, place }, by);
-        self.errand_at(desk, at, "r", errand);
-    }
-
     fn carry_out(&mut self, desk: usize, effect: &Effect, now: Instant) -> Kept {
         let purse = self.traveller.purse;
         let calendar = self.rules.calendar();
@@ -459,24 +445,25 @@ impl Life<'_> {
             ..self.dice
         };
         let Some(own) = self.desks.get_mut(desk) else { return Ok(()) };
-        let faults = &mut self.counts.faults;
+        let (faults, things) = (&mut self.counts.faults, &mut self.counts.things);
         let answers = match effect {
             Effect::RequestPayment { id, reference, amount, .. } => {
                 own.bank.request(dice, (*id, *amount, *reference), (now, purse, calendar), faults)
             }
             Effect::AskPayment { id, reference, amount } => {
+                things.happens(Thing::BankAsked);
                 own.bank.ask(dice, (*id, *amount, *reference), now, faults)
             }
             Effect::CheckAccount { id, .. } => {
                 let number = i64::from(id.number);
-                for answer in issuer_says(dice, (Some(*id), number), (now, purse, calendar), faults) {
+                for answer in issuer_says(dice, (Some(*id), number), (now, purse, calendar), (faults, things))
+                {
                     self.push(answer.answered_at, 0, Action::Checked(desk, answer));
                 }
                 return Ok(());
             }
             Effect::HandOver { id, handover, .. } => {
-                self.replace(desk, *id, handover, now);
-                return Ok(());
+                return self.replace(desk, *id, handover, now);
             }
             Effect::Refund { .. } | Effect::DenyCard { .. } | Effect::FreeCard { .. } => return Ok(()),
         };
@@ -492,14 +479,15 @@ impl Life<'_> {
     }
 
     /// The card is replaced: from now on its traveller presents the next.
-    fn replace(&mut self, desk: usize, effect: EffectId, handover: &HandOver, now: Instant) {
+    fn replace(&mut self, desk: usize, effect: EffectId, handover: &HandOver, now: Instant) -> Kept {
         let next = desk.saturating_add(1);
         if self.desks.len() == next {
-            self.open_desk(false);
+            self.open_desk(false)?;
         }
         let takes = Errand::TakesOver(effect, Box::new(handover.clone()));
         let at = now.plus_seconds(60);
         self.errand_at(next, at, &format!("n{}", self.order), takes);
+        Ok(())
     }
 
     fn run_errand(&mut self, todo: Todo, now: Instant) -> Kept {
@@ -509,8 +497,8 @@ impl Life<'_> {
             let number = i64::from(tries).saturating_sub(1_000);
             let purse = self.traveller.purse;
             let calendar = self.rules.calendar();
-            let faults = &mut self.counts.faults;
-            for answer in issuer_says(self.dice, (None, number), (now, purse, calendar), faults) {
+            let (faults, things) = (&mut self.counts.faults, &mut self.counts.things);
+            for answer in issuer_says(self.dice, (None, number), (now, purse, calendar), (faults, things)) {
                 self.push(answer.answered_at, 0, Action::Checked(desk, answer));
             }
             return Ok(());

@@ -9,6 +9,7 @@ use ovcore::tap::Tap;
 
 use super::errands::Errand;
 use super::reader::Presentation;
+use super::traveller::Ride;
 
 /// Something that happens.
 #[derive(Debug)]
@@ -19,6 +20,12 @@ pub(super) enum Action {
     Checked(usize, CheckAnswer),
     Do(Box<Todo>),
     Wake,
+    /// An inspector checks the card on a ride.
+    Inspect(Ride),
+    /// What is due goes.
+    Purge(i64),
+    /// Somebody looks at the account.
+    Look(i64),
 }
 
 /// An errand on its way: to which account, under which name.

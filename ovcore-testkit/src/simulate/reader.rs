@@ -1,34 +1,19 @@
-//! Readers: what their deny list and their clock say, and how their taps reach the back office.
+//! Presentations: what a reader's clock says and what it writes, and how its taps reach the back office.
 
 use ovcore::calendar::Instant;
 use ovcore::card::{Token, Travel};
 use ovcore::ids::TapId;
-use ovcore::tap::{Direction, ReaderOutcome, Tap};
+use ovcore::rules::Rules;
+use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 
 use super::city::{City, Dice, For};
 use super::faults::{Fault, Faults};
+use super::gate::{AtReader, Gate, Known};
+use super::things::{Thing, Things};
 use super::traveller::{Ride, Traveller, seconds};
+use super::watch::Broken;
+use super::worlds::SUPPLEMENT_READER;
 use crate::rng::Rng;
-
-/// Since when a card is on the central list, and when it was not.
-#[derive(Clone, Debug, Default)]
-pub(super) struct History {
-    changes: Vec<(Instant, bool)>,
-}
-
-impl History {
-    pub(super) fn set(&mut self, at: Instant, listed: bool) {
-        if self.changes.last().is_none_or(|(_, last)| *last != listed) {
-            self.changes.push((at, listed));
-        }
-    }
-
-    /// What a list said that was made at an instant.
-    fn listed_at(&self, at: Instant) -> bool {
-        let place = self.changes.partition_point(|(since, _)| *since <= at);
-        self.changes.get(place.wrapping_sub(1)).is_some_and(|(_, listed)| *listed)
-    }
-}
 
 /// A card held against a reader.
 #[derive(Clone, Copy, Debug)]
@@ -47,9 +32,10 @@ pub(super) struct Shown {
     pub(super) taps: Vec<Tap>,
 }
 
+/// The token of a card that is not the life's.
+pub(super) const FOREIGN: Token<Travel> = Token::from_bytes([9; 16]);
+
 const SECONDS_PER_DAY: i64 = 86_400;
-/// A station has a new list every 20 minutes, a vehicle every 6 hours.
-const REFRESH_SECONDS: (i64, i64) = (1_200, 21_600);
 
 impl Presentation {
     fn key(&self) -> (i64, i64) {
@@ -65,35 +51,46 @@ impl Presentation {
     /// The reader looks at the card, opens or does not, and writes taps.
     pub(super) fn show(
         &self,
-        dice: Dice,
-        (city, traveller): (&City, &Traveller),
-        (token, history): (Token<Travel>, &History),
-        faults: &mut Faults,
-    ) -> Shown {
+        life: (&City, &Rules, Dice, bool),
+        traveller: &Traveller,
+        (gate, cards, card): (&mut Gate, &[Known<'_>], usize),
+        (faults, things): (&mut Faults, &mut Things),
+    ) -> Result<Shown, Broken> {
+        let (city, rules, dice, awake) = life;
         let (day, number) = self.key();
         let mut rng = dice.of(For::Reader, day, number);
-        let listed = self.is_listed(city, history, faults, &mut rng);
-        let Some(mut tap) = self.tap(city, token, traveller, &mut rng) else {
-            return Shown { opens: true, taps: Vec::new() };
+        let Some(mut tap) = self.tap(city, traveller, &mut rng) else {
+            return Ok(Shown { opens: true, taps: Vec::new() });
         };
         let refuses_out = faults.happens(Fault::RefusedOut, &mut rng);
-        let refused = match tap.direction {
-            Direction::In | Direction::Unknown => listed,
-            Direction::Out => listed && refuses_out,
+        let drift = drift(faults, &mut rng);
+        tap.at = tap.at.plus_seconds(drift);
+        let at = if self.out { (self.ride.exit, self.ride.to) } else { (self.ride.service, self.ride.from) };
+        let on_board = tap.vehicle.is_some() || city.services.get(at.0).is_some_and(|own| own.on_board);
+        let reader = if on_board {
+            self.ride.vehicle.wrapping_add(100)
+        } else {
+            u32::try_from(at.1).unwrap_or_default()
         };
+        let seen = AtReader {
+            key: (day, number),
+            reader: (at.0, reader),
+            carrier: tap.carrier,
+            on_board,
+            direction: tap.direction,
+            at: self.at,
+            clock: tap.at,
+            card,
+        };
+        let answer = gate.present((rules, dice, awake), &seen, cards, (&mut *faults, things))?;
+        tap.token = answer.token;
+        tap.reader_outcome = answer.outcome;
+        // A reader that is out of order: it says no to a check-out of a card that is listed.
+        let refused = answer.listed && refuses_out && tap.direction == Direction::Out;
         if refused {
             tap.reader_outcome = ReaderOutcome::Denied;
         }
-        let drift = if faults.happens(Fault::ClockAhead, &mut rng) {
-            seconds(&mut rng, (121, 9_000))
-        } else if faults.happens(Fault::ClockBehind, &mut rng) {
-            seconds(&mut rng, (600, 20_000)).saturating_neg()
-        } else if faults.happens(Fault::ClockDrifts, &mut rng) {
-            seconds(&mut rng, (0, 200)).saturating_sub(90)
-        } else {
-            0
-        };
-        tap.at = tap.at.plus_seconds(drift);
+        let refused = tap.reader_outcome != ReaderOutcome::Accepted;
         let mut taps = Vec::with_capacity(2);
         if faults.happens(Fault::ReadFailed, &mut rng) {
             let failed = Tap { reader_outcome: ReaderOutcome::Failed, ..tap.clone() };
@@ -107,19 +104,44 @@ impl Presentation {
         taps.push(tap);
         // At an open gate one may walk on all the same.
         let opens = !refused || self.out || rng.chance(60);
-        Shown { opens, taps }
+        Ok(Shown { opens, taps })
     }
 
-    fn is_listed(&self, city: &City, history: &History, faults: &mut Faults, rng: &mut Rng) -> bool {
-        let on_board = city.services.get(self.ride.service).is_some_and(|own| own.on_board);
-        let every = if on_board { REFRESH_SECONDS.1 } else { REFRESH_SECONDS.0 };
-        let age = self.at.unix_seconds().checked_rem(every).unwrap_or_default();
-        let old = faults.happens(Fault::OldList, rng);
-        let older = if old { seconds(rng, (3_600, 400_000)) } else { 0 };
-        history.listed_at(self.at.plus_seconds(age.saturating_add(older).saturating_neg()))
+    /// On the way to a fast train one asks for its supplement, and may think better of it.
+    pub(super) fn supplement(
+        &self,
+        dice: Dice,
+        shown: &Shown,
+        (faults, things): (&mut Faults, &mut Things),
+    ) -> Vec<Tap> {
+        let (day, number) = self.key();
+        let mut rng = dice.of(For::Gate, day, number);
+        let Some(tap) = shown.taps.last().filter(|tap| tap.reader_outcome == ReaderOutcome::Accepted) else {
+            return Vec::new();
+        };
+        let (Ok(reader), Some(id)) = (SUPPLEMENT_READER.parse(), self.id("s")) else { return Vec::new() };
+        if tap.mode != Mode::Rail || tap.carrier.as_str() != "NS" || !rng.chance(250) {
+            return Vec::new();
+        }
+        let shift = if faults.happens(Fault::WithoutSupplement, &mut rng) {
+            seconds(&mut rng, (20_000, 30_000))
+        } else {
+            seconds(&mut rng, (0, 900)).saturating_sub(300)
+        };
+        things.happens(Thing::SupplementAsked);
+        let at = tap.at.plus_seconds(shift);
+        let asked = Tap { id, reader, at, received_at: at, vehicle: None, ..tap.clone() };
+        let mut taps = vec![asked.clone()];
+        if rng.chance(200)
+            && let Some(id) = self.id("u")
+        {
+            things.happens(Thing::SupplementUndone);
+            taps.push(Tap { id, at: asked.at.plus_seconds(seconds(&mut rng, (3, 40))), ..asked });
+        }
+        taps
     }
 
-    fn tap(&self, city: &City, token: Token<Travel>, traveller: &Traveller, rng: &mut Rng) -> Option<Tap> {
+    fn tap(&self, city: &City, traveller: &Traveller, rng: &mut Rng) -> Option<Tap> {
         let ride = &self.ride;
         let (service, place) = if self.out { (ride.exit, ride.to) } else { (ride.service, ride.from) };
         let service = city.services.get(service)?;
@@ -135,7 +157,8 @@ impl Presentation {
         Some(Tap {
             id: self.id("")?,
             version: 0,
-            token,
+            // The reader writes the card's name when it has looked at it.
+            token: Token::from_bytes([0; 16]),
             carrier: service.carrier,
             mode: service.mode,
             location,
@@ -192,7 +215,7 @@ impl Presentation {
             sent.push(Tap { at: tap.at.plus_seconds(-60), received_at, ..tap.clone() });
         }
         if faults.happens(Fault::OtherCard, &mut rng) {
-            sent.push(Tap { token: Token::from_bytes([9; 16]), received_at: soon, ..tap.clone() });
+            sent.push(Tap { token: FOREIGN, received_at: soon, ..tap.clone() });
         }
         sent
     }
@@ -213,6 +236,19 @@ impl Lateness {
             lower_only: i64::from(policy.late.lower_only_days).saturating_mul(SECONDS_PER_DAY),
             clock_ahead: i64::from(policy.taps.clock_ahead_seconds_max),
         }
+    }
+}
+
+/// How far a reader's clock is off.
+fn drift(faults: &mut Faults, rng: &mut Rng) -> i64 {
+    if faults.happens(Fault::ClockAhead, rng) {
+        seconds(rng, (121, 9_000))
+    } else if faults.happens(Fault::ClockBehind, rng) {
+        seconds(rng, (600, 20_000)).saturating_neg()
+    } else if faults.happens(Fault::ClockDrifts, rng) {
+        seconds(rng, (0, 200)).saturating_sub(90)
+    } else {
+        0
     }
 }
 

@@ -9,11 +9,14 @@ use ovcore::policy::Channel;
 use ovcore::settle::{DeclineCategory, Payment, PaymentKind};
 use ovcore::tap::BucketKind;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 use super::faults::Faults;
+use super::things::{Actor, Things};
 
 /// Counts of one life, or of many. The sum of two does not depend on their order, so a report does not depend on the
 /// number of threads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub(super) struct Counts {
     pub(super) cards: u64,
     pub(super) accounts: u64,
@@ -29,8 +32,10 @@ pub(super) struct Counts {
     /// Accounts that were blocked at the end, and from which a way out was found.
     pub(super) rescued: u64,
     pub(super) faults: Faults,
+    pub(super) things: Things,
     taps: BTreeMap<BucketKind, u64>,
     aside: BTreeMap<BucketKind, u64>,
+    #[serde(deserialize_with = "names")]
     trips: BTreeMap<&'static str, (u64, Money)>,
     payments: BTreeMap<String, (u64, Money)>,
     declined: BTreeMap<DeclineCategory, u64>,
@@ -40,7 +45,9 @@ pub(super) struct Counts {
     waived: (u64, Money),
     taken_back: (u64, Money),
     refunded: (u64, Money),
+    #[serde(deserialize_with = "names")]
     pub(super) refusals: BTreeMap<&'static str, u64>,
+    #[serde(deserialize_with = "names")]
     denied: BTreeMap<&'static str, u64>,
     pub(super) approved: Money,
     pub(super) waived_net: Money,
@@ -50,6 +57,14 @@ pub(super) struct Counts {
     pub(super) in_flight: Money,
     pub(super) credits: Money,
     pub(super) worlds: BTreeMap<String, u64>,
+}
+
+/// Reads counts by name. The names are the engine's few; what is read of them stays for as long as the program runs.
+fn names<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    read: D,
+) -> Result<BTreeMap<&'static str, T>, D::Error> {
+    let own = BTreeMap::<String, T>::deserialize(read)?;
+    Ok(own.into_iter().map(|(name, count)| (&*name.leak(), count)).collect())
 }
 
 fn plus(sum: &mut Money, more: Money) {
@@ -143,6 +158,11 @@ impl Counts {
         *count = count.saturating_add(1);
     }
 
+    /// Whether it was counted by this list of faults and things.
+    pub(super) fn counts_the_same(&self) -> bool {
+        self.faults.is_whole() && self.things.is_whole()
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         for (own, more) in [
             (&mut self.cards, other.cards),
@@ -161,6 +181,7 @@ impl Counts {
             *own = own.saturating_add(more);
         }
         self.faults.add(&other.faults);
+        self.things.add(&other.things);
         merge(&mut self.taps, &other.taps);
         merge(&mut self.aside, &other.aside);
         merge(&mut self.declined, &other.declined);
@@ -192,6 +213,7 @@ impl Counts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub(super) seed: u64,
+    pub(super) percent: u32,
     pub(super) counts: Counts,
 }
 
@@ -225,6 +247,13 @@ impl Report {
         self.counts.faults.counts().map(|(fault, count)| (fault.to_string(), count))
     }
 
+    /// How often each thing happened that is no fault, by name: what the actors did, and events by kind.
+    pub fn things(&self) -> impl Iterator<Item = (String, u64)> + '_ {
+        let things =
+            self.counts.things.counts().map(|(thing, count)| (format!("{}: {thing}", thing.actor()), count));
+        things.chain(self.counts.things.events().map(|(kind, count)| (format!("event {kind}"), count)))
+    }
+
     /// How many taps ended in a bucket.
     #[must_use]
     pub fn taps(&self, bucket: BucketKind) -> u64 {
@@ -248,7 +277,7 @@ impl Report {
     }
 }
 
-const WIDTH: usize = 44;
+const WIDTH: usize = 58;
 
 fn section(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
     writeln!(f, "\n{title}")
@@ -280,10 +309,36 @@ fn sums(f: &mut fmt::Formatter<'_>, c: &Counts) -> fmt::Result {
     Ok(())
 }
 
+/// What each actor did, what went wrong with it, and how often; and what never came up.
+fn by_actor(f: &mut fmt::Formatter<'_>, c: &Counts) -> fmt::Result {
+    let mut never: Vec<String> = Vec::new();
+    for actor in Actor::ALL {
+        section(f, &format!("{actor}: what happened, and what went wrong (!) in so many of 1,000 cases"))?;
+        for (thing, count) in c.things.counts().filter(|(thing, _)| thing.actor() == *actor) {
+            row(f, thing, count)?;
+            never.extend((count == 0).then(|| format!("{actor}: {thing}")));
+        }
+        for (fault, count) in c.faults.counts().filter(|(fault, _)| fault.actor() == *actor) {
+            writeln!(f, "! {:WIDTH$} {count:>12} {:>14} ‰", fault.to_string(), fault.per_mille())?;
+            never.extend((count == 0).then(|| format!("{actor}: {fault}")));
+        }
+    }
+    section(f, "events by kind")?;
+    for (kind, count) in c.things.events() {
+        row(f, kind, count)?;
+        never.extend((count == 0).then(|| format!("event {kind}")));
+    }
+    section(f, "never happened")?;
+    if never.is_empty() {
+        writeln!(f, "  nothing: each of the above came up")?;
+    }
+    never.iter().try_for_each(|what| writeln!(f, "  {what}"))
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, counts: c } = self;
-        writeln!(f, "simulation of seed {seed}")?;
+        let Self { seed, percent, counts: c } = self;
+        writeln!(f, "simulation of seed {seed}, faults at {percent} per cent of their rates")?;
         for (name, count) in [
             ("cards", c.cards),
             ("accounts, with those of replaced cards", c.accounts),
@@ -327,10 +382,7 @@ impl fmt::Display for Report {
             row(f, reason.replace('_', " "), *count)?;
         }
         sums(f, c)?;
-        section(f, "faults")?;
-        for (fault, count) in c.faults.counts() {
-            row(f, fault, count)?;
-        }
+        by_actor(f, c)?;
         section(f, "commands refused, as they should be")?;
         for (code, count) in &c.refusals {
             row(f, code, *count)?;

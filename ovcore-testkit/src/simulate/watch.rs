@@ -16,6 +16,8 @@ use ovcore::tap::{Bucket, ReaderOutcome};
 use ovcore::trip::{Cancellation, Fare, Trip, TripStatus};
 
 use super::report::Counts;
+use super::things::Thing;
+use super::worlds::{Edition, SUPPLEMENT_READER, World};
 
 /// Something that must hold and does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,15 +199,17 @@ impl Watch {
         &mut self,
         account: &Account,
         event: &Event,
-        rules: &Rules,
+        world: &World,
         counts: &mut Counts,
     ) -> Kept {
+        let rules = &world.rules;
         if let Some(trip) = trip_of(&event.what) {
+            edition_of(trip, world, counts)?;
             return legs_add_up(trip);
         }
         if let What::TapRecorded { tap, .. } = &event.what {
             self.held = self.held.saturating_add(u64::from(!is_known(account, &tap.id)));
-            return Ok(());
+            return supplement(world, event);
         }
         if let What::TapSetAside { day, tap, bucket, .. } = &event.what {
             let is_held = account.days().iter().any(|held| held.day == *day);
@@ -404,8 +408,9 @@ impl Watch {
         }
     }
 
-    pub(super) fn is_listed(&self) -> bool {
-        !self.listed.is_empty()
+    /// For what the card is listed, by the effects.
+    pub(super) fn reasons(&self) -> Vec<DenyReason> {
+        self.listed.values().copied().collect()
     }
 
     /// The account after a command.
@@ -494,6 +499,45 @@ fn is_known(account: &Account, id: &TapId) -> bool {
 fn nothing_in_flight(account: &Account, effect: EffectId) -> Kept {
     let flight = account.in_flight().map(|flight| flight.effect);
     holds(flight.is_none(), "I4 one request in flight", || format!("`{effect}` while {flight:?} is"))
+}
+
+/// Each leg is priced by the edition of its tariff that holds on the date of the trip's check-in (RULES T4).
+fn edition_of(trip: &Trip, world: &World, counts: &mut Counts) -> Kept {
+    if world.editions.is_empty() {
+        return Ok(());
+    }
+    let calendar = world.rules.calendar();
+    let date = calendar.date(trip.check_in.at);
+    for leg in &trip.legs {
+        let Some(edition) = world.edition(leg.tariff) else {
+            return broken("T4 the tariff of the check-in", format!("{} is no edition", leg.tariff));
+        };
+        let Edition { tariff, from, until } = *edition;
+        holds(from <= date && date <= until, "T4 the tariff of the check-in", || {
+            format!("a trip of {date} is priced by {tariff}, which holds from {from} until {until}")
+        })?;
+        if from == date {
+            counts.things.happens(Thing::EditionBegins);
+        }
+        let ended = trip.check_out.as_ref().map(|end| calendar.date(end.at));
+        if ended.is_some_and(|ended| ended > until) {
+            counts.things.happens(Thing::EditionOverMidnight);
+        }
+        if from == date && trip.day < date {
+            counts.things.happens(Thing::EditionInJourney);
+        }
+    }
+    Ok(())
+}
+
+/// What is held against a supplement reader is neither check-in nor check-out (RULES P10).
+fn supplement(world: &World, event: &Event) -> Kept {
+    let What::TapRecorded { tap, bucket, .. } = &event.what else { return Ok(()) };
+    if !world.supplements || tap.reader.as_str() != SUPPLEMENT_READER {
+        return Ok(());
+    }
+    let trip = matches!(bucket, Bucket::CheckIn | Bucket::CheckOut { .. } | Bucket::OrphanCheckOut);
+    holds(!trip, "P10 a supplement reader asks for a supplement", || format!("{} is {bucket}", tap.id))
 }
 
 /// The parts of a fare add up to it (I1, I11).
