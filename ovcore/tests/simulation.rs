@@ -77,5 +77,8 @@ fn what_is_planted_is_found() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     lines.sort_unstable();
-    assert!(lines[lines.len() / 2] <= 12 && lines[lines.len() - 1] <= 60, "the stories have {lines:?} lines");
+    // One may hang on a long past: what the desk is asked for is drawn from all that the card has done.
+    let (median, all_but_one, longest) =
+        (lines[lines.len() / 2], lines[lines.len() - 2], lines[lines.len() - 1]);
+    assert!(median <= 12 && all_but_one <= 40 && longest <= 120, "the stories have {lines:?} lines");
 }

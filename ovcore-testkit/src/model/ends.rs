@@ -3,6 +3,7 @@
 use ovcore::calendar::Instant;
 use ovcore::fare::UnpricedReason;
 use ovcore::ids::{CarrierId, LineId, PlaceId};
+use ovcore::network::NetworkDocument;
 use ovcore::tap::{Direction, Mode, Tap};
 use ovcore::trip::{Cancellation, TripEnd, TripStatus};
 
@@ -82,8 +83,10 @@ pub(super) fn check_out(ride: &Ride<'_>, corrected: Option<PlaceId>) -> Option<T
 
 impl<'a> Ends<'a> {
     /// The ends of a ride.
-    pub(super) fn of(ride: &Ride<'a>, corrected: Option<PlaceId>) -> Self {
+    pub(super) fn of(network: &NetworkDocument, ride: &Ride<'a>, corrected: Option<PlaceId>) -> Self {
         let (tap, place) = (ride.tap, ride.tap.location);
+        // A line that the network does not have is none.
+        let named = |by: &Tap| by.line.filter(|id| ways::line(network, by.carrier, *id).is_some());
         let one = Self {
             from: (tap, place),
             to: None,
@@ -91,7 +94,7 @@ impl<'a> Ends<'a> {
             out_at: tap.at,
             mode: tap.mode,
             carriers: (tap.carrier, tap.carrier),
-            line: tap.line,
+            line: named(tap),
             is_corrected: false,
         };
         match (ride.ending, corrected) {
@@ -104,7 +107,7 @@ impl<'a> Ends<'a> {
                 out_at: out.at,
                 carriers: (tap.carrier, out.carrier),
                 // Two lines that contradict each other are as good as none (manual, `choices`).
-                line: match (tap.line, out.line) {
+                line: match (named(tap), named(out)) {
                     (Some(a), Some(b)) if a != b => None,
                     (a, b) => a.or(b),
                 },

@@ -46,7 +46,7 @@ impl<'a> Rating<'a> {
         if matches!(ride.ending, Ending::Orphan) && corrected.is_none() {
             return None;
         }
-        let ends = Ends::of(ride, corrected);
+        let ends = Ends::of(&self.model.network, ride, corrected);
         let open_until = ends::open_until(self.history, ride);
         let chain = self.journeys.continued(self.model, &ends, open_until);
         let own_day = self.model.clock.day_of(ends.in_at);

@@ -90,11 +90,23 @@ impl Debt {
         });
         names.put_on(&mut self.items);
         names.put_on(&mut self.referenced);
-        let left: BTreeSet<TripId> = set_of(self.items.iter().chain(&self.referenced).map(|item| item.trip));
+        let left = self.trips();
         self.shares = names.shares(&self.shares, &left);
         let foreign = self.foreign.iter();
         self.foreign =
             foreign.flat_map(|(of, trip)| names.renamed(*trip, &left).map(|trip| (*of, trip))).collect();
+    }
+
+    /// Lets go of what was kept of trips of which nothing is owed any more, nor asked for under the last reference: no day
+    /// would say when their names have to go.
+    pub(crate) fn let_go(&mut self) {
+        let left = self.trips();
+        self.shares.retain(|share| left.contains(&share.trip));
+        self.foreign.retain(|(_, trip)| left.contains(trip));
+    }
+
+    fn trips(&self) -> BTreeSet<TripId> {
+        set_of(self.items.iter().chain(&self.referenced).map(|item| item.trip))
     }
 }
 

@@ -11,6 +11,7 @@
 //! | failed taps (P2) | accepted before denied before failed: a failed one stands only where there is no other | what a reader could not read to the end must not hide a check-out |
 //! | an Unknown that is denied | closes what it could, else nothing | P9; it never opens a trip |
 //! | lines named by both taps and different (F3) | as if neither named one | the taps contradict each other; the shortest line is the cheaper reading |
+//! | a line that the network does not have (F3) | as if the tap named none | readers send placeholders, and a placeholder contradicts nothing |
 //! | several products on one card | each stretch takes the one that makes it cheapest; they do not add up | no rule says that discounts stack |
 //! | no holiday list for the year (J5) | every trip of a holder whose product asks whether it is peak is unpriced, also outside the windows | the rule to the letter; unpriced is never charged |
 //! | cap and discount | the cap first, then the discount | the cap is part of the price rule |

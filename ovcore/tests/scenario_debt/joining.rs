@@ -1,7 +1,7 @@
 //! D1, P5 and S6: what joins a debt and when, what lowers it, and that nothing else is asked.
 
 use ovcore::account::What;
-use ovcore_testkit::scenario::{PER_TRIP_CARD, play, play_with};
+use ovcore_testkit::scenario::{PER_TRIP_CARD, Story, play, play_with};
 use ovcore_testkit::world::rules;
 
 use super::schedule::declined_on;
@@ -248,6 +248,26 @@ fn d1_a_fall_of_a_fare_lowers_the_debt() {
     );
     assert_eq!(debt(&story), Some(("2026-03-11".into(), "8.00".into())));
     assert!(story.account.credits().is_empty());
+}
+
+/// D1, I6: of a trip that came to cost nothing, the debt keeps no share and so no name; only what was asked for last may
+/// still need it.
+#[test]
+fn d1_a_trip_of_which_nothing_is_owed_leaves_no_share() {
+    let shared = |story: &Story| {
+        let debt = story.account.debt().unwrap();
+        debt.shares.len()
+    };
+    let fallen = "
+        2026-03-10
+        12:00+1    NS rail in  a                          => opens a; asks 6.00 debt, by tap
+        12:01+1    bank declines                          => declined
+        12:14+1    NS rail out d id=two                   => a-d 8.00; debt +8.00
+        14:00+1    NS rail out a id=out v=1 at=08:20      => a-a free: same place (was 6.00); credit 6.00 for 2026-03-10; debt -6.00
+        ";
+    assert_eq!(shared(&in_debt(fallen)), 2, "it was asked for under the last reference");
+    let asked = format!("{fallen}03:25+2    advance   => @03:25 asks 8.00 debt, scheduled\n");
+    assert_eq!(shared(&in_debt(&asked)), 1);
 }
 
 /// D1, S6: a raise of a fare that is in the debt joins it, too.

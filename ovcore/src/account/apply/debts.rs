@@ -37,6 +37,7 @@ impl Account {
                     let debt = self.open_debt()?;
                     debt.amount = difference(debt.amount, used.amount);
                     lower(&mut debt.items, used.amount, day);
+                    debt.let_go();
                 }
             }
             What::DebtClosed => {
@@ -64,6 +65,7 @@ impl Account {
                 debt.attempts_mut(*channel).count(at, *same_date);
                 debt.reference = payment.reference;
                 debt.referenced.clone_from(&payment.items);
+                debt.let_go();
                 if let Some(day) = schedule_day {
                     debt.schedule_at = *day;
                     debt.schedule_waits = false;
