@@ -449,10 +449,7 @@ mod tests {
     fn parts_and_weights_go_in_pairs() {
         let mut parts = [Money::from_minor(7); 2];
         let error = Money::from_minor(5).split_into(&[1, 1, 1], &mut parts).unwrap_err();
-        assert_eq!(
-            (error, error.code()),
-            (SplitError::Length { weights: 3, parts: 2 }, "split.length")
-        );
+        assert_eq!((error, error.code()), (SplitError::Length { weights: 3, parts: 2 }, "split.length"));
         assert_eq!(parts, [Money::from_minor(7); 2], "nothing is written");
     }
 

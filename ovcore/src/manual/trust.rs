@@ -9,16 +9,16 @@
 //! | what could be wrong | what looks for it | how much | repeat with |
 //! |---|---|---|---|
 //! | a rule is not what its text says | scenarios that cite the rule, written as timetables | every rule that has an id | `cargo test -p ovcore` |
-//! | a rule is understood wrongly | a second engine, written from the rules without a look at the first: slow, whole histories, exact fractions | @MODEL@ | `cargo xtask model` |
+//! | a rule is understood wrongly | a second engine, written from the rules without a look at the first: slow, whole histories, exact fractions | 100,000 lives, 1.7 million taps: six of them differed, of which five are settled | `cargo xtask model` |
 //! | a price is not the published one | NS 2026 second class, all units and discounts; fare cases of public suites; a week of London | 231,018 of 231,018; 575 of 578; 122,056 of 126,173 | the examples' tests, where those figures are at hand |
-//! | an account contradicts itself over months: a cent is lost, a card stays blocked, an answer counts twice | the simulator: invariants after every event, with late, lost and doubled messages and restarts | @SIMULATE@ | `cargo xtask simulate` |
-//! | bytes from outside break something | thirteen properties as equations, on bytes that are chosen by what they reach | @FUZZ@ | `cargo xtask fuzz` |
+//! | an account contradicts itself over months: a cent is lost, a card stays blocked, an answer counts twice | the simulator: invariants after every event, with late, lost and doubled messages and restarts | 10.0 million card-days before the country was added to it, 1.8 million since; 100 million are the aim | `cargo xtask simulate` |
+//! | bytes from outside break something | thirteen properties as equations, on bytes that are chosen by what they reach | 1.1 million executions in 273 CPU-seconds: few; four hours are the aim | `cargo xtask fuzz` |
 //! | rounding, splitting, the two odd nights of the clock, thresholds, the order of taps | everything within bounds, none left out | 60.0 million roundings, 2.8 million splits, 1.36 million minutes, 52,000 thresholds, 0.93 million orders of taps | `cargo xtask proofs` |
 //! | the columns of `batch` say something else than accounts | the same random months through both: in any order of rows, cut by cut, on one thread and on many | 32,000 months | `PROPTEST_CASES=8000 cargo test -p ovcore --test batch months` |
 //! | Python, Kotlin or Swift says something else | the conformance corpus: commands in; events, effects and views out | 191 cases for 48 rules, in four languages | `cargo xtask conformance` |
 //! | what is stored today cannot be read tomorrow | samples of every stored form with what they mean, which are never changed | some 60 | `cargo xtask compat` |
-//! | no test would notice if the code were wrong | the code made wrong on purpose, one place after another | @MUTANTS@ | `cargo xtask mutants` |
-//! | code that no test reaches | lines and branches, counted | @COVERAGE@ | `cargo xtask coverage` |
+//! | no test would notice if the code were wrong | the code made wrong on purpose, one place after another | of 572 mutants of money, debt, settling and trips 509 can be tried: 476 were noticed, 12 are agreed to, 21 were missed and mostly have a test since. Fare and retention are half done, the rest is not begun (`ovcore/tests/mutants.md`) | `cargo xtask mutants` |
+//! | code that no test reaches | lines and branches, counted | of money, fare, settling, debt and retention 4,891 of 5,054 lines and 1,059 of 1,144 ways of conditions | `cargo xtask coverage` |
 //! | somebody reads, links or forges what is not theirs | each threat with the test of its defence | nine kinds of threats | [`threats`](super::threats) |
 //!
 //! All but the hours of simulating, fuzzing and mutants run in part with the ordinary tests: `cargo xtask test`.
@@ -30,12 +30,13 @@
 //! | what looked | found | for example |
 //! |---|---|---|
 //! | the second engine (`ovcore-testkit/src/model/README.md` tells each difference, and who was right) | some twenty | a transfer window forgotten at midnight while a trip was open; rides priced as one that counted twice towards a discount |
-//! | the simulator | @SIMFOUND@ | a stored day that remembered the place and time of a ride months before it |
+//! | the simulator, since it has a country | three | a stored day that remembered the place and time of a ride months before it |
 //! | fuzzing (`fuzz/README.md`) | three | an event that does not fit changed an account in part; a card number between control characters stood in an error |
 //! | accounts beside columns | two | a tap that came after 72 hours was lost in a table, under a tariff that counts |
 //! | coverage and mutants | two | the 33rd ride of a window drew its first into a price that it was no part of |
 //!
-//! So there are more. @REST@
+//! So there are more. Of generated lives about one in twenty thousand still shows a difference, under odd tariffs and with wrong clocks; what
+//! the last hours of simulating found is in the list above, so more hours will find more.
 //!
 //! # What nothing here shows
 //!
