@@ -135,7 +135,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "simulate",
-        arguments: "[--card-days N] [--seed S] [--threads T] [--card K] …",
+        arguments: "[--card-days N] [--seed S] [--threads T] [--card K] [OPTIONS]",
         about: "months in the lives of many cards in a country, every invariant checked; in pieces that add up",
         run: simulate::run,
     },
