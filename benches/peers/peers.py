@@ -234,6 +234,14 @@ def told(found: dict[str, Any]) -> str:
     return text
 
 
+def keep(folder: Path, text: str, found: dict[str, Any]) -> None:
+    """Writes the tables and their figures under the day's date."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = folder / found["date"]
+    name.with_suffix(".md").write_text(text)
+    name.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--taps", default="1M,10M", help="sizes, as 1M,10M,100M")
@@ -268,14 +276,13 @@ def main() -> None:
         for size in sizes:
             found.append(measure(size, arguments, Path(scratch)))
             words = told(found[-1])
-            print(words)
+            print(words, flush=True)
             text += "\n" + words
+            # After each size: the next may take an hour, and be broken off.
+            if arguments.results is not None:
+                keep(arguments.results, text, about | {"sizes": found})
     if arguments.results is not None:
-        arguments.results.mkdir(parents=True, exist_ok=True)
-        name = arguments.results / about["date"]
-        name.with_suffix(".md").write_text(text)
-        name.with_suffix(".json").write_text(json.dumps(about | {"sizes": found}, indent=1) + "\n")
-        print(f"written to {name}.md and .json")
+        print(f"written to {arguments.results / about['date']}.md and .json")
 
 
 if __name__ == "__main__":
