@@ -18,7 +18,7 @@
 //! | Python, Kotlin or Swift says something else | the conformance corpus: commands in; events, effects and views out | 191 cases for 48 rules, in four languages | `cargo xtask conformance` |
 //! | what is stored today cannot be read tomorrow | samples of every stored form with what they mean, which are never changed | some 60 | `cargo xtask compat` |
 //! | no test would notice if the code were wrong | the code made wrong on purpose, one place after another | of 572 mutants of money, debt, settling and trips 509 can be tried: 476 were noticed, 12 are agreed to, 21 were missed and mostly have a test since. Fare and retention are half done, the rest is not begun (`ovcore/tests/mutants.md`) | `cargo xtask mutants` |
-//! | code that no test reaches | lines and branches, counted | of money, fare, settling, debt and retention 4,891 of 5,054 lines and 1,059 of 1,144 ways of conditions | `cargo xtask coverage` |
+//! | code that no test reaches | lines and branches, counted | by the core's own tests 96.1 % of 23,842 lines and 89.8 % of 4,270 ways of conditions; of money, fare, settling, debt and retention 99.4 % and 95.6 %, and why the rest is not (`ovcore/tests/coverage.md`) | `cargo xtask coverage` |
 //! | somebody reads, links or forges what is not theirs | each threat with the test of its defence | nine kinds of threats | [`threats`](super::threats) |
 //!
 //! All but the hours of simulating, fuzzing and mutants run in part with the ordinary tests: `cargo xtask test`.
