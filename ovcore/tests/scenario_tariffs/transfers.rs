@@ -456,19 +456,24 @@ fn over_midnight_by_a_ride_that_began_before() {
     );
 }
 
-/// J3: only where a price asks for a distance does no distance cost nothing.
-#[test]
-fn j3_a_flat_price_in_a_window_of_unknown_distance() {
+/// A quay that is at no known distance from anywhere, and a window that goes on in the table of line 2; other lines have a
+/// flat price.
+fn with_a_quay() -> Rules {
     let mut network = town();
     network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
     let joins = json!({ "joins": [{ "id": "on", "effect": "continue_distance" }] });
-    // Only line 2 is priced by distance.
     let prices = json!([
         { "id": "km", "modes": ["bus"], "when": { "lines": ["2"] }, "rule": { "distance":
             { "base_minor": 100, "rate_minor_per_km": "10" } } },
         { "id": "flat", "modes": ["bus"], "rule": { "flat": { "amount_minor": 200 } } }]);
+    in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))])
+}
+
+/// J3: only where a price asks for a distance does no distance cost nothing.
+#[test]
+fn j3_a_flat_price_in_a_window_of_unknown_distance() {
     check(
-        &in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))]),
+        &with_a_quay(),
         "
         2026-03-10
         08:00     RED bus in quay
@@ -482,15 +487,8 @@ fn j3_a_flat_price_in_a_window_of_unknown_distance() {
 /// F3, F4: a table that goes on where a window came cannot be read where nobody knows how far that was.
 #[test]
 fn f3_a_table_in_a_window_of_unknown_distance() {
-    let mut network = town();
-    network["places"].as_array_mut().unwrap().push(json!({ "id": "quay", "name": "quay" }));
-    let joins = json!({ "joins": [{ "id": "on", "effect": "continue_distance" }] });
-    let prices = json!([
-        { "id": "km", "modes": ["bus"], "when": { "lines": ["2"] }, "rule": { "distance":
-            { "base_minor": 100, "rate_minor_per_km": "10" } } },
-        { "id": "flat", "modes": ["bus"], "rule": { "flat": { "amount_minor": 200 } } }]);
     check(
-        &in_a_town(&network, &[red(&json!({ "prices": prices, "transfers": [window(&joins)] }))]),
+        &with_a_quay(),
         "
         2026-03-10
         08:00     RED bus in quay
