@@ -45,6 +45,14 @@ impl Gone {
         }
     }
 
+    /// The distance, and what it is counted in; `None` where nothing came before, and where it is not known.
+    pub(crate) const fn known(self) -> Option<(u32, DistanceUnit)> {
+        match self {
+            Self::Far { distance, unit } => Some((distance, unit)),
+            Self::Nothing | Self::Unknown => None,
+        }
+    }
+
     /// The distance in a unit; `None` where it is not known in it.
     pub(crate) fn in_unit(self, unit: DistanceUnit) -> Option<u32> {
         match self {

@@ -83,7 +83,7 @@ impl PriceBook<'_> {
             return Ok(charged);
         }
         let distances = sheet.own_legs().iter().map(|leg| leg.distance);
-        let distance = distances.reduce(transfer::in_all).flatten();
+        let distance = distances.fold(Gone::Nothing, Gone::and).known();
         let ridden = Ridden { own: own.price, charged, day, distance, discount, counted };
         if what.corrected {
             tally.note_corrected(ride, &found, &ridden, self.network);
@@ -119,10 +119,7 @@ impl PriceBook<'_> {
             },
             TransferEffect::ContinueDistance => Circumstances {
                 transfer: Some(OnTransfer::ContinueDistance),
-                // A ride of which nobody knows the length is not one of no length.
-                before: state
-                    .and_then(|s| s.distance)
-                    .map_or(Gone::Unknown, |(distance, unit)| Gone::Far { distance, unit }),
+                before: state.map_or(Gone::Unknown, TransferState::gone),
                 ..*what
             },
             TransferEffect::Free

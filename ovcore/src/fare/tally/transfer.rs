@@ -7,7 +7,7 @@ use crate::fare::explanation::UnpricedReason;
 use crate::fare::price::HeldRow;
 use crate::fare::ready::{ReadyJoin, ReadyTariff, ReadyWindow, Ride};
 use crate::money::Money;
-use crate::network::{DistanceUnit, Network};
+use crate::network::{DistanceUnit, Gone, Network};
 
 /// The most rides that a window remembers: its first, the first of those that are priced as one, and the latest.
 const RIDES_KEPT: usize = 32;
@@ -67,15 +67,6 @@ impl RideNote {
             held,
         }
     }
-}
-
-/// Two distances together; `None` where one is not known, or they are counted in two units.
-pub(super) fn in_all(
-    one: Option<(u32, DistanceUnit)>,
-    other: Option<(u32, DistanceUnit)>,
-) -> Option<(u32, DistanceUnit)> {
-    let ((one, unit), (other, same)) = one.zip(other)?;
-    (unit == same).then(|| (one.saturating_add(other), unit))
 }
 
 /// Whether a ride lies inside a length of time.
@@ -180,6 +171,14 @@ impl TransferState {
         self.rides.iter().rev().find(|note| !note.corrected)
     }
 
+    /// How far its rides came.
+    pub(super) fn gone(&self) -> Gone {
+        if self.rides.is_empty() {
+            return Gone::Nothing;
+        }
+        self.distance.map_or(Gone::Unknown, |(distance, unit)| Gone::Far { distance, unit })
+    }
+
     fn add(&mut self, window: &ReadyWindow, note: RideNote, ridden: &Ridden) {
         self.last = ridden.own;
         self.last_charged = ridden.charged;
@@ -195,8 +194,7 @@ impl TransferState {
     fn count(&mut self, ridden: &Ridden) {
         self.highest = self.highest.max(ridden.own);
         self.paid = self.paid.checked_add(ridden.charged).unwrap_or(Money::MAX);
-        self.distance =
-            if self.rides.is_empty() { ridden.distance } else { in_all(self.distance, ridden.distance) };
+        self.distance = self.gone().and(ridden.distance).known();
     }
 
     /// Adds what a ride paid and counted to its group.
