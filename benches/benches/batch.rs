@@ -19,13 +19,13 @@ fn batch(c: &mut Criterion) {
     let country = country(&rules, CARDS);
     let (table, infos): (_, Vec<CardInfo>) = (country.columns.table(), country.cards.clone());
     let two = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-    let (found, _) = rate(&rules, &table, infos.clone(), None, Threads::One, None).unwrap();
+    let (found, _) = rate(&rules, &[table], infos.clone(), None, Threads::One, None).unwrap();
     eprintln!("{:?}", found.totals);
     let mut group = c.benchmark_group("a day of 250,000 cards, per tap");
     group.sample_size(10);
     group.throughput(Throughput::Elements(u64::try_from(table.rows()).unwrap()));
     let batch = |threads: Threads<'_>, cards: Vec<CardInfo>| {
-        black_box(rate(&rules, &table, cards, None, threads, None).unwrap().0.totals)
+        black_box(rate(&rules, &[table], cards, None, threads, None).unwrap().0.totals)
     };
     group.bench_function("batch, one thread", |b| b.iter(|| batch(Threads::One, Vec::new())));
     group.bench_function("batch, two threads", |b| b.iter(|| batch(Threads::Pool(&two), Vec::new())));

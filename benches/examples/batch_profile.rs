@@ -94,7 +94,7 @@ fn days(rules: &Rules, cards: u32, days: u32, threads: Threads<'_>) {
         today.iter().for_each(|card| columns.extend(&card.taps));
         let cut = Stream::cut_after(rules, day);
         let begin = Instant::now();
-        let totals = stream.feed(&columns.table(), cut, threads, None).unwrap().totals;
+        let totals = stream.feed(&[columns.table()], cut, threads, None).unwrap().totals;
         let taken = begin.elapsed().as_nanos();
         let (known, keeping) = stream.kept();
         drop(columns);

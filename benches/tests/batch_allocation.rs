@@ -13,7 +13,7 @@ fn a_batch_allocates_nothing_per_tap() {
     let rows = u64::try_from(table.rows()).unwrap();
     let mut through_accounts = u64::MAX;
     let counted = allocation_counter::measure(|| {
-        let (batch, _) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+        let (batch, _) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
         through_accounts = batch.totals.through_accounts;
     });
     assert_eq!(through_accounts, 0);

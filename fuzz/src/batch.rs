@@ -44,7 +44,7 @@ pub fn batch(data: &[u8]) {
     }
     let columns: TapColumns = rows.iter().collect();
     let (whole, names) =
-        rate(rules, &columns.table(), infos.clone(), Some(until), Threads::One, None).expect("a table");
+        rate(rules, &[columns.table()], infos.clone(), Some(until), Threads::One, None).expect("a table");
     assert!(whole.bad.is_empty(), "{:?}", whole.bad);
     assert_same(&of_batches(rules, &[&whole], &names, &rows), &expected);
     let shift = draw.pick(&[0, -DAY / 2, 7_000, -3_000]);
@@ -71,7 +71,7 @@ fn cut(
     for cut in &cuts {
         let own: Vec<Tap> = taps.iter().filter(|tap| tap.at >= from && tap.at < *cut).cloned().collect();
         let columns: TapColumns = own.iter().collect();
-        batches.push(stream.feed(&columns.table(), *cut, Threads::One, None).expect("a later cut"));
+        batches.push(stream.feed(&[columns.table()], *cut, Threads::One, None).expect("a later cut"));
         in_order.extend(own);
         from = *cut;
     }
@@ -79,7 +79,7 @@ fn cut(
     batches.push(last);
     let found = of_batches(rules, &batches.iter().collect::<Vec<_>>(), &names, &in_order);
     let columns: TapColumns = taps.iter().collect();
-    let all = rate(rules, &columns.table(), infos.to_vec(), Some(until), Threads::One, None);
+    let all = rate(rules, &[columns.table()], infos.to_vec(), Some(until), Threads::One, None);
     let (whole, names) = all.expect("a table");
     (found, of_batches(rules, &[&whole], &names, &taps))
 }

@@ -80,6 +80,10 @@ pub const DENY_ENTRIES_MAX: usize = 1 << 24;
 /// The rows of a table of taps.
 pub const TAP_ROWS_MAX: usize = 1 << 31;
 
+/// The pieces that a table of taps lies in. Blocks of rows, of which each piece has one more than its rows fill, are
+/// numbered in 18 bits.
+pub const TAP_PIECES_MAX: usize = 1 << 16;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +91,7 @@ mod tests {
     /// The manual's table says what the constants are, and leaves none out.
     #[test]
     fn the_manual_has_every_limit_with_its_value() {
-        let all: [(&str, i128); 24] = [
+        let all: [(&str, i128); 25] = [
             ("DOCUMENT_BYTES_MAX", wide(DOCUMENT_BYTES_MAX)),
             ("TEXT_CHARS_MAX", wide(TEXT_CHARS_MAX)),
             ("CARRIERS_MAX", wide(CARRIERS_MAX)),
@@ -112,6 +116,7 @@ mod tests {
             ("REPEATS_KNOWN_MAX", wide(REPEATS_KNOWN_MAX)),
             ("DENY_ENTRIES_MAX", wide(DENY_ENTRIES_MAX)),
             ("TAP_ROWS_MAX", wide(TAP_ROWS_MAX)),
+            ("TAP_PIECES_MAX", wide(TAP_PIECES_MAX)),
         ];
         let manual = include_str!("manual/limits.rs");
         for (name, value) in all {

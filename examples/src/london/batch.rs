@@ -81,7 +81,7 @@ pub fn rate_journeys(
         }
     }
     let making = watch.lap();
-    let (batch, _) = rate(&rules, &columns.table(), cards, None, Threads::Pool(pool), None)?;
+    let (batch, _) = rate(&rules, &[columns.table()], cards, None, Threads::Pool(pool), None)?;
     let rating = watch.lap();
     for part in &batch.parts {
         let trips = &part.trips;

@@ -120,7 +120,7 @@ pub fn day(
     let (day, cards) = generated(rules, network, country)?;
     let columns = DayColumns::make(&day, pool);
     let making = watch.lap();
-    let (batch, _) = rate(rules, &columns.table(), cards, None, Threads::Pool(pool), None)?;
+    let (batch, _) = rate(rules, &[columns.table()], cards, None, Threads::Pool(pool), None)?;
     let rating = watch.lap();
     let kept = (batch.parts.iter().map(|part| part.cards.len()).fold(0, usize::saturating_add), 0);
     Ok(Stretch { days: 1, totals: batch.totals, making, rating, peak: peak(), kept })
@@ -149,7 +149,7 @@ pub fn stream(
         let columns = DayColumns::make(&first.on(date, rules.calendar()), pool);
         let making = watch.lap();
         cut = Stream::cut_after(rules, date);
-        let batch = stream.feed(&columns.table(), cut, Threads::Pool(pool), None)?;
+        let batch = stream.feed(&[columns.table()], cut, Threads::Pool(pool), None)?;
         let rating = watch.lap();
         let own =
             Stretch { days: 1, totals: batch.totals, making, rating, peak: peak(), kept: stream.kept() };

@@ -190,7 +190,7 @@ impl Rated {
             return Err(Fault::new(Class::Value, "rated.stream", words).into());
         };
         let found = py.detach(|| {
-            batch::explain(&source.rules, &source.taps.table(), source.cards.clone(), source.until, &rows)
+            batch::explain(&source.rules, &source.taps.tables(), source.cards.clone(), source.until, &rows)
         });
         let found = found.map_err(|error| fault(error.into()))?;
         let explained = PyDict::new(py);
@@ -247,7 +247,7 @@ fn rules_of(
 ///   `location`, `reader`, `direction` (texts), `at` (timestamps with a zone);
 /// * where there are any: `received_at`, `vehicle`, `line`, `reader_outcome`, `application`, whole or in some rows.
 ///
-/// Texts may be plain, large, views or dictionaries. A column that comes in one piece is not copied. Further columns are not
+/// Texts may be plain, large, views or dictionaries. What comes in large pieces is not copied. Further columns are not
 /// looked at. A row that cannot be read is no error: it is in `bad_rows`, and the rest is rated.
 ///
 /// Give either `rules`, or `tariffs` and `network`, and `policy` if it is not OVpay's. `cards` says what is known of cards
@@ -284,7 +284,7 @@ pub(crate) fn rate(
     let done = watched(py, &progress, |watch| {
         let taps = TapArrays::of(chunks, &workers);
         let (batch, names) =
-            batch::rate(&rules, &taps.table(), cards.clone(), until, workers.threads(), Some(watch))
+            batch::rate(&rules, &taps.tables(), cards.clone(), until, workers.threads(), Some(watch))
                 .map_err(fault)?;
         let totals = batch.totals;
         let tables = Tables::of(&rules, &names, batch, (&taps, 0), &workers)?;

@@ -118,9 +118,8 @@ impl Stream {
         let rules = &self.rules;
         let work = |watch: Watch<'_>| {
             let taps = TapArrays::of(chunks, &workers);
-            let table = taps.table();
-            let rows = base.saturating_add(u64::try_from(table.rows()).unwrap_or(u64::MAX));
-            let made = match stream.feed(&table, until.0, workers.threads(), Some(watch)) {
+            let rows = base.saturating_add(taps.rows());
+            let made = match stream.feed(&taps.tables(), until.0, workers.threads(), Some(watch)) {
                 Ok(batch) => rated(rules, stream.names(), batch, (&taps, base), &workers),
                 Err(BatchError::Stopped) => return (State::Stopped, Err(fault(BatchError::Stopped))),
                 Err(error) => return (State::Ready(stream, base), Err(fault(error))),

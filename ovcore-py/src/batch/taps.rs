@@ -319,14 +319,46 @@ impl Chunks {
         Ok(Self { schema, batches })
     }
 
-    fn column(&self, column: Column) -> Option<Vec<ArrayRef>> {
-        let (place, _) = self.schema.column_with_name(column.name())?;
-        Some(self.batches.iter().filter_map(|batch| batch.columns().get(place)).cloned().collect())
+    /// The batches that are taken together: a large one is taken as it lies, small ones are brought together.
+    fn pieces(&self) -> Vec<Vec<RecordBatch>> {
+        if self.has_ids_below_nothing() {
+            return vec![self.batches.clone()];
+        }
+        let is_large = |batch: &RecordBatch| batch.num_rows() >= LARGE;
+        let together = |a: &RecordBatch, b: &RecordBatch| !is_large(a) && !is_large(b);
+        self.batches.chunk_by(together).map(<[RecordBatch]>::to_vec).collect()
+    }
+
+    /// Whether some id is a number below nothing. All ids are texts then, so that equal ones are seen to be equal.
+    fn has_ids_below_nothing(&self) -> bool {
+        let Some((place, field)) = self.schema.column_with_name(Column::Id.name()) else { return false };
+        let is_below = |batch: &RecordBatch| {
+            let ids = batch.columns().get(place).map(core::slice::from_ref);
+            ids.is_some_and(|ids| matches!(Ids::of(ids), Ids::Text { .. }))
+        };
+        field.data_type().is_signed_integer() && self.batches.iter().any(is_below)
+    }
+
+    fn columns(&self, batches: &[RecordBatch]) -> Vec<(Column, Vec<ArrayRef>)> {
+        let own = |column: Column| {
+            let (place, _) = self.schema.column_with_name(column.name())?;
+            let chunks = batches.iter().filter_map(|batch| batch.columns().get(place)).cloned();
+            Some((column, chunks.collect()))
+        };
+        Column::ALL.into_iter().filter_map(own).collect()
     }
 }
 
-/// A table of taps, each column in one piece.
+/// So many rows are worth a piece of their own: fewer are faster copied than begun with anew.
+const LARGE: usize = 1 << 16;
+
+/// A table of taps, in the pieces in which it lies.
 pub(super) struct TapArrays {
+    pieces: Vec<Piece>,
+}
+
+/// A piece of it, each column whole.
+struct Piece {
     id: Ids,
     token: Tokens,
     /// In the order of [`TEXTS`].
@@ -337,7 +369,72 @@ pub(super) struct TapArrays {
 
 impl TapArrays {
     /// No taps at all.
-    pub(super) fn none() -> Self {
+    pub(super) const fn none() -> Self {
+        Self { pieces: Vec::new() }
+    }
+
+    /// The columns of each piece, with the chunks of those brought together that have several.
+    pub(super) fn of(chunks: Chunks, workers: &Workers) -> Self {
+        let columns = chunks.pieces().into_iter().map(|batches| chunks.columns(&batches)).enumerate();
+        let tasks: Vec<(usize, Column, Vec<ArrayRef>)> = columns
+            .flat_map(|(piece, columns)| columns.into_iter().map(move |(column, own)| (piece, column, own)))
+            .collect();
+        drop(chunks);
+        let ready = workers.map(tasks, |(piece, column, own)| (piece, column, Ready::of(column, &own)));
+        let mut pieces: Vec<Piece> = Vec::new();
+        for (piece, column, ready) in ready {
+            // The columns of a piece follow each other, and each piece has one at least.
+            if piece == pieces.len() {
+                pieces.push(Piece::nothing());
+            }
+            if let Some(piece) = pieces.last_mut() {
+                piece.put(column, ready);
+            }
+        }
+        Self { pieces }
+    }
+
+    /// The rows whose place or carrier the network does not have. They are rated; only without a price.
+    pub(super) fn unknown(&self, rules: &Rules, names: &Names, base: u64) -> Vec<Bad> {
+        let network = rules.network();
+        let places: BTreeSet<String> =
+            names.places().skip(network.places().len()).map(|place| place.to_string()).collect();
+        let carriers: BTreeSet<String> =
+            names.carriers().skip(network.carriers().len()).map(|carrier| carrier.to_string()).collect();
+        let of_places = (Column::Location, &places, "a place of the network", "batch.unknown_place");
+        let of_carriers = (Column::Carrier, &carriers, "a carrier of the network", "batch.unknown_carrier");
+        let mut all = Vec::new();
+        let mut first = base;
+        for piece in &self.pieces {
+            for (column, unknown, expected, code) in [of_carriers, of_places] {
+                let Some(texts) = piece.texts_of(column).filter(|_| !unknown.is_empty()) else { continue };
+                all.extend(texts.rows_with(unknown).into_iter().map(|(row, found)| Bad {
+                    row: first.saturating_add(u64::try_from(row).unwrap_or(u64::MAX)),
+                    column,
+                    found: shown(&found),
+                    expected,
+                    code,
+                }));
+            }
+            first = first.saturating_add(u64::try_from(piece.table().rows()).unwrap_or(u64::MAX));
+        }
+        all
+    }
+
+    /// The table, as the core borrows it.
+    pub(super) fn tables(&self) -> Vec<TapTable<'_>> {
+        self.pieces.iter().map(Piece::table).collect()
+    }
+
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> u64 {
+        let rows = |piece: &Piece| u64::try_from(piece.table().rows()).unwrap_or(u64::MAX);
+        self.pieces.iter().map(rows).fold(0, u64::saturating_add)
+    }
+}
+
+impl Piece {
+    fn nothing() -> Self {
         Self {
             id: Ids::of(&[]),
             token: Tokens::of(&[]),
@@ -347,58 +444,27 @@ impl TapArrays {
         }
     }
 
-    /// Brings the chunks of each column together, where there are several.
-    pub(super) fn of(chunks: Chunks, workers: &Workers) -> Self {
-        let columns: Vec<(Column, Vec<ArrayRef>)> = Column::ALL
-            .into_iter()
-            .filter_map(|column| chunks.column(column).map(|own| (column, own)))
-            .collect();
-        drop(chunks);
-        let ready = workers.map(columns, |(column, own)| (column, Ready::of(column, &own)));
-        let mut table = Self::none();
-        for (column, ready) in ready {
-            match ready {
-                Ready::Ids(ids) => table.id = ids,
-                Ready::Tokens(tokens) => table.token = tokens,
-                Ready::Times(times) if column == Column::At => table.at = times,
-                Ready::Times(times) => table.received_at = Some(times),
-                Ready::Text(texts) => {
-                    let place = TEXTS.iter().position(|own| *own == column);
-                    if let Some(slot) = place.and_then(|place| table.texts.get_mut(place)) {
-                        *slot = Some(texts);
-                    }
+    fn put(&mut self, column: Column, ready: Ready) {
+        match ready {
+            Ready::Ids(ids) => self.id = ids,
+            Ready::Tokens(tokens) => self.token = tokens,
+            Ready::Times(times) if column == Column::At => self.at = times,
+            Ready::Times(times) => self.received_at = Some(times),
+            Ready::Text(texts) => {
+                let place = TEXTS.iter().position(|own| *own == column);
+                if let Some(slot) = place.and_then(|place| self.texts.get_mut(place)) {
+                    *slot = Some(texts);
                 }
             }
         }
-        table
     }
 
-    /// The rows whose place or carrier the network does not have. They are rated; only without a price.
-    pub(super) fn unknown(&self, rules: &Rules, names: &Names, base: u64) -> Vec<Bad> {
-        let network = rules.network();
-        let places = names.places().skip(network.places().len()).map(|place| place.to_string());
-        let carriers = names.carriers().skip(network.carriers().len()).map(|carrier| carrier.to_string());
-        let of_places = (Column::Location, places.collect(), "a place of the network", "batch.unknown_place");
-        let of_carriers =
-            (Column::Carrier, carriers.collect(), "a carrier of the network", "batch.unknown_carrier");
-        let mut all = Vec::new();
-        for (column, unknown, expected, code) in [of_carriers, of_places] {
-            let place = TEXTS.iter().position(|own| *own == column);
-            let texts = place.and_then(|place| self.texts.get(place)).and_then(Option::as_ref);
-            let Some(texts) = texts.filter(|_| !BTreeSet::is_empty(&unknown)) else { continue };
-            all.extend(texts.rows_with(&unknown).into_iter().map(|(row, found)| Bad {
-                row: base.saturating_add(u64::try_from(row).unwrap_or(u64::MAX)),
-                column,
-                found: shown(&found),
-                expected,
-                code,
-            }));
-        }
-        all
+    fn texts_of(&self, column: Column) -> Option<&TextArray> {
+        let place = TEXTS.iter().position(|own| *own == column)?;
+        self.texts.get(place)?.as_ref()
     }
 
-    /// The table, as the core borrows it.
-    pub(super) fn table(&self) -> TapTable<'_> {
+    fn table(&self) -> TapTable<'_> {
         let [carrier, mode, location, reader, direction, vehicle, line, outcome, application] =
             self.texts.each_ref().map(|column| column.as_ref().map(TextArray::column));
         let nothing = || TextColumn::plain(NOTHING);

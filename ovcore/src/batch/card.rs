@@ -9,6 +9,7 @@ use super::account::{AccountRun, Settle, Surroundings};
 use super::cards::{CardInfo, Place, token_of};
 use super::codes::TapResult;
 use super::days::{Days, Edges};
+use super::held::Held;
 use super::names::Names;
 use super::out::Part;
 use super::pack::Packed;
@@ -49,14 +50,6 @@ struct Kept {
     credits: Vec<Credit>,
     held: Vec<Held>,
     account: Option<Box<AccountRun>>,
-}
-
-/// A tap whose day is not over.
-#[derive(Clone, Debug)]
-pub(super) struct Held {
-    packed: Packed,
-    tap: Tap,
-    row: u64,
 }
 
 /// What all cards of a call have in common.
@@ -112,15 +105,15 @@ pub(super) struct Worker<'a> {
 }
 
 /// A row of a card: of the table, or held from before.
-pub(super) enum Source<'c> {
+enum Source<'c> {
     Table(usize),
     Held(&'c Held),
 }
 
 impl Card<'_> {
-    pub(super) fn source(&self, feed: &Feed<'_>, row: u32) -> Option<Source<'_>> {
+    fn source(&self, feed: &Feed<'_>, row: u32) -> Option<Source<'_>> {
         let row = usize::try_from(row).ok()?;
-        match row.checked_sub(feed.reader.table().rows()) {
+        match row.checked_sub(feed.reader.rows()) {
             None => Some(Source::Table(row)),
             Some(place) => self.held.get(place).map(Source::Held),
         }
@@ -141,15 +134,15 @@ impl Card<'_> {
     /// A tap's id. Every row was read before, so it has one.
     pub(super) fn id(&self, feed: &Feed<'_>, row: u32) -> Option<TapId> {
         match self.source(feed, row)? {
-            Source::Table(row) => feed.reader.table().tap_id(row).ok(),
-            Source::Held(held) => Some(held.tap.id),
+            Source::Table(row) => feed.reader.tap_id(row).ok(),
+            Source::Held(held) => Some(held.id()),
         }
     }
 
     fn tap(&self, feed: &Feed<'_>, row: u32) -> Option<Tap> {
         match self.source(feed, row)? {
-            Source::Table(row) => feed.reader.table().tap(row, feed.base).ok(),
-            Source::Held(held) => Some(held.tap.clone()),
+            Source::Table(row) => feed.reader.tap(row, feed.base)?.ok(),
+            Source::Held(held) => held.tap(feed.rules, feed.names, token_of(self.token)),
         }
     }
 
@@ -210,9 +203,8 @@ impl<'a> Worker<'a> {
             self.settle(card, row.row, TapResult::BehindCut, None);
         }
         if !card.held.is_empty() {
-            let first = u32::try_from(self.feed.reader.table().rows()).unwrap_or(u32::MAX);
-            let held = (first..).zip(&card.held).map(|(row, held)| Packed { row, ..held.packed });
-            rows.extend(held);
+            let first = self.feed.rows;
+            rows.extend((first..).zip(&card.held).map(|(row, held)| held.packed(row)));
             rows.sort_by_key(|row| row.at);
         }
         self.drop_repeats(card, rows);
@@ -392,12 +384,15 @@ impl<'a> Worker<'a> {
     }
 
     fn hold(&mut self, card: &Card<'_>, row: &Packed) -> Option<Held> {
-        let held =
-            Held { packed: *row, tap: card.tap(self.feed, row.row)?, row: card.row(self.feed, row.row) };
-        if held.row >= self.feed.base {
-            self.settle_row(held.row, TapResult::Held, None);
+        match card.source(self.feed, row.row)? {
+            Source::Held(held) => Some(held.clone()),
+            Source::Table(_) => {
+                let number = card.row(self.feed, row.row);
+                let held = Held::new(self.feed, row, number)?;
+                self.settle_row(number, TapResult::Held, None);
+                Some(held)
+            }
         }
-        Some(held)
     }
 
     /// The first run of some rows, and the rows after it.
@@ -516,8 +511,11 @@ impl<'a> Worker<'a> {
                 .filter_map(row)
                 .filter_map(|(place, row)| Some((card.tap(feed, row)?, place, row)))
                 .collect();
+            // What is held came in an earlier table, whatever number it has in this one.
+            let in_stream = |row: &u32| card.row(feed, *row);
             taps.sort_by(|(a, _, row), (b, _, other)| {
-                (a.id.cmp(&b.id)).then_with(|| super::account::arrival(a, b)).then(row.cmp(other))
+                let by_content = (a.id.cmp(&b.id)).then_with(|| super::account::arrival(a, b));
+                by_content.then_with(|| in_stream(row).cmp(&in_stream(other)))
             });
             for same in taps.chunk_by(|(a, ..), (b, ..)| a.id == b.id) {
                 let Some(((first, _, stands), others)) = same.split_first() else { continue };

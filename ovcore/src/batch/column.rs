@@ -24,6 +24,11 @@ impl<'a> Valid<'a> {
         Self { bytes, offset }
     }
 
+    /// The same from another row on.
+    pub(super) const fn after(self, row: usize) -> Self {
+        Self { bytes: self.bytes, offset: self.offset.saturating_add(row) }
+    }
+
     pub(super) fn holds(&self, row: usize) -> bool {
         let bit = self.offset.saturating_add(row);
         self.bytes.get(bit / 8).is_some_and(|byte| (byte >> (bit % 8)) & 1 == 1)
@@ -247,6 +252,17 @@ impl<'a> TextColumn<'a> {
         }
     }
 
+    /// The bytes that stand in a row; `None` where there are none.
+    pub(super) fn bytes(&self, row: usize) -> Option<&'a [u8]> {
+        match self {
+            Self::Plain { valid, .. } | Self::Dictionary { valid, .. } if !has_value(valid.as_ref(), row) => {
+                None
+            }
+            Self::Plain { texts, .. } => texts.get(row),
+            Self::Dictionary { keys, values, .. } => values.get(usize::try_from(keys.get(row)?).ok()?),
+        }
+    }
+
     /// The key of a row of a dictionary column; `None` where there is no value.
     pub(super) fn key(keys: &Keys<'a>, valid: Option<&Valid<'a>>, row: usize) -> Option<u32> {
         if has_value(valid, row) { keys.get(row) } else { None }
@@ -267,13 +283,6 @@ pub(super) enum Cell<'a> {
 impl<'a> Cell<'a> {
     pub(super) fn text(bytes: &'a [u8]) -> Self {
         core::str::from_utf8(bytes).map_or(Self::Bytes, Self::Text)
-    }
-
-    pub(super) const fn value(self) -> Option<&'a str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Null | Self::Bytes | Self::Nowhere => None,
-        }
     }
 }
 
@@ -337,6 +346,20 @@ pub enum IdColumn<'a> {
 }
 
 impl<'a> Texts<'a> {
+    pub(super) const fn parts(&self) -> (Offsets<'a>, &'a [u8]) {
+        (self.offsets, self.bytes)
+    }
+
+    /// Whether they are not only alike, but the same.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let are_offsets_same = match (self.offsets, other.offsets) {
+            (Offsets::Small(own), Offsets::Small(others)) => core::ptr::eq(own, others),
+            (Offsets::Large(own), Offsets::Large(others)) => core::ptr::eq(own, others),
+            (Offsets::Small(_), Offsets::Large(_)) | (Offsets::Large(_), Offsets::Small(_)) => false,
+        };
+        are_offsets_same && core::ptr::eq(self.bytes, other.bytes)
+    }
+
     /// The bytes of some texts in one piece; `None` where their offsets do not follow each other.
     pub(super) fn all_of(&self, rows: &Range<usize>) -> Option<&'a [u8]> {
         /// One look for each width.
@@ -444,6 +467,10 @@ impl<'a> TimeColumn<'a> {
     #[must_use]
     pub const fn with_valid(values: &'a [i64], unit: TimeUnit, valid: Option<Valid<'a>>) -> Self {
         Self { values, unit, valid }
+    }
+
+    pub(super) const fn parts(&self) -> (&'a [i64], TimeUnit, Option<Valid<'a>>) {
+        (self.values, self.unit, self.valid)
     }
 
     pub(super) const fn rows(&self) -> usize {

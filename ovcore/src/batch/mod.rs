@@ -1,6 +1,6 @@
 //! Taps in columns, rated all at once: from a table of taps to trips, journeys, legs, charges and payments as columns.
 //!
-//! [`rate`] takes a whole table; a [`Stream`] takes one table after another and keeps what goes on between them. Rows
+//! [`rate`] takes a whole table, in as many pieces as it lies in; a [`Stream`] takes one table after another and keeps what goes on between them. Rows
 //! need be in no order. Rating is that of [`day`](crate::day), collecting that of [`account`](crate::account): what comes
 //! out is what accounts come to when each tap is sent to the account of its card at its `received_at`, time passes, and
 //! the bank approves at once (RULES N5).
@@ -15,7 +15,7 @@
 //!     "mode": "rail", "location": "ut", "reader": "ut-04", "direction": "in",
 //!     "at": "2026-03-10T08:15:00+01:00", "received_at": "2026-03-10T08:15:02+01:00" }"#)?;
 //! let columns: TapColumns = [&tap].into_iter().collect();
-//! let (batch, names) = rate(&rules, &columns.table(), Vec::new(), None, Threads::One, None)?;
+//! let (batch, names) = rate(&rules, &[columns.table()], Vec::new(), None, Threads::One, None)?;
 //! assert_eq!(batch.totals.trips, 1);
 //! assert_eq!(batch.results, [0], "a check-in");
 //! # Ok::<(), Box<dyn core::error::Error>>(())
@@ -23,10 +23,10 @@
 //!
 //! | part | what it does |
 //! |---|---|
-//! | `column`, `table`, `owned` | the columns as others hold them, and rows that cannot be read |
-//! | `names`, `read` | each distinct text once, then numbers |
+//! | `column`, `table`, `slice`, `owned` | the columns as others hold them, and rows that cannot be read |
+//! | `names`, `keyed`, `read` | each distinct text once, then numbers |
 //! | `pack`, `parallel` | rows brought together by card, on one thread or many |
-//! | `stream`, `card` | cards one after the other, cut into runs of days; what goes on between calls |
+//! | `stream`, `card`, `held` | cards one after the other, cut into runs of days; what goes on between calls |
 //! | `short`, `collect` | the short way for a run, and why it gives what the account gives |
 //! | `states`, `follow` | a run whose taps came in another order, or late |
 //! | `account` | the long way: through the account |
@@ -40,6 +40,8 @@ mod collect;
 mod column;
 mod days;
 mod follow;
+mod held;
+mod keyed;
 mod names;
 mod order;
 mod out;
@@ -49,6 +51,7 @@ mod parallel;
 mod read;
 mod results;
 mod short;
+mod slice;
 mod states;
 mod stream;
 mod table;
@@ -73,7 +76,7 @@ use crate::calendar::Instant;
 use crate::fare::Explanation;
 use crate::rules::Rules;
 
-/// Rates a table that is all there is.
+/// Rates a table that is all there is, in pieces that stand one after the other: rows are counted over all of them.
 ///
 /// `cards` are those of which more is known than their taps; others hold no product, are collected by day, and pay.
 /// Time goes on until `until`; without it, until the last night of any tap is over.
@@ -82,13 +85,13 @@ use crate::rules::Rules;
 /// [`BatchError`]. A row that cannot be read is no error: it is in [`Batch::bad`].
 pub fn rate(
     rules: &Rules,
-    table: &TapTable<'_>,
+    pieces: &[TapTable<'_>],
     cards: Vec<CardInfo>,
     until: Option<Instant>,
     threads: Threads<'_>,
     watch: Option<Watch<'_>>,
 ) -> Result<(Batch, Names), BatchError> {
-    Stream::new(rules, cards).only(table, until, threads, watch)
+    Stream::new(rules, cards).only(pieces, until, threads, watch)
 }
 
 /// Why some trips of a table cost what they cost, by the rows of their check-ins. A trip without a price is left out.
@@ -99,10 +102,10 @@ pub fn rate(
 /// [`TableError`].
 pub fn explain(
     rules: &Rules,
-    table: &TapTable<'_>,
+    pieces: &[TapTable<'_>],
     cards: Vec<CardInfo>,
     until: Option<Instant>,
     rows: &[u32],
 ) -> Result<BTreeMap<u32, Explanation>, TableError> {
-    Stream::new(rules, cards).explain_only(table, until, rows)
+    Stream::new(rules, cards).explain_only(pieces, until, rows)
 }

@@ -188,6 +188,16 @@ impl Names {
         self.known_carriers.get(number).or_else(beyond).copied()
     }
 
+    /// The reader of a number that it was given here.
+    pub(super) fn reader(&self, number: u32) -> Option<ReaderId> {
+        self.readers.keys().get(usize::try_from(number).ok()?).copied()
+    }
+
+    /// The vehicle of a number that it was given here.
+    pub(super) fn vehicle(&self, number: u32) -> Option<VehicleId> {
+        self.vehicles.keys().get(usize::try_from(number).ok()?).copied()
+    }
+
     /// The places, by number: the dictionary of place columns in the results.
     pub fn places(&self) -> impl Iterator<Item = PlaceId> + '_ {
         self.known_places.iter().chain(self.places.keys()).copied()

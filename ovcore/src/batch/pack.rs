@@ -7,7 +7,7 @@
 
 use super::names::fold;
 use super::parallel::{Threads, map};
-use super::read::Reader;
+use super::read::{Reader, Stretch};
 use super::table::BadRow;
 use crate::calendar::Instant;
 use crate::tap::{Direction, Mode, ReaderOutcome};
@@ -96,7 +96,7 @@ const BLOCK: usize = 1 << BLOCK_BITS;
 const BLOCK_BITS: u32 = 14;
 const IN_BLOCK: u32 = (1 << BLOCK_BITS) - 1;
 /// Rows that are read together, column by column: so many that they stay in the nearest cache.
-const STRETCH: usize = 256;
+const TOGETHER: usize = 256;
 /// Rows that a partition is meant to have.
 const PARTITION: usize = 1 << 13;
 /// More partitions than this are slower to write to than larger ones are to sort.
@@ -135,12 +135,9 @@ pub(super) const fn partition_of(token: [u64; 2], bits: u32) -> u64 {
 
 impl Grouped {
     pub(super) fn new(reader: &Reader<'_>, base: u64, threads: Threads<'_>) -> Self {
-        let rows = reader.table().rows();
-        let bits = bits_for(rows);
-        let begins: Vec<usize> = (0..rows.div_ceil(BLOCK)).map(|n| n.saturating_mul(BLOCK)).collect();
-        let blocks = map(threads, begins, |begin| {
-            Block::new(reader, begin..begin.saturating_add(BLOCK).min(rows), bits, base)
-        });
+        let bits = bits_for(reader.rows());
+        let blocks =
+            map(threads, reader.stretches(BLOCK), |stretch| Block::new(reader, &stretch, bits, base));
         Self { blocks, partitions: 1_usize << bits }
     }
 
@@ -191,10 +188,10 @@ struct Spread {
 }
 
 impl Spread {
-    fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32) -> Self {
-        let mut partitions = vec![NONE_SMALL; range.len()];
+    fn new(reader: &Reader<'_>, stretch: &Stretch, bits: u32) -> Self {
+        let mut partitions = vec![NONE_SMALL; stretch.len()];
         let mut ranges = vec![(0_u32, 0_u32); 1_usize << bits];
-        reader.tokens(range, partitions.iter_mut(), |slot, token| {
+        reader.tokens(stretch, partitions.iter_mut(), |slot, token| {
             let Some(token) = token else { return };
             *slot = u16::try_from(partition_of(token, bits)).unwrap_or_default();
             if let Some((_, count)) = ranges.get_mut(usize::from(*slot)) {
@@ -212,20 +209,19 @@ impl Spread {
 }
 
 impl Block {
-    fn new(reader: &Reader<'_>, range: core::ops::Range<usize>, bits: u32, base: u64) -> Self {
-        let Spread { partitions, mut ranges, count } = Spread::new(reader, range.clone(), bits);
+    fn new(reader: &Reader<'_>, stretch: &Stretch, bits: u32, base: u64) -> Self {
+        let Spread { partitions, mut ranges, count } = Spread::new(reader, stretch, bits);
         let mut rows = vec![Packed::EMPTY; count];
         let (mut bad, mut earliest, mut latest) = (Vec::new(), i64::MAX, 0_i64);
-        let (mut read, mut is_wrong) = (vec![Packed::EMPTY; STRETCH], vec![false; STRETCH]);
-        for (begin, partitions) in range.step_by(STRETCH).zip(partitions.chunks(STRETCH)) {
-            let own = begin..begin.saturating_add(partitions.len());
+        let (mut read, mut is_wrong) = (vec![Packed::EMPTY; TOGETHER], vec![false; TOGETHER]);
+        for (own, partitions) in stretch.split(TOGETHER).zip(partitions.chunks(TOGETHER)) {
             is_wrong.fill(false);
             reader.read(&own, read.get_mut(..partitions.len()).unwrap_or_default(), &mut is_wrong);
             for ((packed, is_wrong), (partition, row)) in
-                read.iter().zip(&is_wrong).zip(partitions.iter().zip(own))
+                read.iter().zip(&is_wrong).zip(partitions.iter().zip(reader.first(&own)..))
             {
                 if *is_wrong {
-                    bad.extend(reader.table().tap(row, base).err());
+                    bad.extend(reader.tap(row, base).and_then(Result::err));
                     continue;
                 }
                 earliest = earliest.min(packed.at);

@@ -2,148 +2,16 @@
 
 use core::ops::Range;
 
-use super::column::{Cell, Keys, TextColumn, Texts, Valid};
-use super::names::{Interner, Names, fold, scatter};
+use super::column::TextColumn;
+use super::keyed::{Given, Meanings, Read, Split};
+use super::names::{Names, fold, scatter};
 use super::pack::{NONE, NONE_SMALL, Packed};
 use super::parallel::{Threads, map};
-use super::table::{self, TapTable};
+use super::table::{self, BadRow, TapTable};
 use crate::card::{CardScheme, Token, Travel};
-use crate::ids::{CarrierId, LineId, PlaceId, ReaderId, VehicleId};
+use crate::ids::{CarrierId, IdError, LineId, PlaceId, ReaderId, TapId, VehicleId};
 use crate::rules::Rules;
-use crate::tap::{Direction, Mode, ReaderOutcome};
-
-/// For each row of a text column the number of its value.
-enum Keyed<'a> {
-    /// A dictionary as it was given.
-    Given(Keys<'a>, Option<Valid<'a>>),
-    /// A plain column, of which each distinct text was found; [`NONE`] where there is no text.
-    Found(Vec<u32>),
-}
-
-/// A text column with what each of its values means; `None` for a value that means nothing.
-struct Read<'a, T> {
-    keyed: Keyed<'a>,
-    values: Vec<Option<T>>,
-}
-
-impl<T: Copy> Read<'_, T> {
-    fn value(&self, key: u32) -> Option<T> {
-        usize::try_from(key).ok().and_then(|key| self.values.get(key).copied().flatten())
-    }
-
-    /// Reads some rows of a column that has to have a value, each with what belongs to it.
-    fn needed<S>(
-        &self,
-        rows: Range<usize>,
-        with: impl Iterator<Item = S>,
-        mut into: impl FnMut(S, Option<T>),
-    ) {
-        match &self.keyed {
-            Keyed::Given(keys, None) => keys.for_each(rows, with, |own, key| into(own, self.value(key))),
-            Keyed::Given(..) => with.zip(rows).for_each(|(own, row)| into(own, self.get(row).needed())),
-            // No value stands where there is no text.
-            Keyed::Found(keys) => {
-                let keys = keys.get(rows).unwrap_or_default();
-                with.zip(keys).for_each(|(own, key)| into(own, self.value(*key)));
-            }
-        }
-    }
-
-    /// Reads some rows of a column that may have no value, each with what belongs to it: `None` where what stands there
-    /// is wrong.
-    fn optional<S>(
-        &self,
-        rows: Range<usize>,
-        with: impl Iterator<Item = S>,
-        mut into: impl FnMut(S, Option<Option<T>>),
-    ) {
-        match &self.keyed {
-            Keyed::Given(keys, None) => {
-                keys.for_each(rows, with, |own, key| into(own, self.value(key).map(Some)));
-            }
-            Keyed::Given(keys, Some(valid)) => {
-                let with = (rows.start..).zip(with);
-                keys.for_each(rows, with, |(row, own), key| {
-                    into(own, if valid.holds(row) { self.value(key).map(Some) } else { Some(None) });
-                });
-            }
-            Keyed::Found(_) => with.zip(rows).for_each(|(own, row)| into(own, self.get(row).optional())),
-        }
-    }
-
-    /// What stands in a row: nothing, or what it means.
-    fn get(&self, row: usize) -> Given<T> {
-        let key = match &self.keyed {
-            Keyed::Given(keys, valid) => TextColumn::key(keys, valid.as_ref(), row),
-            Keyed::Found(keys) => keys.get(row).copied().filter(|key| *key != NONE),
-        };
-        let Some(key) = key else { return Given::Nothing };
-        let value = usize::try_from(key).ok().and_then(|key| self.values.get(key));
-        value.copied().flatten().map_or(Given::Wrong, Given::Value)
-    }
-}
-
-enum Given<T> {
-    Nothing,
-    Wrong,
-    Value(T),
-}
-
-impl<T> Given<T> {
-    fn needed(self) -> Option<T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Nothing | Self::Wrong => None,
-        }
-    }
-
-    /// `None` for what is wrong; `Some(None)` for nothing.
-    #[expect(clippy::option_option, reason = "wrong and absent are two things, and only here")]
-    fn optional(self) -> Option<Option<T>> {
-        match self {
-            Self::Value(value) => Some(Some(value)),
-            Self::Nothing => Some(None),
-            Self::Wrong => None,
-        }
-    }
-}
-
-/// A plain column as a dictionary.
-fn found<'a>(
-    texts: &Texts<'a>,
-    valid: Option<&Valid<'a>>,
-    column: &TextColumn<'a>,
-) -> (Vec<u32>, Vec<Cell<'a>>) {
-    let mut interner: Interner<&[u8]> = Interner::default();
-    let mut keys = Vec::with_capacity(texts.len());
-    let is_all = valid.is_none();
-    for row in 0..texts.len() {
-        let bytes = if is_all || column.cell(row) != Cell::Null { texts.get(row) } else { None };
-        keys.push(bytes.map_or(NONE, |bytes| interner.number(bytes, scatter(bytes), |known| scatter(known))));
-    }
-    (keys, interner.keys().iter().map(|bytes| Cell::text(bytes)).collect())
-}
-
-fn split<'a>(column: &TextColumn<'a>) -> (Keyed<'a>, Vec<Cell<'a>>) {
-    match column {
-        TextColumn::Plain { texts, valid } => {
-            let (keys, values) = found(texts, valid.as_ref(), column);
-            (Keyed::Found(keys), values)
-        }
-        TextColumn::Dictionary { keys, values, valid } => {
-            let cells = (0..values.len()).map(|n| values.get(n).map_or(Cell::Nowhere, Cell::text));
-            let valid = valid.filter(|valid| !valid.is_full(column.rows()));
-            (Keyed::Given(*keys, valid), cells.collect())
-        }
-    }
-}
-
-fn read<'a, T>(
-    (keyed, cells): (Keyed<'a>, Vec<Cell<'a>>),
-    mut of: impl FnMut(&str) -> Option<T>,
-) -> Read<'a, T> {
-    Read { keyed, values: cells.into_iter().map(|cell| of(cell.value()?)).collect() }
-}
+use crate::tap::{Direction, Mode, ReaderOutcome, Tap};
 
 /// For each value that means something only beside a carrier: the carriers, and the number that it has with each.
 type Beside<N> = Vec<Vec<(u16, N)>>;
@@ -153,22 +21,53 @@ fn beside<N: Copy>(all: &Beside<N>, key: u32, carrier: u16) -> Option<N> {
     list.iter().find(|(own, _)| *own == carrier).map(|(_, number)| *number)
 }
 
-/// The columns of a table, ready to be read row by row. Shared by all threads.
+/// The columns of a table, in pieces, ready to be read row by row. Shared by all threads.
 pub(super) struct Reader<'a> {
+    pieces: Vec<Piece<'a>>,
+    rows: usize,
+    supplements: Beside<u16>,
+    lines: Beside<u32>,
+}
+
+/// The columns of a piece.
+struct Piece<'a> {
     table: TapTable<'a>,
+    /// How many rows stand before it.
+    first: usize,
     tokens: Option<Read<'a, [u64; 2]>>,
     carrier: Read<'a, u16>,
     mode: Read<'a, Mode>,
     location: Read<'a, u32>,
     /// The reader's number, and its place among `supplements`.
     gate: Read<'a, (u32, u32)>,
-    supplements: Beside<u16>,
     direction: Read<'a, Direction>,
     vehicle: Option<Read<'a, u32>>,
+    /// The place of the line among `lines`.
     line: Option<Read<'a, u32>>,
-    lines: Beside<u32>,
     outcome: Option<Read<'a, ReaderOutcome>>,
     application: Option<Read<'a, u8>>,
+}
+
+/// Rows of one piece, counted in it.
+#[derive(Clone, Debug)]
+pub(super) struct Stretch {
+    piece: usize,
+    rows: Range<usize>,
+}
+
+impl Stretch {
+    /// How many rows it has.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The stretches of so many rows each that it is made of; the last may have fewer.
+    pub(super) fn split(&self, most: usize) -> impl Iterator<Item = Self> + use<> {
+        let Self { piece, rows } = self.clone();
+        let end = rows.end;
+        let part = move |begin: usize| begin..begin.saturating_add(most).min(end);
+        rows.step_by(most.max(1)).map(move |begin| Self { piece, rows: part(begin) })
+    }
 }
 
 pub(super) fn words(token: [u8; 16]) -> [u64; 2] {
@@ -176,8 +75,8 @@ pub(super) fn words(token: [u8; 16]) -> [u64; 2] {
     [number >> 64, number & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or_default())
 }
 
-fn token_words(text: &str) -> Option<[u64; 2]> {
-    Token::<Travel>::parse(text).ok().map(|token| words(token.to_bytes()))
+fn token_words(text: &[u8]) -> Option<[u64; 2]> {
+    Token::<Travel>::read(text).ok().map(|token| words(token.to_bytes()))
 }
 
 fn scheme_number(text: &str) -> Option<u8> {
@@ -197,91 +96,184 @@ fn number_of<T>(list: &mut Vec<T>, item: T) -> u32 {
     u32::try_from(list.len().saturating_sub(1)).unwrap_or(NONE)
 }
 
+/// The columns of a piece whose texts say all about them, in the order of [`splits`].
+const SPLITS: usize = 9;
+
+/// The columns of texts of a piece; those are left out that have nothing in any row.
+fn texts<'a>(table: &TapTable<'a>) -> [Option<TextColumn<'a>>; SPLITS] {
+    let filled = |column: Option<TextColumn<'a>>| column.filter(|column| !column.is_empty(table.rows()));
+    [
+        Some(table.carrier),
+        Some(table.mode),
+        Some(table.location),
+        Some(table.reader),
+        Some(table.direction),
+        filled(table.vehicle),
+        filled(table.line),
+        filled(table.reader_outcome),
+        filled(table.application),
+    ]
+}
+
+/// What the texts of all columns mean, piece after piece.
+#[derive(Default)]
+struct AllMeanings<'a> {
+    tokens: Meanings<'a, [u64; 2]>,
+    carrier: Meanings<'a, u16>,
+    mode: Meanings<'a, Mode>,
+    location: Meanings<'a, u32>,
+    gate: Meanings<'a, (u32, u32)>,
+    direction: Meanings<'a, Direction>,
+    vehicle: Meanings<'a, u32>,
+    line: Meanings<'a, u32>,
+    outcome: Meanings<'a, ReaderOutcome>,
+    application: Meanings<'a, u8>,
+}
+
 impl<'a> Reader<'a> {
-    /// Reads the values of all columns. Each plain column is gone through here, one column a task.
-    pub(super) fn new(rules: &Rules, names: &mut Names, table: &TapTable<'a>, threads: Threads<'_>) -> Self {
-        let tokens = match &table.token {
-            super::TokenColumn::Text(column @ TextColumn::Dictionary { .. }) => Some(*column),
-            super::TokenColumn::Text(TextColumn::Plain { .. }) | super::TokenColumn::Bytes { .. } => None,
-        };
-        let rows = table.rows();
-        let filled = |column: Option<TextColumn<'a>>| column.filter(|column| !column.is_empty(rows));
-        let columns = vec![
-            Some(table.carrier),
-            Some(table.mode),
-            Some(table.location),
-            Some(table.reader),
-            Some(table.direction),
-            filled(table.vehicle),
-            filled(table.line),
-            filled(table.reader_outcome),
-            filled(table.application),
-            tokens,
-        ];
-        let mut split = map(threads, columns, |column| column.map(|column| split(&column))).into_iter();
-        let mut next = || split.next().flatten();
-        let none = || (Keyed::Found(Vec::new()), Vec::new());
+    /// Reads the values of all columns. Each plain column is gone through here, one column of a piece a task.
+    pub(super) fn new(
+        rules: &Rules,
+        names: &mut Names,
+        tables: &[TapTable<'a>],
+        threads: Threads<'_>,
+    ) -> Self {
+        let columns: Vec<Option<TextColumn<'a>>> = tables.iter().flat_map(texts).collect();
+        let mut split = map(threads, columns, |column| column.as_ref().map(Split::of)).into_iter();
+        let mut reader = Self { pieces: Vec::new(), rows: 0, supplements: Vec::new(), lines: Vec::new() };
+        let mut meanings = AllMeanings::default();
+        for table in tables {
+            let own = [(); SPLITS].map(|()| split.next().flatten());
+            reader.add(rules, names, &mut meanings, (*table, own), threads);
+        }
+        reader
+    }
+
+    fn add(
+        &mut self,
+        rules: &Rules,
+        names: &mut Names,
+        meanings: &mut AllMeanings<'a>,
+        (table, split): (TapTable<'a>, [Option<Split<'a>>; SPLITS]),
+        threads: Threads<'_>,
+    ) {
         let network = rules.network();
-        let carrier = read(next().unwrap_or_else(none), |text| {
-            Some(names.carrier_number(rules, CarrierId::new(text).ok()?))
-        });
-        let mode = read(next().unwrap_or_else(none), table::mode);
-        let location = read(next().unwrap_or_else(none), |text| {
-            Some(names.place_number(rules, PlaceId::new(text).ok()?))
-        });
-        let mut supplements = Vec::new();
-        let reader = read(next().unwrap_or_else(none), |text| {
-            let id = ReaderId::new(text).ok()?;
-            let own = beside_carriers(rules, |carrier| network.supplement_at(carrier, &id));
-            let has_any = network.has_supplement_readers() && !own.is_empty();
-            Some((names.reader_number(id), if has_any { number_of(&mut supplements, own) } else { NONE }))
-        });
-        let direction = read(next().unwrap_or_else(none), table::direction);
-        let vehicle = next().map(|c| read(c, |text| Some(names.vehicle_number(VehicleId::new(text).ok()?))));
-        let mut lines: Beside<u32> = Vec::new();
-        let line = next().map(|c| {
-            read(c, |text| {
-                let id = LineId::new(text).ok()?;
-                Some(number_of(&mut lines, beside_carriers(rules, |carrier| network.line(&id, carrier))))
-            })
-        });
-        let outcome = next().map(|c| read(c, table::outcome));
-        let application = next().map(|c| read(c, scheme_number));
-        let tokens = next().map(|c| read(c, token_words));
-        Self {
-            table: *table,
-            tokens,
-            carrier,
-            mode,
-            location,
-            gate: reader,
-            supplements,
-            direction,
-            vehicle,
-            line,
-            lines,
-            outcome,
-            application,
+        let Self { supplements, lines, .. } = self;
+        let [carrier, mode, location, gate, direction, vehicle, line, outcome, application] = split;
+        let needed = |split: Option<Split<'a>>| split.unwrap_or_else(Split::nothing);
+        let piece = Piece {
+            table,
+            first: self.rows,
+            tokens: match table.token {
+                super::TokenColumn::Text(TextColumn::Dictionary { keys, values, valid }) => {
+                    Some(meanings.tokens.read_many((keys, values, valid), threads, token_words))
+                }
+                super::TokenColumn::Text(TextColumn::Plain { .. }) | super::TokenColumn::Bytes { .. } => None,
+            },
+            carrier: meanings
+                .carrier
+                .read(needed(carrier), |text| Some(names.carrier_number(rules, CarrierId::new(text).ok()?))),
+            mode: meanings.mode.read(needed(mode), table::mode),
+            location: meanings
+                .location
+                .read(needed(location), |text| Some(names.place_number(rules, PlaceId::new(text).ok()?))),
+            gate: meanings.gate.read(needed(gate), |text| {
+                let id = ReaderId::new(text).ok()?;
+                let own = beside_carriers(rules, |carrier| network.supplement_at(carrier, &id));
+                let has_any = network.has_supplement_readers() && !own.is_empty();
+                Some((names.reader_number(id), if has_any { number_of(supplements, own) } else { NONE }))
+            }),
+            direction: meanings.direction.read(needed(direction), table::direction),
+            vehicle: vehicle.map(|split| {
+                meanings.vehicle.read(split, |text| Some(names.vehicle_number(VehicleId::new(text).ok()?)))
+            }),
+            line: line.map(|split| {
+                meanings.line.read(split, |text| {
+                    let id = LineId::new(text).ok()?;
+                    Some(number_of(lines, beside_carriers(rules, |carrier| network.line(&id, carrier))))
+                })
+            }),
+            outcome: outcome.map(|split| meanings.outcome.read(split, table::outcome)),
+            application: application.map(|split| meanings.application.read(split, scheme_number)),
+        };
+        self.rows = self.rows.saturating_add(table.rows());
+        self.pieces.push(piece);
+    }
+
+    /// How many rows all pieces have.
+    pub(super) const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// All rows, in stretches of so many at most, in their order.
+    pub(super) fn stretches(&self, most: usize) -> Vec<Stretch> {
+        let whole = |(piece, own): (usize, &Piece<'a>)| Stretch { piece, rows: 0..own.table.rows() };
+        self.pieces.iter().enumerate().map(whole).flat_map(|whole| whole.split(most)).collect()
+    }
+
+    /// The piece that a row is in, and its number there.
+    fn place(&self, row: usize) -> Option<(&Piece<'a>, usize)> {
+        let piece = self.pieces.partition_point(|piece| piece.first <= row);
+        let piece = self.pieces.get(piece.checked_sub(1)?)?;
+        Some((piece, row.checked_sub(piece.first)?))
+    }
+
+    /// The id of a row, if it is one.
+    pub(super) fn tap_id(&self, row: usize) -> Result<TapId, IdError> {
+        self.place(row).map_or_else(|| TapId::new(""), |(piece, row)| piece.table.tap_id(row))
+    }
+
+    /// A row as a tap; the first column that is wrong where it is none. `base`: the number of the first row of all.
+    pub(super) fn tap(&self, row: usize, base: u64) -> Option<Result<Tap, BadRow>> {
+        let (piece, row) = self.place(row)?;
+        Some(piece.table.tap(row, base.saturating_add(u64::try_from(piece.first).unwrap_or(u64::MAX))))
+    }
+
+    /// Whether a row names a line.
+    pub(super) fn has_line(&self, row: usize) -> bool {
+        let own = self.place(row).and_then(|(piece, row)| Some((piece.line.as_ref()?, row)));
+        own.is_some_and(|(line, row)| !matches!(line.get(row), Given::Nothing))
+    }
+
+    /// The number of the first row of a stretch.
+    pub(super) fn first(&self, stretch: &Stretch) -> usize {
+        self.pieces.get(stretch.piece).map_or(0, |piece| piece.first.saturating_add(stretch.rows.start))
+    }
+
+    /// Goes over the tokens of some rows, `None` where there is none, each with what belongs to it.
+    pub(super) fn tokens<S>(
+        &self,
+        stretch: &Stretch,
+        with: impl Iterator<Item = S>,
+        f: impl FnMut(S, Option<[u64; 2]>),
+    ) {
+        if let Some(piece) = self.pieces.get(stretch.piece) {
+            piece.tokens(stretch.rows.clone(), with, f);
         }
     }
 
-    pub(super) const fn table(&self) -> &TapTable<'a> {
-        &self.table
+    /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
+    pub(super) fn read(&self, stretch: &Stretch, into: &mut [Packed], is_wrong: &mut [bool]) {
+        if let Some(piece) = self.pieces.get(stretch.piece) {
+            piece.read((&self.supplements, &self.lines), &stretch.rows, into, is_wrong);
+        }
     }
+}
 
+impl Piece<'_> {
     /// The token of a row, as two words.
-    pub(super) fn token(&self, row: usize) -> Option<[u64; 2]> {
+    fn token(&self, row: usize) -> Option<[u64; 2]> {
         if let Some(tokens) = &self.tokens {
             return tokens.get(row).needed();
         }
         match &self.table.token {
             super::TokenColumn::Bytes { .. } => self.table.token.bytes(row).map(words),
-            super::TokenColumn::Text(column) => token_words(column.cell(row).value()?),
+            super::TokenColumn::Text(column) => token_words(column.bytes(row)?),
         }
     }
 
     /// Goes over the tokens of some rows, `None` where there is none, each with what belongs to it.
-    pub(super) fn tokens<S>(
+    fn tokens<S>(
         &self,
         rows: Range<usize>,
         with: impl Iterator<Item = S>,
@@ -299,8 +291,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
-    pub(super) fn read(&self, rows: &Range<usize>, into: &mut [Packed], is_wrong: &mut [bool]) {
-        for (packed, row) in into.iter_mut().zip(rows.clone()) {
+    fn read(
+        &self,
+        (supplements, lines): (&Beside<u16>, &Beside<u32>),
+        rows: &Range<usize>,
+        into: &mut [Packed],
+        is_wrong: &mut [bool],
+    ) {
+        let first = self.first.saturating_add(rows.start);
+        for (packed, row) in into.iter_mut().zip(first..) {
             *packed = Packed { row: u32::try_from(row).unwrap_or(NONE), ..Packed::EMPTY };
         }
         /// Reads one column into one field.
@@ -343,7 +342,7 @@ impl<'a> Reader<'a> {
         column!(self.gate, needed, |packed, value| {
             packed.reader = value.0;
             if value.1 != NONE {
-                let own = beside(&self.supplements, value.1, packed.carrier);
+                let own = beside(supplements, value.1, packed.carrier);
                 packed.supplement = own.unwrap_or(NONE_SMALL);
             }
         });
@@ -352,7 +351,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(line) = &self.line {
             column!(line, optional, |packed, value| {
-                let own = value.and_then(|key| beside(&self.lines, key, packed.carrier));
+                let own = value.and_then(|key| beside(lines, key, packed.carrier));
                 packed.line = own.unwrap_or(NONE);
             });
         }

@@ -8,7 +8,6 @@ use super::account::{AccountRun, Surroundings, no_key};
 use super::card::{CardState, Feed, Worker};
 use super::cards::{CardInfo, Cards, Place, place_of};
 use super::codes::TapResult;
-use super::column::{IdColumn, Offsets, TextColumn, Texts, TimeColumn, TimeUnit, TokenColumn};
 use super::names::Names;
 use super::order::Order;
 use super::out::{Part, Totals};
@@ -142,7 +141,7 @@ impl<'a> Stream<'a> {
     /// let rules = Arc::new(Rules::new(Policy::ovpay(), network, TariffBook::new(vec![])?)?);
     /// let mut stream = Stream::shared(Arc::clone(&rules), Vec::new());
     /// let cut = Stream::cut_after(&rules, rules.calendar().day_of("2026-03-10T12:00:00Z".parse()?));
-    /// let batch = stream.feed(&TapColumns::default().table(), cut, Threads::One, None)?;
+    /// let batch = stream.feed(&[TapColumns::default().table()], cut, Threads::One, None)?;
     /// assert_eq!((batch.totals.rows, stream.kept()), (0, (0, 0)));
     /// # Ok::<(), Box<dyn core::error::Error>>(())
     /// ```
@@ -184,13 +183,13 @@ impl<'a> Stream<'a> {
         (self.states.len(), self.states.iter().filter(|state| state.keeps()).count())
     }
 
-    /// Takes a table in. `until`: no tap before it is missing any more.
+    /// Takes a table in, in pieces that stand one after the other. `until`: no tap before it is missing any more.
     ///
     /// # Errors
     /// [`BatchError`]. The stream is as it was before the call, unless it was stopped: then it is of no use any more.
     pub fn feed(
         &mut self,
-        table: &TapTable<'_>,
+        pieces: &[TapTable<'_>],
         until: Instant,
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
@@ -198,8 +197,8 @@ impl<'a> Stream<'a> {
         if until <= self.cut {
             return Err(BatchError::Cut { found: until, last: self.cut });
         }
-        table.check()?;
-        self.call(table, Some(until), false, threads, watch)
+        TapTable::check_all(pieces)?;
+        self.call(pieces, Some(until), false, threads, watch)
     }
 
     /// Ends the stream: everything that was kept goes on until an instant, and comes out as it then is.
@@ -215,37 +214,37 @@ impl<'a> Stream<'a> {
         if until < self.cut {
             return Err(BatchError::Cut { found: until, last: self.cut });
         }
-        let batch = self.call(&no_taps(), Some(until), true, threads, watch)?;
+        let batch = self.call(&[], Some(until), true, threads, watch)?;
         Ok((batch, self.names))
     }
 
     /// One table is all there is. Without `until` time goes on until the last night of any tap is over.
     pub(super) fn only(
         mut self,
-        table: &TapTable<'_>,
+        pieces: &[TapTable<'_>],
         until: Option<Instant>,
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
     ) -> Result<(Batch, Names), BatchError> {
-        table.check()?;
-        let batch = self.call(table, until, true, threads, watch)?;
+        TapTable::check_all(pieces)?;
+        let batch = self.call(pieces, until, true, threads, watch)?;
         Ok((batch, self.names))
     }
 
     fn call(
         &mut self,
-        table: &TapTable<'_>,
+        pieces: &[TapTable<'_>],
         until: Option<Instant>,
         is_last: bool,
         threads: Threads<'_>,
         watch: Option<Watch<'_>>,
     ) -> Result<Batch, BatchError> {
-        let reader = Reader::new(&self.rules, &mut self.names, table, threads);
+        let reader = Reader::new(&self.rules, &mut self.names, pieces, threads);
         let mut grouped = Grouped::new(&reader, self.rows, threads);
         let bad = grouped.take_bad();
         let latest = grouped.latest();
         let until = until.unwrap_or_else(|| self.last_night(latest));
-        let results = Results::new(table.rows());
+        let results = Results::new(reader.rows());
         let feed = Feed {
             rules: &self.rules,
             names: &self.names,
@@ -253,7 +252,7 @@ impl<'a> Stream<'a> {
             results: &results,
             key: no_key(),
             base: self.rows,
-            rows: u32::try_from(table.rows()).unwrap_or(u32::MAX),
+            rows: u32::try_from(reader.rows()).unwrap_or(u32::MAX),
             cut: self.cut,
             until,
             is_last,
@@ -288,7 +287,7 @@ impl<'a> Stream<'a> {
                 batch.parts.push(part);
             }
         }
-        let rows = u64::try_from(table.rows()).unwrap_or(u64::MAX);
+        let rows = u64::try_from(reader.rows()).unwrap_or(u64::MAX);
         batch.totals.rows = rows;
         let (codes, refers_to) = results.into_columns();
         let bad = codes.iter().map(|code| u64::from(*code == TapResult::Bad.code())).sum::<u64>();
@@ -311,26 +310,26 @@ impl<'a> Stream<'a> {
     /// price is left out.
     pub(super) fn explain_only(
         self,
-        table: &TapTable<'_>,
+        pieces: &[TapTable<'_>],
         until: Option<Instant>,
         rows: &[u32],
     ) -> Result<BTreeMap<u32, Explanation>, TableError> {
-        table.check()?;
+        TapTable::check_all(pieces)?;
         let mut cards: BTreeMap<[u8; 16], Vec<(u32, Tap)>> = BTreeMap::new();
         for row in rows {
-            let place = usize::try_from(*row).unwrap_or(usize::MAX);
-            if let Some(tap) = (place < table.rows()).then(|| table.tap(place, 0).ok()).flatten() {
+            if let Some(tap) = tap_of(pieces, *row) {
                 cards.entry(tap.token.to_bytes()).or_default().push((*row, tap));
             }
         }
         let mut taps: BTreeMap<[u8; 16], Vec<(Tap, u64)>> = BTreeMap::new();
         let mut latest = 0_i64;
-        for row in 0..table.rows() {
-            let Ok(tap) = table.tap(row, 0) else { continue };
+        let all = pieces.iter().flat_map(|table| (0..table.rows()).map(move |row| table.tap(row, 0)));
+        for (row, tap) in (0_u64..).zip(all) {
+            let Ok(tap) = tap else { continue };
             latest = latest.max(tap.at.max(tap.received_at).unix_seconds());
             let token = tap.token.to_bytes();
             if cards.contains_key(&token) {
-                taps.entry(token).or_default().push((tap, u64::try_from(row).unwrap_or(u64::MAX)));
+                taps.entry(token).or_default().push((tap, row));
             }
         }
         let until = until.unwrap_or_else(|| self.last_night(latest));
@@ -434,22 +433,14 @@ fn info_of<'i>(
     infos.peek().filter(|(own, _)| *own == place).map(|(_, info)| info)
 }
 
-/// A table without rows.
-fn no_taps() -> TapTable<'static> {
-    let texts = || TextColumn::plain(Texts::new(Offsets::Small(&[0]), &[]));
-    TapTable {
-        id: IdColumn::Number { numbers: &[], valid: None },
-        token: TokenColumn::Bytes { bytes: &[], valid: None },
-        carrier: texts(),
-        mode: texts(),
-        location: texts(),
-        reader: texts(),
-        direction: texts(),
-        at: TimeColumn::new(&[], TimeUnit::Second),
-        received_at: None,
-        vehicle: None,
-        line: None,
-        reader_outcome: None,
-        application: None,
+/// The tap of a row of a table in pieces; `None` where it cannot be read.
+fn tap_of(pieces: &[TapTable<'_>], row: u32) -> Option<Tap> {
+    let mut row = usize::try_from(row).ok()?;
+    for piece in pieces {
+        match row.checked_sub(piece.rows()) {
+            None => return piece.tap(row, 0).ok(),
+            Some(later) => row = later,
+        }
     }
+    None
 }

@@ -141,6 +141,14 @@ pub enum TableError {
         /// How many the first has.
         expected: usize,
     },
+    /// More pieces than a call takes.
+    #[error("the table has {found} pieces; expected at most {most}, some of them joined")]
+    Pieces {
+        /// How many.
+        found: usize,
+        /// The most.
+        most: usize,
+    },
     /// More rows than a call takes.
     #[error("the table has {found} rows; expected at most {most}, and the rest in a further call")]
     TooMany {
@@ -157,6 +165,7 @@ impl TableError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Rows { .. } => "batch.rows",
+            Self::Pieces { .. } => "batch.pieces",
             Self::TooMany { .. } => "batch.too_many",
         }
     }
@@ -226,6 +235,9 @@ impl<'a> TapTable<'a> {
     /// How many rows a call takes at most.
     pub const ROWS_MAX: usize = limits::TAP_ROWS_MAX;
 
+    /// How many pieces a call takes at most.
+    pub const PIECES_MAX: usize = limits::TAP_PIECES_MAX;
+
     /// How many rows it has.
     #[must_use]
     pub const fn rows(&self) -> usize {
@@ -269,6 +281,19 @@ impl<'a> TapTable<'a> {
             Some((column, found, _)) => Err(TableError::Rows { column, found, expected }),
             None => Ok(()),
         }
+    }
+
+    /// Checks the pieces of one table: each, and that they are not too many.
+    pub(super) fn check_all(pieces: &[Self]) -> Result<(), TableError> {
+        if pieces.len() > Self::PIECES_MAX {
+            return Err(TableError::Pieces { found: pieces.len(), most: Self::PIECES_MAX });
+        }
+        pieces.iter().try_for_each(Self::check)?;
+        let found = pieces.iter().map(Self::rows).fold(0, usize::saturating_add);
+        if found > Self::ROWS_MAX {
+            return Err(TableError::TooMany { found, most: Self::ROWS_MAX });
+        }
+        Ok(())
     }
 
     /// The instant that stands in a row of a column of times.

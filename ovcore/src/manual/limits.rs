@@ -32,6 +32,7 @@
 //! | answers and commands that are known again | `REPEATS_KNOWN_MAX` 32 | the oldest is forgotten |
 //! | entries of a deny list, changes of a delta | `DENY_ENTRIES_MAX` 16777216 | `deny.list.too_many`, `deny.form.too_many` |
 //! | rows of a table of taps | `TAP_ROWS_MAX` 2147483648 | `batch.too_many` |
+//! | pieces that it lies in | `TAP_PIECES_MAX` 65536 | `batch.pieces` |
 //!
 //! **A tap beyond the most of its day is refused, and changes nothing:** the account and its other days go on. The host
 //! keeps the command, as it does with every refusal, and looks at the reader that sent it. A batch has no such refusal:

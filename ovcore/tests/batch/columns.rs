@@ -105,7 +105,7 @@ fn plain_columns_give_what_dictionaries_give() {
     let taps: Vec<Tap> = (1..30).flat_map(|card| commuter(card, 5)).collect();
     let rules = rules();
     let columns = PlainColumns::of(&taps);
-    let (batch, names) = rate(&rules, &columns.table(), vec![], None, Threads::One, None).unwrap();
+    let (batch, names) = rate(&rules, &[columns.table()], vec![], None, Threads::One, None).unwrap();
     let (expected, expected_names) = rated(&rules, &taps, &[], None);
     assert_eq!(batch.totals, expected.totals);
     assert!(batch.totals.trips > 100);
@@ -124,7 +124,7 @@ fn whole_numbers_are_ids_by_their_digits() {
         .collect();
     let columns: TapColumns = taps.iter().collect();
     let table = TapTable { id: IdColumn::Number { numbers: &numbers, valid: None }, ..columns.table() };
-    let (batch, names) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+    let (batch, names) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
     let (expected, expected_names) = rated(&rules, &taps, &[], None);
     let found = of_batches(&rules, &[&batch], &names, &taps);
     assert_same(&found, &of_batches(&rules, &[&expected], &expected_names, &taps));
@@ -149,12 +149,12 @@ fn keys_of_every_width_lead_to_the_same_value() {
     ];
     for keys in all {
         let table = TapTable { mode: TextColumn::dictionary(keys, mode.texts()), ..columns.table() };
-        let (batch, _) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+        let (batch, _) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
         assert_eq!((batch.totals.trips, batch.bad.len()), (4, 0), "{keys:?}");
     }
     let below = vec![-1_i8; rows];
     let table = TapTable { mode: TextColumn::dictionary(Keys::I8(&below), mode.texts()), ..columns.table() };
-    let (batch, _) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+    let (batch, _) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
     assert_eq!(batch.bad.len(), rows);
     assert_eq!(batch.bad[0].code(), "batch.key");
 }
@@ -187,7 +187,7 @@ fn with_cell(column: Column, cell: Option<&[u8]>) -> (Vec<BadRow>, u64) {
     let mut cells: Vec<Option<Vec<u8>>> = (0..taps.len()).map(of_row).collect();
     cells[3] = cell.map(<[u8]>::to_vec);
     columns.texts[place] = Plain::of(cells.iter().map(Option::as_deref));
-    let (batch, _) = rate(&rules, &columns.table(), vec![], None, Threads::One, None).unwrap();
+    let (batch, _) = rate(&rules, &[columns.table()], vec![], None, Threads::One, None).unwrap();
     let is_bad = batch.results[3] == TapResult::Bad.code();
     assert_eq!(is_bad, !batch.bad.is_empty());
     assert!(batch.results.iter().enumerate().all(|(row, r)| row == 3 || *r != TapResult::Bad.code()));
@@ -264,7 +264,7 @@ fn instants_out_of_range_and_nothing_where_an_instant_is_needed() {
     let valid = [0b0111_u8];
     let times = TimeColumn::with_valid(&at, TimeUnit::Second, Some(Valid::new(&valid)));
     let table = TapTable { at: times, received_at: None, ..columns.table() };
-    let (batch, _) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+    let (batch, _) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
     let told: Vec<(u64, Column, &str)> =
         batch.bad.iter().map(|bad| (bad.row, bad.column, bad.code())).collect();
     let expected =
@@ -272,7 +272,7 @@ fn instants_out_of_range_and_nothing_where_an_instant_is_needed() {
     assert_eq!(told, expected);
     let received = TimeColumn::new(&at, TimeUnit::Second);
     let table = TapTable { received_at: Some(received), ..columns.table() };
-    let (batch, _) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+    let (batch, _) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
     assert_eq!(batch.bad.len(), 2);
     assert!(batch.bad.iter().all(|bad| bad.column == Column::ReceivedAt));
 }
@@ -285,14 +285,14 @@ fn a_tap_that_is_not_said_when_it_was_received_was_received_at_once() {
     let at_once: Vec<Tap> = taps.iter().map(|tap| Tap { received_at: tap.at, ..tap.clone() }).collect();
     let (expected, expected_names) = rated(&rules, &at_once, &[], None);
     let table = TapTable { received_at: None, ..columns.table() };
-    let (batch, names) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+    let (batch, names) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
     let found = of_batches(&rules, &[&batch], &names, &taps);
     assert_same(&found, &of_batches(&rules, &[&expected], &expected_names, &taps));
     let none = [0_u8; 8];
     let zeros = vec![0_i64; taps.len()];
     let nothing = TimeColumn::with_valid(&zeros, TimeUnit::Second, Some(Valid::new(&none)));
     let table = TapTable { received_at: Some(nothing), ..columns.table() };
-    let (batch, _) = rate(&rules, &table, vec![], None, Threads::One, None).unwrap();
+    let (batch, _) = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap();
     assert_eq!(batch.totals, expected.totals);
 }
 
@@ -303,7 +303,7 @@ fn a_table_whose_columns_do_not_fit_together_is_refused() {
     let short: TapColumns = taps.iter().collect();
     let long: TapColumns = commuter(1, 1).iter().collect();
     let table = TapTable { reader: short.table().reader, ..long.table() };
-    let error = rate(&rules, &table, vec![], None, Threads::One, None).unwrap_err();
+    let error = rate(&rules, &[table], vec![], None, Threads::One, None).unwrap_err();
     assert_eq!(error.code(), "batch.rows");
     assert_eq!(error.to_string(), "column reader has 0 rows; expected 4, as many as column id");
     assert!(matches!(error, BatchError::Table(_)));

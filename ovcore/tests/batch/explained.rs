@@ -16,7 +16,7 @@ fn a_price_is_explained_as_the_account_explains_it() {
     let columns: TapColumns = taps.iter().collect();
     // The check-ins of the second card's second day, a check-out, and a row that is not there.
     let rows = [16, 18, 17, 4_000];
-    let explained = explain(&rules, &columns.table(), vec![], None, &rows).unwrap();
+    let explained = explain(&rules, &[columns.table()], vec![], None, &rows).unwrap();
     assert_eq!(explained.keys().copied().collect::<Vec<_>>(), [16, 18]);
     let own: Vec<_> = taps[16..20].iter().collect();
     let (rated_day, _) = rate_explained(

@@ -14,6 +14,7 @@ mod columns;
 mod explained;
 mod months;
 mod nights;
+mod pieces;
 mod same;
 mod story;
 mod streams;

@@ -230,7 +230,7 @@ pub(crate) fn rated(
     until: Option<Instant>,
 ) -> (Batch, Names) {
     let columns: TapColumns = taps.iter().collect();
-    rate(rules, &columns.table(), cards.to_vec(), until, Threads::One, None).unwrap()
+    rate(rules, &[columns.table()], cards.to_vec(), until, Threads::One, None).unwrap()
 }
 
 /// Through a stream, cut by cut.
@@ -248,7 +248,7 @@ pub(crate) fn streamed(
     for cut in cuts {
         let own: Vec<Tap> = taps.iter().filter(|tap| tap.at >= from && tap.at < *cut).cloned().collect();
         let columns: TapColumns = own.iter().collect();
-        batches.push(stream.feed(&columns.table(), *cut, Threads::One, None).unwrap());
+        batches.push(stream.feed(&[columns.table()], *cut, Threads::One, None).unwrap());
         in_order.extend(own);
         from = *cut;
     }

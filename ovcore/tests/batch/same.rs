@@ -1,8 +1,6 @@
 //! One thread is many threads; repeats cost nothing; nothing gives nothing.
 
-#[cfg(feature = "parallel")]
-use ovcore::batch::Batch;
-use ovcore::batch::{Progress, TapColumns, TapResult, Threads, rate};
+use ovcore::batch::{Batch, Progress, TapColumns, TapResult, TapTable, Threads, rate};
 use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::policy::Policy;
@@ -116,8 +114,7 @@ fn a_generated_country_is_what_its_accounts_make_of_it() {
     assert_eq!(through, 0, "of {all} taps");
 }
 
-#[cfg(feature = "parallel")]
-fn same(a: &Batch, b: &Batch) {
+pub(crate) fn same(a: &Batch, b: &Batch) {
     assert_eq!(a.parts, b.parts);
     assert_eq!((&a.results, &a.refers_to), (&b.results, &b.refers_to));
     assert_eq!((&a.bad, a.totals), (&b.bad, b.totals));
@@ -131,12 +128,20 @@ fn one_thread_is_many_threads() {
     // Rows out of order, and more blocks and partitions than one.
     taps.sort_by_key(|tap| tap.reader);
     let columns: TapColumns = taps.iter().collect();
-    let (one, _) = rate(&rules, &columns.table(), vec![], None, Threads::One, None).unwrap();
+    let (one, _) = rate(&rules, &[columns.table()], vec![], None, Threads::One, None).unwrap();
     assert!(one.parts.len() > 3, "{} parts", one.parts.len());
     for threads in [1, 2, 7] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let (many, _) = rate(&rules, &columns.table(), vec![], None, Threads::Pool(&pool), None).unwrap();
+        let (many, _) = rate(&rules, &[columns.table()], vec![], None, Threads::Pool(&pool), None).unwrap();
         same(&one, &many);
+        // The same in pieces, as a table in chunks comes: many with the one dictionary, one of a single row, one of none.
+        let cuts = [0, 1, 1, 3_000, 19_386, 19_400];
+        let table = columns.table();
+        let ends = cuts.iter().skip(1).copied().chain([table.rows()]);
+        let pieces: Vec<TapTable<'_>> =
+            cuts.iter().zip(ends).map(|(begin, end)| table.slice(*begin..end)).collect();
+        let (cut, _) = rate(&rules, &pieces, vec![], None, Threads::Pool(&pool), None).unwrap();
+        same(&one, &cut);
     }
 }
 
@@ -158,7 +163,7 @@ fn a_million_repeats_of_one_tap_are_one_tap() {
     for n in 0..1_000_000_i64 {
         columns.push(&Tap { received_at: check_in.received_at.plus_seconds(n % 500), ..check_in.clone() });
     }
-    let (batch, _) = rate(&rules, &columns.table(), vec![], None, Threads::One, None).unwrap();
+    let (batch, _) = rate(&rules, &[columns.table()], vec![], None, Threads::One, None).unwrap();
     assert_eq!((batch.totals.trips, batch.totals.fares.minor()), (1, 600));
     assert_eq!(batch.totals.results[usize::from(TapResult::Repeat.code())], 999_999);
     // The delivery that arrived first stands, whatever row it is.
@@ -177,13 +182,13 @@ fn a_watch_sees_every_part_and_may_stop_the_call() {
         seen.lock().unwrap().push(progress);
         true
     };
-    let (batch, _) = rate(&rules, &columns.table(), vec![], None, Threads::One, Some(&watch)).unwrap();
+    let (batch, _) = rate(&rules, &[columns.table()], vec![], None, Threads::One, Some(&watch)).unwrap();
     let seen = seen.into_inner().unwrap();
     assert_eq!(seen.len(), seen[0].parts);
     assert_eq!(seen.last().map(|p| p.done), Some(seen[0].parts));
     assert!(batch.totals.trips > 0);
     let stop = |progress: Progress| progress.done < 2;
-    let error = rate(&rules, &columns.table(), vec![], None, Threads::One, Some(&stop)).unwrap_err();
+    let error = rate(&rules, &[columns.table()], vec![], None, Threads::One, Some(&stop)).unwrap_err();
     assert_eq!(error.code(), "batch.stopped");
 }
 

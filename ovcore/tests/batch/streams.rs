@@ -23,7 +23,7 @@ fn a_month_day_by_day_keeps_next_to_nothing() {
         let cut = Stream::cut_after(&rules, day("2026-03-27").plus_days(n));
         let own: Vec<&Tap> = taps.iter().filter(|tap| tap.at >= from && tap.at < cut).collect();
         let columns: TapColumns = own.into_iter().collect();
-        trips += stream.feed(&columns.table(), cut, Threads::One, None).unwrap().totals.trips;
+        trips += stream.feed(&[columns.table()], cut, Threads::One, None).unwrap().totals.trips;
         kept.push(stream.kept());
         from = cut;
     }
@@ -49,7 +49,7 @@ fn each_row_is_told_once_and_held_at_most_once_before() {
     for n in 0..days {
         let cut = Stream::cut_after(&rules, day("2026-03-27").plus_days(n));
         let columns: TapColumns = taps.iter().filter(|tap| tap.at >= from && tap.at < cut).collect();
-        batches.push(stream.feed(&columns.table(), cut, Threads::One, None).unwrap());
+        batches.push(stream.feed(&[columns.table()], cut, Threads::One, None).unwrap());
         from = cut;
     }
     batches.push(stream.finish(until, Threads::One, None).unwrap().0);
@@ -80,12 +80,12 @@ fn a_row_behind_the_cut_says_so_and_changes_nothing() {
     let cut = Stream::cut_after(&rules, day("2026-03-10"));
     let mut stream = Stream::new(&rules, vec![]);
     let first: TapColumns = taps[..4].iter().collect();
-    let batch = stream.feed(&first.table(), cut, Threads::One, None).unwrap();
+    let batch = stream.feed(&[first.table()], cut, Threads::One, None).unwrap();
     assert_eq!(batch.totals.trips, 2);
     assert_eq!(stream.kept(), (1, 0));
     let second: TapColumns = taps[3..].iter().collect();
     let next = Stream::cut_after(&rules, day("2026-03-11"));
-    let batch = stream.feed(&second.table(), next, Threads::One, None).unwrap();
+    let batch = stream.feed(&[second.table()], next, Threads::One, None).unwrap();
     assert_eq!(batch.results[0], TapResult::BehindCut.code());
     assert_eq!(batch.totals.trips, 2);
     let payments = &batch.parts[0].payments;
@@ -113,8 +113,8 @@ fn a_cut_that_is_not_later_is_refused() {
     let mut stream = Stream::new(&rules, vec![]);
     let columns = TapColumns::default();
     let cut = instant("2026-03-10T07:30:00+01:00");
-    stream.feed(&columns.table(), cut, Threads::One, None).unwrap();
-    let error = stream.feed(&columns.table(), cut, Threads::One, None).unwrap_err();
+    stream.feed(&[columns.table()], cut, Threads::One, None).unwrap();
+    let error = stream.feed(&[columns.table()], cut, Threads::One, None).unwrap_err();
     assert_eq!(error.code(), "batch.cut");
     assert!(error.to_string().starts_with("found a cut at 2026-03-10T06:30:00Z; expected one after"));
 }
