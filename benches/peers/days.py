@@ -22,6 +22,9 @@ def write(folder: Path, cards: int, number: int) -> Path:
     path = folder / f"day-{cards}-{number:03}.parquet"
     if not path.exists():
         taps = pa.table(sample.national_day(cards=cards, day=FIRST + dt.timedelta(days=number), threads=2))
+        # A carrier's file has tokens as texts: hardly one of them is there often enough for a dictionary.
+        token = taps.column_names.index("token")
+        taps = taps.set_column(token, "token", taps["token"].cast(pa.string()))
         part = path.with_suffix(".part")
         pq.write_table(taps, part)
         part.rename(path)

@@ -581,7 +581,7 @@ def many() -> Any:
 @pytest.fixture(scope="session")
 def rides() -> Any:
     """A ride of each of many cards."""
-    cards = 60_000
+    cards = 70_000
     tokens = [text for card in range(cards) for text in [str(token(card))] * 2]
     return pyarrow.table(
         {
@@ -605,7 +605,7 @@ def test_a_million_times_the_same_taps(rules: Rules, many: Any) -> None:
 
 def test_one_thread_or_many(rules: Rules, rides: Any) -> None:
     one = ovcore.rate(rides, rules, threads=1)
-    assert one.totals.trips == 60_000 and one.totals.fares == Money("135000.00")
+    assert one.totals.trips == 70_000 and one.totals.fares == Money("157500.00")
     for threads in (2, 5, None):
         many = ovcore.rate(rides, rules, threads=threads)
         for name in TABLES:
@@ -616,6 +616,34 @@ def test_one_thread_or_many(rules: Rules, rides: Any) -> None:
     for odd in (True, 1.0, "1"):
         with pytest.raises(ovcore.WrongTypeError):
             ovcore.rate(rides, rules, threads=odd)  # type: ignore[arg-type]
+
+
+def test_large_pieces_are_taken_as_they_lie(rules: Rules, rides: Any) -> None:
+    large = 66_000
+    assert len(rides) > 2 * large
+    texts = rides.combine_chunks()
+    wrong = pyarrow.array([place if row != large + 5 else "nowhere" for row, place in enumerate(texts["location"].to_pylist())])
+    texts = with_column(texts, "location", wrong)
+    whole = ovcore.rate(texts, rules)
+    # Two large ones, one that shares its dictionaries with the next, and what is left in small ones.
+    ends = [0, large, 2 * large, 2 * large + 7, len(texts)]
+    for form in (texts, dictionaries(pyarrow.int32())(texts), with_texts(pyarrow.string_view())(texts)):
+        form = form.combine_chunks()
+        pieces = [form.slice(begin, end - begin) for begin, end in itertools.pairwise(ends)]
+        in_pieces = ovcore.rate(pyarrow.concat_tables(pieces), rules)
+        same(in_pieces, whole)
+        assert [bad["row"] for bad in in_pieces.bad_rows.to_dicts()] == [large + 5]
+    trip = next(row for row in whole.trips.column("trip") if row > 2 * large and row % 2 == 0)
+    assert in_pieces.explain([trip]) == whole.explain([trip])
+
+
+def test_ids_of_all_pieces_are_one_kind(rules: Rules, rides: Any) -> None:
+    """With one number below nothing all are texts, so that a tap that is there twice is seen to be."""
+    taps = rides.combine_chunks().slice(0, 66_000)
+    numbers = with_column(taps, "id", pyarrow.array(range(len(taps)), pyarrow.int64()))
+    below = with_column(taps, "id", pyarrow.array([*range(len(taps) - 1), -1], pyarrow.int64()))
+    rated = ovcore.rate(pyarrow.concat_tables([numbers, below]), rules)
+    assert rated.totals.taps.repeat == len(taps) - 1
 
 
 def test_progress_is_told(rules: Rules, rides: Any) -> None:
@@ -640,7 +668,7 @@ def test_an_exception_in_progress_stops_the_work(rules: Rules, rides: Any, threa
         stream.feed(rides, until=at(12, 0, day=12))
     assert caught.value.code == "stream.stopped" and repr(stream) == "Stream(stopped)"
     # No harm was done.
-    assert ovcore.rate(rides, rules, threads=threads).totals.trips == 60_000
+    assert ovcore.rate(rides, rules, threads=threads).totals.trips == 70_000
 
 
 def test_ctrl_c_stops_the_work(rules: Rules, rides: Any) -> None:
@@ -649,7 +677,7 @@ def test_ctrl_c_stops_the_work(rules: Rules, rides: Any) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         ovcore.rate(rides, rules, progress=press)
-    assert ovcore.rate(rides, rules).totals.trips == 60_000
+    assert ovcore.rate(rides, rules).totals.trips == 70_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")

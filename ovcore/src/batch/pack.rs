@@ -180,6 +180,8 @@ impl Grouped {
 
 /// The rows of a block, in the order of the table, and which partition each goes to.
 struct Spread {
+    /// The token of each row; nothing where it has none.
+    tokens: Vec<[u64; 2]>,
     /// [`NONE_SMALL`] for a row without a token.
     partitions: Vec<u16>,
     /// Where the rows of each partition begin, twice: what is put there moves the second.
@@ -189,10 +191,12 @@ struct Spread {
 
 impl Spread {
     fn new(reader: &Reader<'_>, stretch: &Stretch, bits: u32) -> Self {
+        let mut tokens = vec![[0; 2]; stretch.len()];
         let mut partitions = vec![NONE_SMALL; stretch.len()];
         let mut ranges = vec![(0_u32, 0_u32); 1_usize << bits];
-        reader.tokens(stretch, partitions.iter_mut(), |slot, token| {
+        reader.tokens(stretch, tokens.iter_mut().zip(partitions.iter_mut()), |(own, slot), token| {
             let Some(token) = token else { return };
+            *own = token;
             *slot = u16::try_from(partition_of(token, bits)).unwrap_or_default();
             if let Some((_, count)) = ranges.get_mut(usize::from(*slot)) {
                 *count = count.saturating_add(1);
@@ -204,23 +208,23 @@ impl Spread {
             *range = (begin, begin);
             begin = begin.saturating_add(count);
         }
-        Self { partitions, ranges, count: usize::try_from(begin).unwrap_or_default() }
+        Self { tokens, partitions, ranges, count: usize::try_from(begin).unwrap_or_default() }
     }
 }
 
 impl Block {
     fn new(reader: &Reader<'_>, stretch: &Stretch, bits: u32, base: u64) -> Self {
-        let Spread { partitions, mut ranges, count } = Spread::new(reader, stretch, bits);
+        let Spread { tokens, partitions, mut ranges, count } = Spread::new(reader, stretch, bits);
         let mut rows = vec![Packed::EMPTY; count];
         let (mut bad, mut earliest, mut latest) = (Vec::new(), i64::MAX, 0_i64);
         let (mut read, mut is_wrong) = (vec![Packed::EMPTY; TOGETHER], vec![false; TOGETHER]);
-        for (own, partitions) in stretch.split(TOGETHER).zip(partitions.chunks(TOGETHER)) {
+        let keyed = tokens.chunks(TOGETHER).zip(partitions.chunks(TOGETHER));
+        for (own, (tokens, partitions)) in stretch.split(TOGETHER).zip(keyed) {
             is_wrong.fill(false);
             reader.read(&own, read.get_mut(..partitions.len()).unwrap_or_default(), &mut is_wrong);
-            for ((packed, is_wrong), (partition, row)) in
-                read.iter().zip(&is_wrong).zip(partitions.iter().zip(reader.first(&own)..))
-            {
-                if *is_wrong {
+            let keyed = tokens.iter().zip(partitions).zip(reader.first(&own)..);
+            for ((packed, is_wrong), ((token, partition), row)) in read.iter().zip(&is_wrong).zip(keyed) {
+                if *is_wrong || *partition == NONE_SMALL {
                     bad.extend(reader.tap(row, base).and_then(Result::err));
                     continue;
                 }
@@ -228,7 +232,7 @@ impl Block {
                 latest = latest.max(packed.at).max(packed.received());
                 let Some((_, end)) = ranges.get_mut(usize::from(*partition)) else { continue };
                 if let Some(slot) = usize::try_from(*end).ok().and_then(|end| rows.get_mut(end)) {
-                    *slot = *packed;
+                    *slot = Packed { token: *token, ..*packed };
                     *end = end.saturating_add(1);
                 }
             }

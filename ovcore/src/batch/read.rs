@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
+    /// Reads some rows, column by column, but for their tokens. Which of them are wrong stands in `is_wrong`.
     pub(super) fn read(&self, stretch: &Stretch, into: &mut [Packed], is_wrong: &mut [bool]) {
         if let Some(piece) = self.pieces.get(stretch.piece) {
             piece.read((&self.supplements, &self.lines), &stretch.rows, into, is_wrong);
@@ -290,7 +290,6 @@ impl Piece<'_> {
         }
     }
 
-    /// Reads some rows, column by column. Which of them are wrong stands in `is_wrong`.
     fn read(
         &self,
         (supplements, lines): (&Beside<u16>, &Beside<u32>),
@@ -315,10 +314,6 @@ impl Piece<'_> {
                 )
             };
         }
-        self.tokens(rows.clone(), into.iter_mut().zip(is_wrong.iter_mut()), |(packed, wrong), token| {
-            packed.token = token.unwrap_or_default();
-            *wrong |= token.is_none();
-        });
         let in_range = |seconds: i64| (0..=crate::limits::INSTANT_LATEST).contains(&seconds);
         self.table.at.for_each(
             rows.clone(),
