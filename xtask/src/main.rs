@@ -171,7 +171,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "fuzz",
-        arguments: "[--minutes N] [--sanitize] [--minimise] [TARGET]",
+        arguments: "[--minutes N] [--jobs N] [--sanitize] [--minimise] [TARGET]",
         about: "hostile input: every property by fuzzer, so many minutes each",
         run: fuzz::run,
     },
