@@ -622,7 +622,9 @@ def test_large_pieces_are_taken_as_they_lie(rules: Rules, rides: Any) -> None:
     large = 66_000
     assert len(rides) > 2 * large
     texts = rides.combine_chunks()
-    wrong = pyarrow.array([place if row != large + 5 else "nowhere" for row, place in enumerate(texts["location"].to_pylist())])
+    wrong = pyarrow.array(
+        [place if row != large + 5 else "nowhere" for row, place in enumerate(texts["location"].to_pylist())]
+    )
     texts = with_column(texts, "location", wrong)
     whole = ovcore.rate(texts, rules)
     # Two large ones, one that shares its dictionaries with the next, and what is left in small ones.

@@ -1145,7 +1145,7 @@ def rate(
       `location`, `reader`, `direction` (texts), `at` (timestamps with a zone);
     * where there are any: `received_at`, `vehicle`, `line`, `reader_outcome`, `application`, whole or in some rows.
 
-    Texts may be plain, large, views or dictionaries. A column that comes in one piece is not copied. Further columns are not
+    Texts may be plain, large, views or dictionaries. What comes in large pieces is not copied. Further columns are not
     looked at. A row that cannot be read is no error: it is in `bad_rows`, and the rest is rated.
 
     Give either `rules`, or `tariffs` and `network`, and `policy` if it is not OVpay's. `cards` says what is known of cards
