@@ -29,7 +29,7 @@ use ovcore_testkit::world::{network, rules};
 /// What a profiler counts.
 #[inline(never)]
 fn rated(rules: &Rules, table: &TapTable<'_>, cards: Vec<CardInfo>, threads: Threads<'_>) -> Totals {
-    let (batch, names) = rate(rules, table, cards, None, threads, None).unwrap();
+    let (batch, names) = rate(rules, &[*table], cards, None, threads, None).unwrap();
     black_box(&names);
     black_box(&batch).totals
 }

@@ -49,6 +49,8 @@ class Job:
 
     def follow(self, taps: Path) -> None:
         """A day among others: trips over midnight, late taps, sums and debts go on to the next."""
+        # What the day before came to would be stored by now.
+        self._taps, self.rated, self._results = None, None, []
         self._taps = read(taps)
         day = self._rules.day_of(min_at(self._taps))
         if self._stream is None:

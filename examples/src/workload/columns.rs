@@ -200,7 +200,7 @@ mod tests {
         assert!(made.len() > 20_000);
         let plain: TapColumns = taps.iter().collect();
         let totals = |table: &TapTable<'_>| {
-            rate(&rules, table, Vec::new(), None, Threads::One, None).unwrap().0.totals
+            rate(&rules, &[*table], Vec::new(), None, Threads::One, None).unwrap().0.totals
         };
         assert_eq!(totals(&made.table()), totals(&plain.table()));
     }

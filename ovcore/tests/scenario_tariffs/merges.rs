@@ -82,6 +82,33 @@ fn merged_beyond_a_step() {
     check(&rules("paid"), &later("3.50"));
 }
 
+/// Steps count rides from `v` alone. What the first ride paid was not counted; as one with the second it is.
+#[test]
+fn merged_with_a_ride_that_no_step_counted() {
+    let rules = in_town(&[red(&json!({
+        "zones": { "at-v": ["v"] },
+        "prices": [{ "id": "bands", "modes": ["bus"], "rule": { "bands": { "unit": "metre", "bands": [
+            { "up_to": 3000, "amount_minor": 200 }, { "amount_minor": 300 }] } } }],
+        "spend_steps": [{ "id": "saver", "period": "travel_day", "counts": "full_price",
+            "applies_to": { "from": ["at-v"] }, "steps": [{ "after_minor": 250, "basis_points": 5000 }] }],
+        "transfers": [window(&json!({
+            "joins": [{ "id": "one", "effect": { "merge": { "by": "end_to_end" } } }] }))] }))]);
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00  RED bus in u
+        08:08  RED bus out v        => u-v 2.00
+        # u-w as one is 3.00, and half of what lies beyond 2.50 is taken off: 2.75
+        08:10  RED bus in v
+        08:18  RED bus out w        => v-w 0.75
+        # 3.00 was counted, so all of this ride lies beyond
+        12:00  RED bus in v
+        12:08  RED bus out w        => v-w 1.00
+        ",
+    );
+}
+
 /// Out of one gate, into another: the two rides of the metro are one.
 #[test]
 fn out_of_one_gate_into_another() {

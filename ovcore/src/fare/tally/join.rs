@@ -28,10 +28,11 @@ fn off(priced: Priced) -> Money {
 
 impl TransferState {
     /// What spend steps take off the last ride of a group, where they take so much off the whole: the rest was taken off
-    /// the rides before, which counted it.
+    /// the rides before, which counted it. So the group counts what one ride would; also where a ride before counted
+    /// less than was paid for it.
     fn off_as_one(&self, whole: Priced) -> Money {
         let counted = Money::sum(self.merged_counted.iter().map(|c| c.spent)).unwrap_or(Money::MAX);
-        let before = counted.checked_sub(self.merged_paid).unwrap_or_default().max(Money::ZERO);
+        let before = counted.checked_sub(self.merged_paid).unwrap_or_default();
         off(whole).checked_sub(before).unwrap_or_default()
     }
 }
