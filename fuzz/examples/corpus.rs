@@ -46,11 +46,17 @@ fn listed(name: &str) -> Result<Vec<Vec<u8>>, String> {
     corpus::read(&text).map_err(|why| format!("{}: {why}", path.display()))
 }
 
+/// What a fuzzer once stopped at is among them.
 fn unpack(name: &str, folder: &Path) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(at(folder))?;
-    for (number, input) in listed(name)?.iter().enumerate() {
-        let file = folder.join(format!("listed-{number:04}"));
-        fs::write(&file, input).map_err(at(&file))?;
+    let path = corpus::found_path();
+    let found = fs::read_to_string(&path).map_err(at(&path))?;
+    let found = corpus::found(name, &found).map_err(|why| format!("{}: {why}", path.display()))?;
+    for (kind, inputs) in [("listed", listed(name)?), ("found", found)] {
+        for (number, input) in inputs.iter().enumerate() {
+            let file = folder.join(format!("{kind}-{number:04}"));
+            fs::write(&file, input).map_err(at(&file))?;
+        }
     }
     Ok(())
 }
@@ -83,7 +89,7 @@ fn pack(name: &str, folder: &Path) -> Result<(), String> {
 fn repeat(name: &str, file: &Path) -> Result<(), String> {
     let own = target(name).ok_or_else(|| format!("no target `{name}`"))?;
     let input = fs::read(file).map_err(at(file))?;
-    print!("{}", corpus::print(core::slice::from_ref(&input)));
+    print!("{name}: {}", corpus::print(core::slice::from_ref(&input)));
     (own.holds)(&input);
     println!("{name} holds");
     Ok(())

@@ -9,6 +9,37 @@ pub fn path(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(format!("{target}.txt"))
 }
 
+/// Where the inputs are listed that a fuzzer once stopped at, of all targets: `TARGET: INPUT`. Fuzzers write the other listings
+/// anew; this one only grows.
+#[must_use]
+pub fn found_path() -> PathBuf {
+    path("found")
+}
+
+/// Of the text of that list, the inputs of a target.
+///
+/// # Errors
+/// The first line that cannot be read, with its number.
+///
+/// ```
+/// # use ovcore_fuzz::corpus::found;
+/// assert_eq!(found("taps", "deny: a\ntaps: \\x20b: c\n"), Ok(vec![b" b: c".to_vec()]));
+/// assert!(found("taps", "b: c\n").is_err_and(|error| error.contains("line 1")));
+/// ```
+pub fn found(target: &str, text: &str) -> Result<Vec<Vec<u8>>, String> {
+    let mut inputs = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let wrong = || format!("line {}: found no `TARGET: INPUT`", number + 1);
+        let (name, own) =
+            line.split_once(": ").filter(|(name, _)| crate::target(name).is_some()).ok_or_else(wrong)?;
+        let own = input(own).ok_or_else(wrong)?;
+        if name == target {
+            inputs.push(own);
+        }
+    }
+    Ok(inputs)
+}
+
 /// Writes inputs, a line for each.
 ///
 /// ```

@@ -32,6 +32,11 @@ fn replay(name: &str) {
     for (line, input) in (1..).zip(&inputs) {
         holds(target, &format!("line {line} of its corpus"), input);
     }
+    let found =
+        std::fs::read_to_string(corpus::found_path()).unwrap_or_else(|error| panic!("found.txt: {error}"));
+    for input in corpus::found(name, &found).unwrap_or_else(|error| panic!("found.txt: {error}")) {
+        holds(target, "what a fuzzer found", &input);
+    }
     // Lines of the listing, cut and joined by chance: bytes that get further than mere noise.
     let mut rng = Rng::new(1);
     for number in 0..40 {

@@ -250,7 +250,7 @@ impl<'a> Fuzzers<'a> {
         let file = file.strip_prefix(self.workspace.path("")).unwrap_or(file).display();
         format!(
             "again:  cargo run -p ovcore-fuzz --example corpus -- repeat {target} {file}\n\
-             then:   add the line that this prints to fuzz/corpus/{target}.txt, where every run of the tests repeats it, and write\n\
+             then:   add the line that this prints to fuzz/corpus/found.txt, where every run of the tests repeats it, and write\n\
              \x20       the smallest case as a test where the rule has its tests: a scenario, else beside the type"
         )
     }

@@ -55,6 +55,22 @@ fn paths(tariffs: Vec<TariffDocument>) -> Vec<String> {
     }
 }
 
+/// Conditions that ask nothing and say how: a mistake, which is still there once the document was written and read again.
+#[test]
+fn a_mistake_is_written_as_it_was_read() {
+    for (when, path) in [
+        (json!({ "decided_by": "check_in" }), "prices[0].when.decided_by"),
+        (json!({ "both_ways": true }), "prices[0].when.both_ways"),
+    ] {
+        let mut document = sound();
+        document["prices"][0]["when"] = when;
+        let tariff = read(&document);
+        let again = TariffDocument::from_json(&tariff.to_json()).unwrap();
+        assert_eq!(again, tariff);
+        assert_eq!(paths(vec![again]), [path]);
+    }
+}
+
 #[test]
 fn a_sound_tariff_has_no_findings() {
     assert_eq!(paths(vec![read(&sound())]), Vec::<String>::new());

@@ -27,7 +27,7 @@ pub struct Cap {
     /// Names the cap.
     pub id: RuleId,
     /// Which rides count and are capped; left out: all that the tariff prices.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub applies_to: Conditions,
     /// On which travel days; left out: all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -91,7 +91,7 @@ pub struct Extension {
     /// Names the rule; stands in explanations.
     pub id: RuleId,
     /// For which rides; left out: any that the cap does not cover. The first that fits holds.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub applies_to: Conditions,
     /// What is paid for each ride.
     pub amount_minor: Money,
@@ -107,7 +107,7 @@ pub struct SpendSteps {
     /// Names the rule; stands in explanations.
     pub id: RuleId,
     /// Which rides count and are discounted; left out: all that the tariff prices.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub applies_to: Conditions,
     /// In which period.
     pub period: Period,

@@ -18,7 +18,7 @@ pub struct PriceRow {
     /// On which modes.
     pub modes: Vec<Mode>,
     /// For which rides on them; left out: all.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub when: Conditions,
     /// How the price is found.
     pub rule: PriceRule,
@@ -165,7 +165,7 @@ pub struct BoardingFare {
     /// On which modes.
     pub modes: Vec<Mode>,
     /// For which rides on them; left out: all.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub when: Conditions,
     /// The fare.
     pub amount_minor: Money,
@@ -228,7 +228,7 @@ pub enum Charged {
 #[serde(deny_unknown_fields)]
 pub struct SupplementPrice {
     /// For which rides; left out: all.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub when: Conditions,
     /// The price.
     pub amount_minor: Money,

@@ -25,7 +25,7 @@ pub struct Product {
     #[serde(default, skip_serializing_if = "DecidedBy::is_default")]
     pub decided_by: DecidedBy,
     /// For which rides; left out: all that the tariff prices.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub scope: Conditions,
     /// What it does.
     pub effect: Effect,

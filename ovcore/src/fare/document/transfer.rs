@@ -30,7 +30,7 @@ pub struct TransferWindow {
     /// Names the window.
     pub id: RuleId,
     /// Which rides open it; left out: all.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub opened_by: Conditions,
     /// How long it lasts.
     pub within: Within,
@@ -108,10 +108,10 @@ pub struct Join {
     /// Names the rule; stands in explanations.
     pub id: RuleId,
     /// Which ride before; left out: any.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub from: Conditions,
     /// Which ride now; left out: any.
-    #[serde(default, skip_serializing_if = "Conditions::is_empty")]
+    #[serde(default, skip_serializing_if = "Conditions::is_absent")]
     pub to: Conditions,
     /// In what the two rides must be alike.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

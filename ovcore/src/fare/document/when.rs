@@ -219,6 +219,11 @@ impl Conditions {
     pub fn is_empty(&self) -> bool {
         *self == Self { decided_by: self.decided_by, both_ways: self.both_ways, ..Self::default() }
     }
+
+    /// Whether nothing is said: what says how to ask, and asks nothing, is a mistake that shall be written as it was read.
+    pub(super) fn is_absent(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// By which tap a question of time is decided.
