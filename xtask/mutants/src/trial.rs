@@ -77,7 +77,13 @@ pub(crate) fn baseline(root: &Path, place: &Path, built: Vec<Built>) -> Result<V
         command.env("MUTANTS_REACHED", &reached).env("MUTANTS_TIMES", &times);
         match run(command, Duration::from_hours(1))? {
             Run::Passed => {}
-            Run::Failed => return Err(format!("the tests `{}` fail without a mutant", built.name)),
+            Run::Failed => {
+                return Err(format!(
+                    "the tests `{}` fail without a mutant: run {}",
+                    built.name,
+                    built.path.display()
+                ));
+            }
             Run::Late => return Err(format!("the tests `{}` do not end without a mutant", built.name)),
         }
         let clock = begun.elapsed();
