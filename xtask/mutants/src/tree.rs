@@ -198,7 +198,7 @@ pub(crate) fn remembered(from: &Path, place: &Path, mutants: &[Mutant]) -> BTree
     let marks = marks(from, mutants);
     let kinds = |mutant: &Mutant| {
         let mark = marks.get(mutant.file.as_str())?;
-        let kind = KINDS.iter().find(|(_, word)| known.contains(line(mark, word, mutant).as_str()))?;
+        let kind = KINDS.iter().find(|(_, word)| known.contains(line(*mark, word, mutant).as_str()))?;
         Some((mutant.id, kind.0))
     };
     mutants.iter().filter_map(kinds).collect()
@@ -214,13 +214,13 @@ pub(crate) fn remember(
     let marks = marks(from, mutants);
     let noted = |mutant: &Mutant| {
         let (_, word) = KINDS.iter().find(|(kind, _)| unfit.get(&mutant.id) == Some(kind))?;
-        Some(line(marks.get(mutant.file.as_str())?, word, mutant) + "\n")
+        Some(line(*marks.get(mutant.file.as_str())?, word, mutant) + "\n")
     };
     let text: String = mutants.iter().filter_map(noted).collect();
     written(&place.join(UNFIT), text.as_bytes())
 }
 
-fn line(mark: &u64, word: &str, mutant: &Mutant) -> String {
+fn line(mark: u64, word: &str, mutant: &Mutant) -> String {
     format!("{mark:016x} {word} {}", mutant.name)
 }
 
