@@ -127,6 +127,14 @@ impl Report {
         }
     }
 
+    /// What was left out of a file is what is wrong with it, where nothing is left.
+    pub(crate) fn find_notes(&mut self, file: &'static str, expected: &str) {
+        let notes = core::mem::take(&mut self.notes);
+        for Note { line, what, why, .. } in notes.iter().filter(|note| note.file == file) {
+            self.find((file, *line, None), format!("{what} ({why})"), expected);
+        }
+    }
+
     /// Whether a line was told of in these words.
     pub(crate) fn has_note(&self, file: &str, line: u64, what: &str) -> bool {
         self.notes.iter().any(|note| (note.file, note.line, note.what.as_str()) == (file, Some(line), what))

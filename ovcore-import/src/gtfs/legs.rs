@@ -13,7 +13,7 @@ use super::network::{Routes, Ways};
 use super::products::Products;
 use super::table::Row;
 use super::times::{Timeframes, Times};
-use crate::report::Report;
+use crate::report::{ImportError, Report};
 
 const FILE: &str = "fare_leg_rules.txt";
 /// What tells one rule from another.
@@ -197,6 +197,13 @@ impl Legs {
         }
         rows.rows
     }
+}
+
+/// A feed of which no rule can be used has no tariff: each that is left out says why.
+pub(super) fn nothing_is_left(mut report: Report) -> ImportError {
+    report.find((FILE, None, None), "found no rule that prices a ride", "at least one");
+    report.find_notes(FILE, "a rule that prices a ride");
+    report.into_error()
 }
 
 /// Price rows as they are made.

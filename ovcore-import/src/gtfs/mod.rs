@@ -121,7 +121,7 @@ impl Settings {
 ///
 /// # Errors
 /// [`ImportError`] with everything that is wrong: missing columns, names that stand nowhere, malformed amounts and
-/// times, several currencies.
+/// times, several currencies, no rule that can be used.
 pub fn import(files: &Files<'_>, settings: &Settings) -> Result<Imported, ImportError> {
     let mut report = Report::default();
     let feed = Feed::read(files, &mut report);
@@ -144,6 +144,9 @@ pub fn import(files: &Files<'_>, settings: &Settings) -> Result<Imported, Import
     let modes: Vec<Mode> = ways.everywhere().modes;
     let groups = Groups::new(&legs, &rules, products.kinds.len(), &modes);
     let prices = legs.rows(&products, &mut report);
+    if prices.is_empty() {
+        return Err(legs::nothing_is_left(report));
+    }
     let mut windows: Vec<_> = joined.into_iter().map(transfers::without_shadowed).collect();
     windows.extend(transfers::windows(&rules, &groups, &products, unlimited, &mut report));
     products.note_unused(&feed, &mut report);

@@ -185,3 +185,24 @@ fn nothing_at_all_is_told_file_by_file() {
         ["agency.txt", "fare_leg_rules.txt", "fare_products.txt", "feed_info.txt", "routes.txt", "stops.txt"]
     );
 }
+
+#[test]
+fn a_feed_of_which_every_rule_is_left_out_has_no_tariff() {
+    let feed = Files {
+        networks: Some("network_id\nghost\n"),
+        areas: Some("area_id\nnowhere\n"),
+        stop_areas: Some("area_id,stop_id\n"),
+        fare_leg_rules: "network_id,from_area_id,fare_product_id\nghost,,single\n,nowhere,single\n",
+        ..TOWN
+    };
+    assert_eq!(
+        findings(&feed),
+        [
+            "fare_leg_rules.txt: found no rule that prices a ride; expected at least one",
+            "fare_leg_rules.txt:2: this rule is left out (no route belongs to the network that it asks for); \
+             expected a rule that prices a ride",
+            "fare_leg_rules.txt:3: this rule is left out (no stop lies in an area that it asks for); \
+             expected a rule that prices a ride",
+        ]
+    );
+}

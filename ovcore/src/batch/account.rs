@@ -312,7 +312,8 @@ impl AccountRun {
             let (open, over): (Vec<_>, Vec<_>) = trips.into_values().partition(may_change);
             self.trips.extend(open.into_iter().map(|trip| (trip.id, trip)));
             let mut over = over;
-            over.sort_by_key(|trip| (trip.check_in.at, trip.id));
+            // At one instant, the one that begins a journey comes before those that continue it, whatever their ids.
+            over.sort_by_key(|trip| (trip.check_in.at, trip.journey != trip.id, trip.id));
             for trip in &over {
                 self.write_trip(names, rules, part, trip);
             }

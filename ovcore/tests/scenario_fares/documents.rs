@@ -59,8 +59,8 @@ fn paths(tariffs: Vec<TariffDocument>) -> Vec<String> {
 #[test]
 fn a_mistake_is_written_as_it_was_read() {
     for (when, path) in [
-        (json!({ "decided_by": "check_in" }), "prices[0].when.decided_by"),
-        (json!({ "both_ways": true }), "prices[0].when.both_ways"),
+        (json!({ "decided_by": "check_in" }), "[0](all).prices[0].when.decided_by"),
+        (json!({ "both_ways": true }), "[0](all).prices[0].when.both_ways"),
     ] {
         let mut document = sound();
         document["prices"][0]["when"] = when;

@@ -166,6 +166,30 @@ fn s3_a_difference_goes_with_the_next_trip() {
     assert_eq!(items, ["t1 2.00", "t4 4.00"]);
 }
 
+/// S3, S1: a difference of a trip that is no per-trip one waits for its night, also where that trip was asked for before, by
+/// the threshold.
+#[test]
+fn s3_a_difference_of_another_trip_waits_for_its_night() {
+    let story = play_with(
+        &threshold(1_000),
+        PER_TRIP_CARD,
+        "
+        2026-03-10
+        06:00      NS rail in  a app=visa                      => opens a
+        06:30      NS rail out c app=visa id=one               => a-c 6.00
+        08:00      NS rail in  c app=visa                      => opens c
+        08:30      NS rail out a app=visa                      => c-a 6.00; asks 12.00 threshold
+        08:30:03   bank approves                               => paid
+        09:00      NS rail out d app=visa id=one v=1 at=06:30  => a-d 8.00 (was 6.00)
+        12:00      NS rail in  a                               => opens a
+        12:20      NS rail out b                               => a-b 4.00; asks 4.00 per trip
+        12:20:03   bank approves                               => paid
+        03:25+1    advance                                     => @03:25 asks 2.00 night
+        ",
+    );
+    assert_eq!(amounts(&story), ["12.00", "4.00", "2.00"]);
+}
+
 /// S3: without another trip the difference goes with the night.
 #[test]
 fn s3_a_difference_goes_with_the_night() {

@@ -220,6 +220,50 @@ fn products_hold_on_both_cards_on_that_day() {
     assert_eq!(held(&new, "2026-03-09"), [""; 0]);
 }
 
+/// D8: how many attempts a date allows does not begin anew with a debt that comes over; of two cards that tried last in the
+/// same second, it is the one that tried more often that counts.
+#[test]
+fn d8_five_on_a_date_also_with_a_debt_that_comes_over() {
+    let rules = rules();
+    let old = card(
+        &rules,
+        &format!(
+            "{DEBT}
+            10:00+1  pays              => asks 6.00 debt, self-service
+            10:01+1  bank declines     => declined
+            12:00+1  hands-over-to 18  => hands over 6.00 to 18; freed: unpaid fare
+            "
+        ),
+    );
+    let mut new = next(&rules);
+    let tried = format!(
+        "{DEBT}
+        09:00+1  pays              => asks 6.00 debt, self-service
+        09:01+1  bank declines     => declined
+        10:00+1  pays              => asks 6.00 debt, self-service
+        10:01+1  bank approves     => paid; debt closed; freed: unpaid fare
+        "
+    );
+    new.script(&tried).unwrap();
+    take_over(&mut new, "over", "2026-03-11T11:05:00Z", handed_over(&old));
+    new.script(
+        "
+        2026-03-11
+        13:00    pays            => asks 6.00 debt, self-service
+        13:01    bank declines   => declined
+        14:00    pays            => asks 6.00 debt, self-service
+        14:01    bank declines   => declined
+        15:00    pays            => asks 6.00 debt, self-service
+        15:01    bank declines   => declined
+        16:00    pays            => refused attempt.all_made_today
+        00:00+1  pays            => asks 6.00 debt, self-service
+        ",
+    )
+    .unwrap();
+    right(&old);
+    right(&new);
+}
+
 /// While a request is at the bank, a card is neither handed over nor taken over.
 #[test]
 fn not_while_a_request_is_at_the_bank() {

@@ -98,8 +98,11 @@ fn run(asked: &Asked) -> Result<Vec<String>, String> {
         all.iter().filter(|mutant| mutant.constant).map(|mutant| mutant.id).collect();
     println!("{} mutants in {} files, {} of them in constants", all.len(), files.len(), constants.len());
 
-    let mut tree = Tree::of(&root, &asked.place)?;
-    let unfit = tree.weave(&root, &all, constants.into_iter().map(|id| (id, Unfit::Alone)).collect())?;
+    let mut tree = Tree::of(&root, &asked.place, &files)?;
+    let mut unfit = tree::remembered(&root, &asked.place, &all);
+    unfit.extend(constants.into_iter().map(|id| (id, Unfit::Alone)));
+    let unfit = tree.weave(&root, &all, unfit)?;
+    tree::remember(&root, &asked.place, &all, &unfit)?;
     println!("building the tests");
     let programs = trial::baseline(&tree.root, &asked.place, tree.tests()?)?;
     let before = asked.place.join("caught.txt");

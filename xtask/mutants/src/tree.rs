@@ -1,6 +1,7 @@
 //! A copy of the workspace with the mutants woven in: written, checked, built.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,6 +19,12 @@ const CRATE_ROOT: &str = "ovcore/src/lib.rs";
 
 /// Test programs that say nothing about a mutant, with the reason.
 const LEFT_OUT: [(&str, &str); 1] = [("compile_fail", "it compiles programs, which takes minutes")];
+
+/// Where it is noted what did not fit.
+const UNFIT: &str = "unfit.txt";
+
+/// How it is noted.
+const KINDS: [(Unfit, &str); 2] = [(Unfit::Unviable, "unviable"), (Unfit::Alone, "alone")];
 
 /// Why a mutant cannot act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +50,15 @@ pub(crate) struct Built {
 }
 
 impl Tree {
-    /// Copies every file that git knows or would know.
-    pub(crate) fn of(from: &Path, place: &Path) -> Result<Self, String> {
+    /// Copies every file that git knows or would know, but those that will be woven: a copy as it was woven before is left as
+    /// it is, so that what is the same need not be built again.
+    pub(crate) fn of(from: &Path, place: &Path, woven: &BTreeSet<String>) -> Result<Self, String> {
         let tree = Self { root: place.join("tree"), build: place.join("build"), count: 0 };
         let mut list = Command::new("git");
         list.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(from);
         let names = output(&mut list)?;
         let names: BTreeSet<&str> = names.split('\0').filter(|name| from.join(name).is_file()).collect();
-        for name in &names {
+        for name in names.iter().filter(|name| **name != CRATE_ROOT && !woven.contains(**name)) {
             let bytes = std::fs::read_to_string(from.join(name)).map(String::into_bytes);
             match bytes {
                 Ok(bytes) => written(&tree.root.join(name), &bytes)?,
@@ -183,6 +191,50 @@ impl Tree {
     }
 }
 
+/// What turned out not to fit in runs before, of files that are as they were: the compiler need not be asked again.
+pub(crate) fn remembered(from: &Path, place: &Path, mutants: &[Mutant]) -> BTreeMap<u32, Unfit> {
+    let text = std::fs::read_to_string(place.join(UNFIT)).unwrap_or_default();
+    let known: BTreeSet<&str> = text.lines().collect();
+    let marks = marks(from, mutants);
+    let kinds = |mutant: &Mutant| {
+        let mark = marks.get(mutant.file.as_str())?;
+        let kind = KINDS.iter().find(|(_, word)| known.contains(line(*mark, word, mutant).as_str()))?;
+        Some((mutant.id, kind.0))
+    };
+    mutants.iter().filter_map(kinds).collect()
+}
+
+/// Notes what did not fit, for the next run.
+pub(crate) fn remember(
+    from: &Path,
+    place: &Path,
+    mutants: &[Mutant],
+    unfit: &BTreeMap<u32, Unfit>,
+) -> Result<(), String> {
+    let marks = marks(from, mutants);
+    let noted = |mutant: &Mutant| {
+        let (_, word) = KINDS.iter().find(|(kind, _)| unfit.get(&mutant.id) == Some(kind))?;
+        Some(line(*marks.get(mutant.file.as_str())?, word, mutant) + "\n")
+    };
+    let text: String = mutants.iter().filter_map(noted).collect();
+    written(&place.join(UNFIT), text.as_bytes())
+}
+
+fn line(mark: u64, word: &str, mutant: &Mutant) -> String {
+    format!("{mark:016x} {word} {}", mutant.name)
+}
+
+/// A number for the text of each file, by which a change shows.
+fn marks<'m>(from: &Path, mutants: &'m [Mutant]) -> BTreeMap<&'m str, u64> {
+    let files: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.file.as_str()).collect();
+    let mark = |file: &'m str| {
+        let mut hasher = DefaultHasher::new();
+        std::fs::read_to_string(from.join(file)).ok()?.hash(&mut hasher);
+        Some((file, hasher.finish()))
+    };
+    files.into_iter().filter_map(mark).collect()
+}
+
 fn program(line: &Value) -> Option<Built> {
     let path = PathBuf::from(line.get("executable")?.as_str()?);
     Some(Built { name: line.get("target")?.get("name")?.as_str()?.to_owned(), path })
@@ -244,4 +296,35 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
         return Err(format!("{} from {name}", out.status));
     }
     String::from_utf8(out.stdout).map_err(|_| format!("what {name} writes is not UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::find::{Genre, Place};
+
+    #[test]
+    fn what_did_not_fit_is_remembered_until_its_file_changes() {
+        let place = std::env::temp_dir().join(format!("ovcore-mutants-{}", std::process::id()));
+        let mutant = |id: u32, file: &str| Mutant {
+            id,
+            file: file.to_owned(),
+            place: Place { line: 1, column: 1 },
+            genre: Genre::Binary,
+            replacement: String::new(),
+            name: format!("{file}: {id}"),
+            constant: false,
+        };
+        let mutants = [mutant(1, "a.rs"), mutant(2, "a.rs"), mutant(3, "b.rs"), mutant(4, "b.rs")];
+        for (file, text) in [("a.rs", "fn a() {}"), ("b.rs", "fn b() {}")] {
+            written(&place.join(file), text.as_bytes()).expect("a file");
+        }
+        assert_eq!(remembered(&place, &place, &mutants), BTreeMap::new());
+        let unfit = BTreeMap::from([(1, Unfit::Unviable), (4, Unfit::Alone)]);
+        remember(&place, &place, &mutants, &unfit).expect("a note");
+        assert_eq!(remembered(&place, &place, &mutants), unfit);
+        written(&place.join("b.rs"), b"fn b() { a() }").expect("a file");
+        assert_eq!(remembered(&place, &place, &mutants), BTreeMap::from([(1, Unfit::Unviable)]));
+        std::fs::remove_dir_all(&place).expect("the folder of this test");
+    }
 }

@@ -20,7 +20,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Block, Expr, ExprBinary, ExprMatch, ExprStruct, ExprUnary, ItemFn, ReturnType, Stmt};
+use syn::{Arm, Block, Expr, ExprBinary, ExprMatch, ExprStruct, ExprUnary, ItemFn, Pat, ReturnType, Stmt};
 
 use crate::find::{Genre, Mutant, Place};
 
@@ -220,9 +220,12 @@ impl<'ast> Visit<'ast> for Weaver<'_> {
     }
 
     fn visit_expr_match(&mut self, whole: &'ast ExprMatch) {
+        // Without an arm that takes whatever is left, a match lacks any other that is gone: the compiler says so of the whole.
+        let takes_all = |arm: &Arm| matches!(arm.pat, Pat::Wild(_)) && arm.guard.is_none();
+        let takes_all = whole.arms.iter().any(takes_all);
         for arm in &whole.arms {
             let mutants = self.mutants(Genre::Arm, arm.span());
-            if let Some(call) = self.call(&mutants) {
+            if takes_all && let Some(call) = self.call(&mutants) {
                 let at = self.range(arm.pat.span()).end;
                 let id = mutants.first().map_or(0, |mutant| mutant.id);
                 let text = format!("\n/*m{id}*/ if {call} == 0\n");
@@ -328,6 +331,13 @@ mod tests {
             "{}",
             woven.text
         );
+    }
+
+    #[test]
+    fn an_arm_is_never_gone_where_no_other_takes_its_place() {
+        let text = "fn f(n: bool) -> u8 {\n    match n {\n        _ if g() => 1,\n        true => 2,\n        false => 3,\n    }\n}\n";
+        let woven = woven(text, &[mutant(1, Genre::Arm, (4, 9), "")]);
+        assert_eq!((woven.text.as_str(), woven.placed), (text, BTreeSet::new()));
     }
 
     #[test]

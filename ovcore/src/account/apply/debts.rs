@@ -143,7 +143,8 @@ impl Account {
         for Tried { channel, last_at, on_date, awaits_check } in &self.tried {
             let attempts = debt.attempts_mut(*channel);
             attempts.awaits_check |= *awaits_check;
-            if attempts.last_at < *last_at {
+            // In one second two cards may have tried: what counts more allows less.
+            if (attempts.last_at, attempts.on_date) < (*last_at, *on_date) {
                 (attempts.last_at, attempts.on_date) = (*last_at, *on_date);
             }
         }
