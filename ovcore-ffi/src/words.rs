@@ -137,5 +137,9 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Text {
             "No more payments can be made with this card.",
             "Met deze kaart kunnen geen betalingen meer worden gedaan.",
         ),
+        Refusal::Unsound => text(
+            "What is kept about this card contradicts itself.",
+            "Wat over deze kaart wordt bewaard, spreekt zichzelf tegen.",
+        ),
     }
 }

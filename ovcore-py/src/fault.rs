@@ -313,7 +313,8 @@ impl From<Refusal> for Fault {
             | Refusal::NotLinked
             | Refusal::TooManyLinks { .. }
             | Refusal::TooManyProducts { .. }
-            | Refusal::NoPaymentNumber => {}
+            | Refusal::NoPaymentNumber
+            | Refusal::Unsound => {}
         }
         fault
     }

@@ -164,6 +164,22 @@ fn without_numbers(account: &Account) -> Account {
     serde_json::from_value(state).unwrap()
 }
 
+/// A snapshot that somebody else wrote, of two credits under one number: the night uses both, and the second is gone by
+/// then. Nothing is decided on it, in any build; once it went round for ever.
+#[test]
+fn an_account_that_contradicts_itself_decides_nothing() {
+    let account = play(&rules(), "2026-03-10\n08:00 NS rail in a\n08:20 NS rail out c").account;
+    let night = Command::Advance { now: at("2026-03-11T03:25:00") };
+    let with_credits = |numbers: [u32; 2]| -> Account {
+        let mut state = serde_json::to_value(&account).unwrap();
+        let credit = |n: u32| serde_json::json!({ "number": n, "date": "2026-03-09", "day": "2026-03-09", "left": 300 });
+        *state.get_mut("credits").unwrap() = numbers.map(credit).into();
+        serde_json::from_value(state).unwrap()
+    };
+    assert!(decided(&with_credits([1, 2]), &night).is_ok());
+    assert_eq!(code(&with_credits([1, 1]), &night), "refusal.unsound");
+}
+
 /// A tap that bears another card's token is refused.
 #[test]
 fn other_card() {
@@ -440,6 +456,7 @@ fn codes_and_texts() {
         (Refusal::RecordNeeded { day: "2026-03-10".parse().unwrap() }, "refusal.record_needed"),
         (Refusal::TooFar { latest: at("2026-03-10T08:00:00") }, "refusal.too_far"),
         (Refusal::NoPaymentNumber, "refusal.no_payment_number"),
+        (Refusal::Unsound, "refusal.unsound"),
     ];
     let token: Token<Travel> = token();
     for (refusal, code) in all {

@@ -217,6 +217,8 @@ pub enum Refusal {
     },
     /// The account has used up its payment numbers.
     NoPaymentNumber,
+    /// The account contradicts itself: it was read from bytes that no account has written.
+    Unsound,
 }
 
 /// The answer to an account check. It needs no open effect: a host that learns something of a card says so

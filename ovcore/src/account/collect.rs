@@ -27,6 +27,7 @@ impl Deciding<'_> {
             if self.decision.events.len() == events {
                 break;
             }
+            self.check_sound()?;
         }
         Ok(())
     }

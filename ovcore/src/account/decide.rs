@@ -99,19 +99,30 @@ pub(super) struct Deciding<'a> {
     pub(super) account: Account,
     pub(super) now: Instant,
     pub(super) decision: Decision,
+    /// Whether every event so far fitted.
+    is_sound: bool,
 }
 
 impl<'a> Deciding<'a> {
     pub(super) fn new(account: &Account, context: &'a Context<'a>, now: Instant) -> Self {
-        Self { context, account: account.clone(), now, decision: Decision::default() }
+        Self { context, account: account.clone(), now, decision: Decision::default(), is_sound: true }
     }
 
-    /// Writes an event down and lets it act.
+    /// What was decided.
+    pub(super) fn done(self) -> Result<Decision, Refusal> {
+        self.check_sound().map(|()| self.decision)
+    }
+
+    /// Refuses to go on where an event did not fit: what it should have ended is due for ever.
+    pub(super) const fn check_sound(&self) -> Result<(), Refusal> {
+        if self.is_sound { Ok(()) } else { Err(Refusal::Unsound) }
+    }
+
+    /// Writes an event down and lets it act. Events are made from the account that they act on, so they fit it, unless it
+    /// contradicts itself.
     pub(super) fn emit(&mut self, what: What) {
         let event = Event { v: EventFormat::V1, at: self.now, what };
-        // Events are made from the account that they act on, so they fit it.
-        let fits = self.account.apply(&event);
-        debug_assert_eq!(fits, Ok(()), "{event:?}");
+        self.is_sound &= self.account.apply(&event).is_ok();
         self.decision.events.push(event);
     }
 
@@ -146,10 +157,10 @@ impl<'a> Deciding<'a> {
         while let Some(deadline) = self.account.next_deadline(self.context.rules).filter(|d| d.at <= now) {
             let events = self.decision.events.len();
             self.work_off(&deadline, now)?;
+            self.check_sound()?;
+            // Every deadline leads to an event; should one ever not, better to stop than to go round for ever.
             if self.decision.events.len() == events {
-                // Every deadline leads to an event; should one ever not, better to stop than to go round for ever.
-                debug_assert!(false, "a deadline without an event: {deadline:?}");
-                break;
+                return Err(Refusal::Unsound);
             }
         }
         Ok(())
@@ -174,7 +185,7 @@ fn decide_advance(account: &Account, context: &Context<'_>, now: Instant) -> Res
     }
     let mut deciding = Deciding::new(account, context, account.seen);
     deciding.work_off_until(now)?;
-    Ok(deciding.decision)
+    deciding.done()
 }
 
 fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> Result<Decision, Refusal> {
@@ -219,5 +230,5 @@ fn decide_answer(account: &Account, context: &Context<'_>, answer: &Answer) -> R
         }
     }
     deciding.look_anew()?;
-    Ok(deciding.decision)
+    deciding.done()
 }

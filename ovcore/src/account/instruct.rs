@@ -39,7 +39,7 @@ pub(super) fn decide_instruct(
     let mut deciding = Deciding::new(account, context, now);
     deciding.instruct(id, what)?;
     deciding.look_anew()?;
-    Ok(deciding.decision)
+    deciding.done()
 }
 
 impl Deciding<'_> {

@@ -171,6 +171,10 @@ pub enum Refusal {
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
     NoPaymentNumber,
+    /// The account contradicts itself: what follows from it does not fit it. No account comes to that by its own events;
+    /// it was read from bytes that something else has written.
+    #[error("the account contradicts itself; expected one that came to be by its own events")]
+    Unsound,
 }
 
 impl Refusal {
@@ -206,6 +210,7 @@ impl Refusal {
             Self::RecordDiffers { .. } => "refusal.record_differs",
             Self::TooFar { .. } => "refusal.too_far",
             Self::NoPaymentNumber => "refusal.no_payment_number",
+            Self::Unsound => "refusal.unsound",
         }
     }
 }

@@ -146,5 +146,5 @@ pub(super) fn decide_check(
         CheckOutcome::NoAnswer => {}
     }
     deciding.look_anew()?;
-    Ok(deciding.decision)
+    deciding.done()
 }

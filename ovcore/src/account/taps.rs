@@ -34,7 +34,7 @@ pub(super) fn decide_tap(
     let mut deciding = Deciding::new(account, context, now);
     if late > windows.lower_only {
         deciding.set_aside(day, tap, Bucket::Expired, None);
-        return Ok(deciding.decision);
+        return deciding.done();
     }
     if !records.is_empty() {
         deciding.bring_back(records)?;
@@ -58,13 +58,13 @@ pub(super) fn decide_tap(
     {
         let mut deciding = Deciding::new(account, context, now);
         deciding.set_aside(day, tap, Bucket::LateNotUsed, Some(why));
-        return Ok(deciding.decision);
+        return deciding.done();
     }
     deciding.look_anew()?;
     if known.is_none() && late <= windows.adjust && !inert {
         deciding.is_presented(tap, travelled)?;
     }
-    Ok(deciding.decision)
+    deciding.done()
 }
 
 /// Why a tap that may only lower what is paid is not used (RULES L1): the fares would rise, or a trip would lose its
