@@ -230,7 +230,7 @@ impl Deciding<'_> {
 fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (TravelDay, Instant)) -> Debt {
     let items = still_owed(payment);
     debug_assert_eq!(Item::sum(&items), payment.amount, "what is owed is what was asked");
-    Debt {
+    let mut debt = Debt {
         date,
         amount: payment.amount,
         referenced: items.clone(),
@@ -245,5 +245,8 @@ fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (
         by_tap: Attempts::default(),
         self_service: Attempts::default(),
         answered_at,
-    }
+    };
+    // Of a trip that credits covered nothing is owed.
+    debt.let_go();
+    debt
 }
