@@ -46,6 +46,9 @@ fn as_of(life: &Life, now: Instant) -> Life {
 struct Reader<'a> {
     model: &'a Model,
     life: Life,
+    /// For events, which say what once was …
+    events: Names<'a>,
+    /// … and for what is kept as it is.
     names: Names<'a>,
     since: TravelDay,
 }
@@ -76,7 +79,7 @@ impl Reader<'_> {
                 What::DebtOpened { .. } | What::DebtIncreased { .. } | What::DebtWaived { .. } => DEBT_TRIPS,
                 _ => TRANSACTIONS,
             };
-            Self::erase(&mut shelf, format!("event-{number}"), category, self.names.oldest(event));
+            Self::erase(&mut shelf, format!("event-{number}"), category, self.events.oldest(event));
         }
         for (day, record) in records(host.events()) {
             Self::erase(&mut shelf, format!("day-{day}"), TRANSACTIONS, self.names.oldest(&record));
@@ -149,7 +152,11 @@ impl Reader<'_> {
         let transactions = ["asked", "approved", "declined", "settled", "refund", "unknown"];
         let paid = told.iter().filter(|(_, what)| transactions.iter().any(|word| what.starts_with(word)));
         let travelled = self.life.taps.iter().map(|tap| tap.at);
-        let last = travelled.chain(paid.map(|(at, _)| *at)).map(|at| self.date(at)).max();
+        // An account check that a late tap asked for counts too: see the page of what was found.
+        let checks =
+            host.events().iter().filter(|event| matches!(event.what, What::AccountCheckAsked { .. }));
+        let all = travelled.chain(paid.map(|(at, _)| *at)).chain(checks.map(|event| event.at));
+        let last = all.map(|at| self.date(at)).max();
         Self::erase(shelf, "account".to_owned(), TRANSACTIONS, Some(last.unwrap_or(self.since)));
     }
 
@@ -346,8 +353,9 @@ pub(super) fn compare(
     let life = as_of(life, now);
     let mut host = host(rules, key, &life).map_err(|why| (why, String::new()))?.host;
     let book = PaymentBook::of(host.events());
-    let names = Names::new(model, &life.taps, now);
-    let reader = Reader { model, life, names, since: model.clock.date(first) };
+    let events = Names::new(model, &life.taps, now);
+    let names = events.as_known_last();
+    let reader = Reader { model, life, events, names, since: model.clock.date(first) };
     let (own, engine) = (reader.shelf(&host, &book), engine_rows(&host, &book, rules, reader.since));
     compare_rows(&own, &engine).map_err(|(engine, own)| {
         let number = engine.split([':', '-']).nth(1).and_then(|number| number.parse::<usize>().ok());

@@ -18,7 +18,8 @@ pub(super) struct Names<'a> {
     model: &'a Model,
     /// The oldest that a tap ever seemed to be of: an open trip may begin a journey of its own date at 03:05 (RULES J1).
     days: BTreeMap<String, TravelDay>,
-    /// The day of each trip as it is known last.
+    /// As it is known last: the day of each tap, and of each trip.
+    last: BTreeMap<String, TravelDay>,
     trips: BTreeMap<String, TravelDay>,
 }
 
@@ -26,10 +27,9 @@ impl<'a> Names<'a> {
     /// Reads the history as of each instant at which something came in or a travel day ended.
     pub(super) fn new(model: &'a Model, taps: &[Tap], until: Instant) -> Self {
         let own = |tap: &Tap| model.clock.date(tap.at).min(model.clock.day_of(model.position(tap)));
-        let mut names = Self { model, days: BTreeMap::new(), trips: BTreeMap::new() };
-        for tap in taps {
-            names.note(tap.id.to_string(), own(tap));
-        }
+        let dates: BTreeMap<String, TravelDay> =
+            taps.iter().map(|tap| (tap.id.to_string(), own(tap))).collect();
+        let mut names = Self { model, days: dates.clone(), last: dates.clone(), trips: BTreeMap::new() };
         let mut all: Vec<Instant> = taps.iter().map(|tap| tap.received_at).collect();
         for tap in taps {
             let date = model.clock.date(tap.at);
@@ -43,11 +43,12 @@ impl<'a> Names<'a> {
             let known: Vec<Tap> = taps.iter().filter(|tap| tap.received_at <= as_of).cloned().collect();
             let history = History { taps: &known, as_of, products: &[], inert: &[], corrections: &[] };
             names.trips.clear();
+            names.last.clone_from(&dates);
             for trip in model.rate(&history).trips {
                 names.trips.insert(trip.id.to_string(), trip.day);
-                names.note(trip.check_in.tap.to_string(), trip.day);
+                names.note(trip.check_in.tap.as_str(), trip.day);
                 if let Some(tap) = trip.check_out.map(|end| end.tap) {
-                    names.note(tap.to_string(), trip.day);
+                    names.note(tap.as_str(), trip.day);
                 }
             }
         }
@@ -58,9 +59,20 @@ impl<'a> Names<'a> {
         self.model.clock.date(at)
     }
 
-    fn note(&mut self, tap: String, day: TravelDay) {
-        let known = self.days.entry(tap).or_insert(day);
-        *known = (*known).min(day);
+    fn note(&mut self, tap: &str, day: TravelDay) {
+        for known in [self.days.get_mut(tap), self.last.get_mut(tap)].into_iter().flatten() {
+            *known = (*known).min(day);
+        }
+    }
+
+    /// For what is kept as it was last, and not as it ever was.
+    pub(super) fn as_known_last(&self) -> Self {
+        Self {
+            model: self.model,
+            days: self.last.clone(),
+            last: self.last.clone(),
+            trips: self.trips.clone(),
+        }
     }
 
     /// The oldest day that something names.

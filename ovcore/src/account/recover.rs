@@ -135,12 +135,16 @@ impl Deciding<'_> {
         } else {
             self.next_reference()?
         };
+        // The last set that was asked for may have trips of which nothing is owed any more.
+        let mut owed = debt.clone();
+        owed.referenced.clear();
+        owed.let_go();
         let payment = Payment {
             ordinal,
             reference,
             kind,
             items: debt.items.clone(),
-            shares: debt.shares.clone(),
+            shares: owed.shares,
             credits: Vec::new(),
             amount: debt.amount,
         };
