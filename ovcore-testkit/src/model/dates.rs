@@ -58,46 +58,49 @@ impl Reader<'_> {
         self.model.clock.date(at)
     }
 
-    fn erase(shelf: &mut Shelf, name: String, category: &str, oldest: Option<TravelDay>) {
+    fn erase(rows: &mut Shelf, name: String, category: &str, oldest: Option<TravelDay>) {
         if let Some(day) = oldest {
             let kept = Kept::plain(&name, category, Moment::On(day), Task::Erase);
-            shelf.insert(name, kept);
+            rows.insert(name, kept);
         }
     }
 
-    fn days(shelf: &mut Shelf, name: String, oldest: Option<TravelDay>) {
+    fn days(rows: &mut Shelf, name: String, oldest: Option<TravelDay>) {
         if let Some(day) = oldest {
             let kept = Kept::plain(&name, TRANSACTIONS, Moment::On(day), Task::ForgetDays);
-            shelf.insert(name, kept);
+            rows.insert(name, kept);
         }
     }
 
-    fn shelf(&self, host: &Host<'_>, book: &PaymentBook) -> Shelf {
-        let mut shelf = Shelf::new();
+    fn rows(&self, host: &Host<'_>, book: &PaymentBook) -> Shelf {
+        let mut rows = Shelf::new();
         for (number, event) in host.events().iter().enumerate() {
             let category = match event.what {
                 What::DebtOpened { .. } | What::DebtIncreased { .. } | What::DebtWaived { .. } => DEBT_TRIPS,
                 _ => TRANSACTIONS,
             };
-            Self::erase(&mut shelf, format!("event-{number}"), category, self.events.oldest(event));
+            // The record of a day that leaves is of what is known by then.
+            let has_record = matches!(event.what, What::DayLeft { .. });
+            let oldest = if has_record { self.names.oldest(event) } else { self.events.oldest(event) };
+            Self::erase(&mut rows, format!("event-{number}"), category, oldest);
         }
         for (day, record) in records(host.events()) {
-            Self::erase(&mut shelf, format!("day-{day}"), TRANSACTIONS, self.names.oldest(&record));
+            Self::erase(&mut rows, format!("day-{day}"), TRANSACTIONS, self.names.oldest(&record));
         }
         for held in host.account().days() {
-            Self::erase(&mut shelf, format!("held-{}", held.day), TRANSACTIONS, self.names.oldest(&**held));
+            Self::erase(&mut rows, format!("held-{}", held.day), TRANSACTIONS, self.names.oldest(&**held));
         }
-        self.payments(&mut shelf, book);
+        self.payments(&mut rows, book);
         let own = till::live(self.model, &self.life);
         let told: Vec<(Instant, String)> = own.facts.iter().map(|fact| told(fact)).collect();
-        self.reasons(&mut shelf, &told);
-        self.account(&mut shelf, host, &own, &told);
-        shelf
+        Self::reasons(&mut rows, &told);
+        self.account(&mut rows, host, &own, &told);
+        rows
     }
 
     /// A payment counts from the date of asking, the trips that it names from their own days; nothing goes that is at
     /// the bank. The book as a whole is as old as the oldest of all that may go.
-    fn payments(&self, shelf: &mut Shelf, book: &PaymentBook) {
+    fn payments(&self, rows: &mut Shelf, book: &PaymentBook) {
         let open = book.debts().iter().find(|debt| debt.end.is_none()).map(|debt| debt.number);
         let mut all: Vec<TravelDay> = Vec::new();
         for (number, record) in book.payments().iter().enumerate() {
@@ -105,8 +108,8 @@ impl Reader<'_> {
                 continue;
             }
             let (asked, trips) = (self.date(record.asked_at), self.names.oldest(&record.payment.items));
-            Self::erase(shelf, format!("payment-{number}"), TRANSACTIONS, Some(asked));
-            Self::days(shelf, format!("payment-{number}-trips"), trips);
+            Self::erase(rows, format!("payment-{number}"), TRANSACTIONS, Some(asked));
+            Self::days(rows, format!("payment-{number}-trips"), trips);
             // What is owed stays as long as it is owed, without its trips.
             let is_owed = open.is_some() && record.debt == open;
             all.extend((!is_owed).then_some(asked));
@@ -114,11 +117,11 @@ impl Reader<'_> {
         }
         all.extend(book.refunds().iter().map(|(at, _)| self.date(*at)));
         all.extend(book.credits().iter().filter_map(|credit| self.names.oldest(credit)));
-        Self::days(shelf, "book".to_owned(), all.into_iter().min());
+        Self::days(rows, "book".to_owned(), all.into_iter().min());
     }
 
     /// Debts until they are closed, entries on the deny list until the reason is gone: by what the till did.
-    fn reasons(&self, shelf: &mut Shelf, told: &[(Instant, String)]) {
+    fn reasons(rows: &mut Shelf, told: &[(Instant, String)]) {
         for (place, (at, what)) in told.iter().enumerate() {
             // Within one instant the order of the facts is nobody's rule.
             let later = |end: &str| told.iter().skip(place).find(|(_, what)| what == end).map(|(at, _)| *at);
@@ -133,18 +136,18 @@ impl Reader<'_> {
             let name = name_of(*at, what);
             let mut kept = Kept::plain(&name, category, anchor, Task::Erase);
             kept.signals.extend(ended.map(|at| Given { signal, at }));
-            shelf.insert(name, kept);
+            rows.insert(name, kept);
         }
     }
 
     /// Of single days the account holds what it names, but for what goes on. It goes itself 18 months after the last
     /// travel or payment, when nothing of it goes on.
-    fn account(&self, shelf: &mut Shelf, host: &Host<'_>, own: &till::Account, told: &[(Instant, String)]) {
+    fn account(&self, rows: &mut Shelf, host: &Host<'_>, own: &till::Account, told: &[(Instant, String)]) {
         let account = host.account();
         let unsettled = account.unsettled_days();
         let single = single_days(&self.names, account).into_iter().map(|(day, _)| day);
         let single = single.filter(|day| !unsettled.contains(day));
-        Self::days(shelf, "account-days".to_owned(), single.min());
+        Self::days(rows, "account-days".to_owned(), single.min());
         let goes_on = own.sums[2..].iter().any(|sum| *sum != 0) || !own.reasons.is_empty();
         if goes_on || !self.may_change().is_empty() {
             return;
@@ -157,7 +160,7 @@ impl Reader<'_> {
             host.events().iter().filter(|event| matches!(event.what, What::AccountCheckAsked { .. }));
         let all = travelled.chain(paid.map(|(at, _)| *at)).chain(checks.map(|event| event.at));
         let last = all.map(|at| self.date(at)).max();
-        Self::erase(shelf, "account".to_owned(), TRANSACTIONS, Some(last.unwrap_or(self.since)));
+        Self::erase(rows, "account".to_owned(), TRANSACTIONS, Some(last.unwrap_or(self.since)));
     }
 
     /// The days of taps that a correction or a late tap may still touch: not before their date + 62.
@@ -356,7 +359,7 @@ pub(super) fn compare(
     let events = Names::new(model, &life.taps, now);
     let names = events.as_known_last();
     let reader = Reader { model, life, events, names, since: model.clock.date(first) };
-    let (own, engine) = (reader.shelf(&host, &book), engine_rows(&host, &book, rules, reader.since));
+    let (own, engine) = (reader.rows(&host, &book), engine_rows(&host, &book, rules, reader.since));
     compare_rows(&own, &engine).map_err(|(engine, own)| {
         let number = engine.split([':', '-']).nth(1).and_then(|number| number.parse::<usize>().ok());
         let event = number.filter(|_| engine.starts_with("event")).map(|number| &host.events()[number]);

@@ -186,7 +186,7 @@ impl<'a> Case<'a> {
 /// What is to be erased as of an instant, and what a plan tells besides.
 pub(super) fn plan(clock: Clock, rules: &[Rule], kept: &[Kept], now: Instant) -> Plan {
     let mut plan = Plan { records: u64::try_from(kept.len()).expect("few"), ..Plan::default() };
-    let mut held: BTreeMap<HoldReason, u64> = BTreeMap::new();
+    let mut keeping: BTreeMap<HoldReason, u64> = BTreeMap::new();
     for one in kept {
         let Some(rule) = rules.iter().find(|rule| rule.id.as_str() == one.category) else {
             plan.unknown += 1;
@@ -210,14 +210,14 @@ pub(super) fn plan(clock: Clock, rules: &[Rule], kept: &[Kept], now: Instant) ->
             // The hold that ends last is told.
             let (holds, _) = case.kept_by(now);
             match holds.iter().max_by_key(|hold| (hold.until.unwrap_or(Instant::MAX), hold.reason)) {
-                Some(hold) => *held.entry(hold.reason).or_default() += 1,
+                Some(hold) => *keeping.entry(hold.reason).or_default() += 1,
                 None => plan.restricted += 1,
             }
         } else if case.ends().is_none() && case.signals().is_empty() {
             plan.waiting += 1;
         }
     }
-    plan.held = held;
+    plan.held = keeping;
     plan.orders.sort_by_key(|order| (order.due, order.category, order.record, order.task));
     plan
 }

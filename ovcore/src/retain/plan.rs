@@ -185,7 +185,7 @@ impl Plan {
         let due = due(rule, record.anchor, &record.standing, calendar);
         let at = match due.when {
             When::At(at) if at <= now => at,
-            not_yet => {
+            not_yet @ (When::At(_) | When::Waits) => {
                 self.look_why_not(&due, not_yet, now);
                 return None;
             }
