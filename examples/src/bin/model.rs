@@ -8,7 +8,8 @@ use ovcore_testkit::model::{Compared, check, tariffs_of};
 
 const HELP: &str = "\
 Lives of cards by the engine and by the reference model, which knows nothing of
-it: trips, fares, legs, buckets, payments, debts, deny reasons must be the same.
+it: trips, fares, legs, buckets, payments, debts, deny reasons, and the dates on
+which something is to be forgotten must be the same.
 
 Usage: model [OPTIONS]
 

@@ -37,8 +37,15 @@ fn fact(event: &Event) -> Option<String> {
     Some(format!("{} {text}", event.at))
 }
 
-/// The engine's account of a life.
-fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, String> {
+/// A life as the engine lived it.
+pub(super) struct Lived<'a> {
+    pub(super) host: Host<'a>,
+    /// Calls that were refused, each with how many events there were before it.
+    refused: Vec<(usize, String)>,
+}
+
+/// Lives a life with the engine.
+pub(super) fn host<'a>(rules: &'a Rules, key: &'a ReferenceKey, life: &Life) -> Result<Lived<'a>, String> {
     let serial = AccountSerial::new(17).ok_or("a serial")?;
     let mut host = Host::new(rules, key, Engine::new(serial, token(), life.card), life.bank.clone());
     let mut steps: Vec<(Instant, u8, String, Step<'_>)> = Vec::new();
@@ -49,8 +56,7 @@ fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, Str
         steps.push((*at, 1, format!("{number:04}"), Step::Call(*call)));
     }
     steps.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
-    let mut refused: Vec<String> = Vec::new();
-    let mut order: Vec<usize> = Vec::new();
+    let mut refused = Vec::new();
     for (at, _, number, step) in steps {
         host.run_until(at)?;
         let command = match step {
@@ -69,17 +75,22 @@ fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, Str
         };
         match host.send(&command) {
             Err(why) if why.contains("was refused") => {
-                refused.push(format!("{at} refused"));
-                order.push(host.events().len());
+                refused.push((host.events().len(), format!("{at} refused")));
             }
             other => other?,
         }
     }
     host.run_until(life.until)?;
+    Ok(Lived { host, refused })
+}
+
+/// The engine's account of a life.
+fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, String> {
+    let Lived { host, refused } = host(rules, key, life)?;
     host.check_replay()?;
     let mut account = Account::default();
     for (number, event) in host.events().iter().enumerate() {
-        let here = order.iter().zip(&refused).filter(|(before, _)| **before == number);
+        let here = refused.iter().filter(|(before, _)| *before == number);
         account.facts.extend(here.map(|(_, text)| text.clone()));
         if let What::PaymentApproved { .. } = event.what {
             account.facts.push(format!("{} approved", event.at));
@@ -89,7 +100,7 @@ fn engine(rules: &Rules, key: &ReferenceKey, life: &Life) -> Result<Account, Str
         }
         account.facts.extend(fact(event));
     }
-    let last = order.iter().zip(&refused).filter(|(before, _)| **before == host.events().len());
+    let last = refused.iter().filter(|(before, _)| *before == host.events().len());
     account.facts.extend(last.map(|(_, text)| text.clone()));
     let own = host.account();
     let balance = own.balance();

@@ -6,6 +6,9 @@
 //! day and is fast at nothing. None of the engine's own working (pairing, pricing, rounding, splitting, calendar, settling,
 //! debt, retention) is called from here.
 //!
+//! Of retention it says when a record of any rule of a catalogue is due, and by what: `records` draws them.
+//! Of a life it reads what the account, its events, its stored days and its payments name, and says when each is to go.
+//!
 //! An overflow or a missing element stops it: that is a finding too.
 
 #![expect(
@@ -19,14 +22,18 @@
 mod caps;
 mod clock;
 mod compare;
+mod dates;
 mod ends;
 mod fraction;
 mod journey;
+mod keep;
 mod legs;
 mod lives;
+mod names;
 mod pair;
 mod price;
 mod rate;
+mod records;
 mod run;
 mod stories;
 mod stretch;

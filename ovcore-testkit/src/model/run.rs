@@ -6,13 +6,19 @@ use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::policy::Policy;
 use ovcore::rules::Rules;
+use ovcore::settle::ReferenceKey;
 
 use super::compare::fares;
 use super::lives::facts;
-use super::{Difference, Model, compare, compare_lives, life, policy, story};
+use super::records::{Archive, archive};
+use super::{Difference, Life, Model, compare, compare_lives, dates, life, policy, story};
 use crate::rng::Rng;
 use crate::scenario::reference_key;
 use crate::{tariffs, world};
+
+/// Keep the chance in what is kept apart from that of the lives, so that a life of a seed stays what it was.
+const ARCHIVE: u64 = 1;
+const DATES: u64 = 2;
 
 /// What was compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +35,8 @@ pub struct Compared {
     pub debts: u64,
     /// Entries on the deny list, and off it.
     pub denials: u64,
+    /// Dates on which something is to be forgotten.
+    pub dates: u64,
 }
 
 /// Where engine and model part.
@@ -53,16 +61,17 @@ impl Compared {
         self.payments += other.payments;
         self.debts += other.debts;
         self.denials += other.denials;
+        self.dates += other.dates;
     }
 }
 
 impl fmt::Display for Compared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { lives, taps, trips, payments, debts, denials } = self;
+        let Self { lives, taps, trips, payments, debts, denials, dates } = self;
         write!(
             f,
-            "{lives} lives, {taps} taps: {trips} trips, {payments} payments, {debts} debts and {denials} changes of the \
-             deny list are the same"
+            "{lives} lives, {taps} taps: {trips} trips, {payments} payments, {debts} debts, {denials} changes of the deny \
+             list and {dates} dates of forgetting are the same"
         )
     }
 }
@@ -123,6 +132,26 @@ fn odd_tariffs(number: u64, rng: &mut Rng) -> Option<u64> {
 /// # Panics
 /// On anything that the model did not foresee: a finding.
 pub fn check(seed: u64, number: u64) -> Result<Compared, Box<Disagreement>> {
+    let mut compared = check_life(seed, number)?;
+    compared.dates += check_archive(seed, number)?;
+    Ok(compared)
+}
+
+/// Records of all rules of a catalogue, with what people said about them.
+fn check_archive(seed: u64, number: u64) -> Result<u64, Box<Disagreement>> {
+    let (_, policy) = begin(seed, number);
+    let (model, rules) = rules(&policy, None);
+    let own = archive(&mut Rng::keyed(seed, &[number, ARCHIVE]), rules.calendar());
+    let compare = |own: &Archive| own.compare(model.clock, rules.calendar());
+    compare(&own).map_err(|_| {
+        let short = own.clone().shrink(|own| compare(own).is_err());
+        let (engine, model) = compare(&short).expect_err("it still fails");
+        let difference = Difference { about: "records".parse().expect("an id"), engine, model };
+        Box::new(Disagreement { seed, number, story: short.show(), difference })
+    })
+}
+
+fn check_life(seed: u64, number: u64) -> Result<Compared, Box<Disagreement>> {
     let (mut rng, policy) = begin(seed, number);
     let odd = odd_tariffs(number, &mut rng);
     let (model, rules) = rules(&policy, odd);
@@ -158,6 +187,7 @@ fn check_money(
     let own = life(rng, false);
     match compare_lives(model, rules, &key, &own) {
         Ok(account) => {
+            let dates = check_dates((seed, number), (model, rules, &key), &own)?;
             let facts = |word: &str| count(account.facts.iter().filter(|fact| fact.contains(word)));
             Ok(Compared {
                 lives: 1,
@@ -165,6 +195,7 @@ fn check_money(
                 payments: facts(" asked "),
                 debts: facts(" debt 2"),
                 denials: facts(" deny ") + facts(" free "),
+                dates,
                 trips: 0,
             })
         }
@@ -177,6 +208,22 @@ fn check_money(
     }
 }
 
+/// What is kept of a life, and when each of it is to be forgotten.
+fn check_dates(
+    (seed, number): (u64, u64),
+    both: (&Model, &Rules, &ReferenceKey),
+    own: &Life,
+) -> Result<u64, Box<Disagreement>> {
+    let compare = |life: &Life| dates::compare(both, life, &mut Rng::keyed(seed, &[number, DATES]));
+    compare(own).map_err(|_| {
+        let short = own.clone().shrink(|life| compare(life).is_err());
+        let (engine, model) = compare(&short).expect_err("it still fails");
+        let about = short.taps.first().map_or_else(|| "none".parse().expect("an id"), |tap| tap.id);
+        let story = short.show(both.1) + &facts(both.0, both.1, both.2, &short);
+        Box::new(Disagreement { seed, number, story, difference: Difference { about, engine, model } })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,14 +232,15 @@ mod tests {
     #[test]
     fn engine_and_model_agree() {
         let mut all = Compared::default();
-        for number in 0..90 {
+        for number in 0..240 {
             match check(1, number) {
                 Ok(compared) => all.add(&compared),
                 Err(disagreement) => panic!("{disagreement}"),
             }
         }
-        assert_eq!(all.lives, 90);
+        assert_eq!(all.lives, 240);
         assert!(all.trips > 100 && all.payments > 20 && all.debts > 2 && all.denials > 4, "{all}");
+        assert!(all.dates > 5_000, "{all}");
     }
 
     /// What differs is told: a model of other rules parts from the engine within a few lives.

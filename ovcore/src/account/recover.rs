@@ -135,12 +135,16 @@ impl Deciding<'_> {
         } else {
             self.next_reference()?
         };
+        // The last set that was asked for may have trips of which nothing is owed any more.
+        let mut owed = debt.clone();
+        owed.referenced.clear();
+        owed.let_go();
         let payment = Payment {
             ordinal,
             reference,
             kind,
             items: debt.items.clone(),
-            shares: debt.shares.clone(),
+            shares: owed.shares,
             credits: Vec::new(),
             amount: debt.amount,
         };
@@ -230,7 +234,7 @@ impl Deciding<'_> {
 fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (TravelDay, Instant)) -> Debt {
     let items = still_owed(payment);
     debug_assert_eq!(Item::sum(&items), payment.amount, "what is owed is what was asked");
-    Debt {
+    let mut debt = Debt {
         date,
         amount: payment.amount,
         referenced: items.clone(),
@@ -245,5 +249,8 @@ fn new_debt(payment: &Payment, category: DeclineCategory, (date, answered_at): (
         by_tap: Attempts::default(),
         self_service: Attempts::default(),
         answered_at,
-    }
+    };
+    // Of a trip that credits covered nothing is owed.
+    debt.let_go();
+    debt
 }

@@ -113,6 +113,11 @@
 //! | a hold or a restriction against a withdrawal or a request | wins, where the rule may be held | what a claim needs must not be erased before it is decided |
 //! | a restricted record that is due | kept until the restriction ends | the person asked for it to be kept (GDPR, article 18) |
 //! | how old an event, a record or a payment is | as old as the oldest travel day that it names | nothing of a day may stay in what is younger |
+//! | a tap of a ride that continues yesterday's journey, or that a late tap made the end of yesterday's trip | of yesterday's travel day, in each event that names it | a trip's travel day (J1) is that of its taps, and they go together |
+//! | an instant that names no trip: of a last action, an answer, a check of the account | of its civil date (T4), like a tap without a trip (T5) | nothing tells whose travel day it was part of |
+//! | money for a trip that moved to another travel day since | of the day that it was asked for | payments stay as made (J6, F5) |
+//! | when the bank answered last on an open debt | stays with the debt, as its date does | 004-9: the debt's date and its attempts; the instants of presentations go |
+//! | days or months that consent adds to a duration | counted from the date on which that ends, to midnight | the earlier of the two readings |
 //! | forgetting a day that a correction or a late tap may still touch | not before its date + 62; asked for sooner, it stays and the event says so | the contract still needs it, and the traveller may still gain by it |
 //! | a debt that is open for longer than 18 months | each trip keeps amount and carriers, under a number | Annex A, 004-9; merged trips could not be lowered and waived to the cent as before |
 //! | last travel, when forgotten | the next check-in asks the issuer as on first travel | whether it was 15 days or two years ago is not known any more; it is asked either way (D7) |

@@ -64,6 +64,8 @@ pub struct Due<'c> {
     pub held: Option<Hold>,
     /// Whether a restriction keeps it for longer than that.
     pub restricted: Option<Restriction>,
+    /// When the period or a signal ends it, whatever holds it; `None` where neither is known.
+    pub(super) over: Option<Instant>,
     zone: Tz,
 }
 
@@ -81,9 +83,9 @@ pub fn due<'c>(rule: &'c Rule, anchor: Moment, standing: &Standing<'_>, calendar
     let knows = |signal: Signal| rule.ends_early.contains(&signal) || lasts_until.contains(&signal);
     let given = standing.signals.iter().filter(|given| knows(given.signal));
     let ended = given.min_by_key(|given| (given.at, given.signal)).copied();
-    let ended = ended.filter(|given| period_ends.is_none_or(|ends| given.at < ends));
     // What is asked for before the data was there acts when it is.
     let from = anchor.begins(calendar);
+    let ended = ended.filter(|given| period_ends.is_none_or(|ends| given.at.max(from) < ends));
     let ends = ended.map(|given| given.at.max(from)).or(period_ends);
     let when = ends.map_or(When::Waits, When::At);
     let mut due = Due {
@@ -95,6 +97,7 @@ pub fn due<'c>(rule: &'c Rule, anchor: Moment, standing: &Standing<'_>, calendar
         ended,
         held: None,
         restricted: None,
+        over: ends,
         zone: calendar.zone(),
     };
     if rule.may_be_held
@@ -105,20 +108,20 @@ pub fn due<'c>(rule: &'c Rule, anchor: Moment, standing: &Standing<'_>, calendar
     due
 }
 
-/// A further period after an instant.
+/// A further period after an instant: of days and months, from its date, so that it too ends at midnight.
 fn later(ends: Instant, more: Period, calendar: &Calendar) -> Instant {
-    let (date, time) = calendar.local(ends);
     match more {
-        Period::Months(months) => calendar.at(date.plus_months(months), time),
-        Period::Days(days) => calendar.at(date.plus_days(i32::try_from(days).unwrap_or(i32::MAX)), time),
+        // The first second after the two of them.
         Period::Seconds(seconds) => ends.plus_seconds(seconds.into()),
-        // A catalogue has no other.
-        Period::AtOnce
+        // A catalogue has no other than days and months here.
+        Period::Days(_)
+        | Period::Months(_)
+        | Period::AtOnce
         | Period::UntilServed
         | Period::UntilWithdrawn
         | Period::UntilPaidOrWaived
         | Period::UntilRequested
-        | Period::AsLongAsNeeded => ends,
+        | Period::AsLongAsNeeded => more.ends(Moment::At(ends), calendar).unwrap_or(ends),
     }
 }
 

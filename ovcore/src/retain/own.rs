@@ -100,7 +100,12 @@ fn day_of_held(held: &HeldDay) -> TravelDay {
         let asked = held.asked.iter().map(|(day, _)| *day);
         asked.chain([held.trip.day])
     });
-    trips.chain([held.day]).min().unwrap_or(held.day)
+    // A check-out after midnight names a trip of the day before.
+    let is_own = |named: &TapId| held.taps.iter().any(|held| held.tap.id == *named);
+    let names_others =
+        held.taps.iter().filter_map(|held| named_by(&held.bucket)).any(|named| !is_own(&named));
+    let before = names_others.then(|| held.day.plus_days(-1));
+    trips.chain(before).chain([held.day]).min().unwrap_or(held.day)
 }
 
 /// A payment: 18 months from when it was asked for; `None` while it is at the bank.
@@ -211,14 +216,15 @@ pub fn account(
 }
 
 /// The events of a log, in order, each with its row. What names a tap of another event is as old as that tap: a check-out
-/// after midnight, or what a late tap made of another. The log is that of one account; events that went before have taken
-/// those with them that name the same tap.
+/// after midnight, or what a late tap made of another. A tap is of the travel day of its trip: of the day before, where
+/// that continues yesterday's journey. The log is that of one account; events that went before have taken those with them
+/// that name the same tap.
 pub fn log<'e>(events: &'e [Event], calendar: &'e Calendar) -> impl Iterator<Item = Row> + 'e {
     let mut days: BTreeMap<TapId, TravelDay> = BTreeMap::new();
     for event in events {
-        if let What::TapRecorded { day, tap, .. } | What::TapSetAside { day, tap, .. } = &event.what {
-            let known = days.entry(tap.id).or_insert(*day);
-            *known = (*known).min(*day);
+        for (tap, day) in days_told(&event.what).into_iter().flatten() {
+            let known = days.entry(tap).or_insert(day);
+            *known = (*known).min(day);
         }
     }
     events.iter().map(move |one| {
@@ -229,10 +235,29 @@ pub fn log<'e>(events: &'e [Event], calendar: &'e Calendar) -> impl Iterator<Ite
     })
 }
 
-/// The taps that an event names without saying of which day they are.
-#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many events name a tap alone")]
-fn taps_named(what: &What) -> [Option<TapId>; 2] {
-    let of_bucket = |bucket: &Bucket| match *bucket {
+/// The taps of which an event says of which travel day they are.
+#[expect(clippy::wildcard_enum_match_arm, reason = "of all events those about taps and trips say so")]
+fn days_told(what: &What) -> [Option<(TapId, TravelDay)>; 2] {
+    match what {
+        What::TapRecorded { day, tap, .. } | What::TapSetAside { day, tap, .. } => {
+            [Some((tap.id, *day)), None]
+        }
+        What::TripOpened { trip }
+        | What::TripClosed { trip }
+        | What::TripMissed { trip }
+        | What::TripCancelled { trip }
+        | What::TripHeld { trip }
+        | What::TripRevised { trip, .. } => {
+            let ended = trip.check_out.as_ref().map(|end| (end.tap, trip.day));
+            [Some((trip.check_in.tap, trip.day)), ended]
+        }
+        _ => [None, None],
+    }
+}
+
+/// The tap or trip that a bucket names.
+const fn named_by(bucket: &Bucket) -> Option<TapId> {
+    match *bucket {
         Bucket::CheckOut { trip } => Some(trip),
         Bucket::Duplicate { of } => Some(of),
         Bucket::Supplement { trip } => trip,
@@ -244,15 +269,30 @@ fn taps_named(what: &What) -> [Option<TapId>; 2] {
         | Bucket::Quarantined
         | Bucket::LateNotUsed
         | Bucket::Expired => None,
-    };
+    }
+}
+
+/// The taps that an event names.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many events name a tap alone")]
+fn taps_named(what: &What) -> [Option<TapId>; 3] {
     match what {
-        What::TapRequalified { tap, bucket } => [Some(*tap), of_bucket(bucket)],
-        What::TapRecorded { bucket, .. } => [of_bucket(bucket), None],
-        What::TapSetAside { why, bucket, .. } => [of_bucket(bucket), why.and_then(|why| why.unpriced)],
-        What::TripWithdrawn { trip, .. } => [Some(*trip), None],
-        What::RecoveryRequested { tap, .. } => [*tap, None],
-        What::TripCorrected { correction, .. } => [Some(correction.trip), None],
-        _ => [None, None],
+        What::TapRequalified { tap, bucket } => [Some(*tap), named_by(bucket), None],
+        What::TapRecorded { tap, bucket, .. } => [Some(tap.id), named_by(bucket), None],
+        What::TapSetAside { tap, why, bucket, .. } => {
+            [Some(tap.id), named_by(bucket), why.and_then(|why| why.unpriced)]
+        }
+        What::TripOpened { trip }
+        | What::TripClosed { trip }
+        | What::TripMissed { trip }
+        | What::TripCancelled { trip }
+        | What::TripHeld { trip }
+        | What::TripRevised { trip, .. } => {
+            [Some(trip.check_in.tap), trip.check_out.as_ref().map(|end| end.tap), None]
+        }
+        What::TripWithdrawn { trip, .. } => [Some(*trip), None, None],
+        What::RecoveryRequested { tap, .. } => [*tap, None, None],
+        What::TripCorrected { correction, .. } => [Some(correction.trip), None, None],
+        _ => [None; 3],
     }
 }
 

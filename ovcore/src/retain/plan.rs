@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::{Catalogue, Duty};
-use super::due::{Standing, When, due};
+use super::catalogue::{Catalogue, Duty, Rule};
+use super::due::{Due, Standing, When, due};
 use super::period::Moment;
 use super::signal::{HoldReason, Signal};
 use crate::calendar::{Calendar, Instant, TravelDay};
@@ -183,39 +183,56 @@ impl Plan {
             return None;
         }
         let due = due(rule, record.anchor, &record.standing, calendar);
-        let When::At(at) = due.when else {
-            if let Some(hold) = due.held {
-                count(&mut self.held, hold.reason);
-            } else if due.restricted.is_some() {
-                self.restricted = self.restricted.saturating_add(1);
-            } else {
-                self.waiting = self.waiting.saturating_add(1);
+        let at = match due.when {
+            When::At(at) if at <= now => at,
+            not_yet @ (When::At(_) | When::Waits) => {
+                self.look_why_not(&due, not_yet, now);
+                return None;
             }
-            return None;
         };
-        if at > now {
-            self.next_due = self.next_due.into_iter().chain([at]).min();
-            let would_be =
-                due.ended.map(|given| given.at).or(due.period_ends).is_some_and(|ends| ends <= now);
-            match due.held.filter(|_| would_be) {
-                Some(hold) => count(&mut self.held, hold.reason),
-                None if would_be => self.restricted = self.restricted.saturating_add(1),
-                None => {}
-            }
-            return None;
-        }
         count(&mut self.due, rule.id);
         let before = match record.task {
             Task::Erase => None,
-            // Everything of the days that are due; at least of the one that is.
-            Task::ForgetDays => {
-                let next = record.anchor.date(calendar).plus_days(1);
-                Some(rule.period.first_kept(now, calendar).map_or(next, |first| first.max(next)))
-            }
+            Task::ForgetDays => Some(first_kept(rule, record, now, calendar)),
         };
         let (category, ended_by) = (rule.id, due.ended.map(|given| given.signal));
         Some(PurgeOrder { due: at, category, record: record.id, task: record.task, before, ended_by })
     }
+
+    /// Counts a record that is not due: when it will be, and what it waits for.
+    fn look_why_not(&mut self, due: &Due<'_>, when: When, now: Instant) {
+        if let When::At(at) = when {
+            self.next_due = self.next_due.into_iter().chain([at]).min();
+        }
+        match due.over {
+            None => self.waiting = self.waiting.saturating_add(1),
+            // Its time is over, so something keeps it: the hold that ends last, unless only a restriction is left.
+            Some(over) if over <= now => {
+                match due.held.filter(|hold| hold.until.is_none_or(|until| now < until)) {
+                    Some(hold) => count(&mut self.held, hold.reason),
+                    None => self.restricted = self.restricted.saturating_add(1),
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The first day that is not due, of those that come after the oldest one of a record that is: found by halves, for no
+/// day is due before an earlier one, and none before it has begun.
+fn first_kept(rule: &Rule, record: &Record<'_>, now: Instant, calendar: &Calendar) -> TravelDay {
+    let is_due = |day| due(rule, Moment::On(day), &record.standing, calendar).when.is_past(now);
+    let mut first = record.anchor.date(calendar).plus_days(1);
+    let mut last = calendar.date(now).plus_days(1);
+    while first < last {
+        let middle = first.plus_days(last.days_since(first) / 2);
+        if is_due(middle) {
+            first = middle.plus_days(1);
+        } else {
+            last = middle;
+        }
+    }
+    first
 }
 
 fn count<K: Ord>(counts: &mut BTreeMap<K, u64>, key: K) {

@@ -228,6 +228,24 @@ fn an_applicant_who_agrees_is_kept_a_year_longer() {
     assert_eq!(due(rule, ended, &agreed, &calendar()).when, When::At(at("2028-02-28T00:00:00+01:00")));
 }
 
+/// The days that consent adds end at midnight, also after a duration that does not.
+#[test]
+fn what_consent_adds_in_days_and_months_is_civil() {
+    let mut document = Catalogue::ovpay().document("drawn".parse().unwrap(), "a host's own");
+    document.rules.retain(|rule| rule.id.as_str() == "004-1");
+    let ends = |more| {
+        let mut document = document.clone();
+        document.rules[0].with_consent = Some(more);
+        let catalogue = Catalogue::new(document).unwrap();
+        let read = Moment::At(at("2026-03-10T07:15:00+01:00"));
+        let agreed = Standing { consent: true, ..Standing::default() };
+        due(catalogue.rule("004-1").unwrap(), read, &agreed, &calendar()).when
+    };
+    assert_eq!(ends(Period::Days(28)), When::At(at("2026-04-08T00:00:00+02:00")));
+    assert_eq!(ends(Period::Months(1)), When::At(at("2026-04-11T00:00:00+02:00")));
+    assert_eq!(ends(Period::Seconds(3_600)), When::At(at("2026-03-11T08:15:01+01:00")));
+}
+
 #[test]
 fn a_restricted_record_is_kept_and_may_not_be_used() {
     let catalogue = Catalogue::ovpay();
@@ -261,6 +279,15 @@ fn what_makes_no_difference_is_not_part_of_the_proof() {
         let found = due(calls, anchor, &Standing { signals: &objected, ..Standing::default() }, &calendar());
         assert_eq!((found.ended.is_some(), found.when), (counts, When::At(ends.min(given))), "{given}");
     }
+    // Asked for before there was anything, of what goes at once: it would have gone then anyway.
+    let mut document = catalogue.document("drawn".parse().unwrap(), "a host's own");
+    document.rules.retain(|rule| rule.id.as_str() == "003-4");
+    document.rules[0].ends_early = vec![Signal::Objection];
+    let drawn = Catalogue::new(document).unwrap();
+    let objected = [Given { signal: Signal::Objection, at: at("2026-02-09T12:00:00Z") }];
+    let standing = Standing { signals: &objected, ..Standing::default() };
+    let found = due(drawn.rule("003-4").unwrap(), anchor, &standing, &calendar());
+    assert_eq!((found.ended, found.when), (None, When::At(at("2026-02-10T12:00:00Z"))));
 }
 
 #[test]

@@ -172,6 +172,32 @@ fn what_the_bank_has_not_answered_stays_and_is_named() {
     assert_eq!(account.balance().books.approved, Money::from_minor(600));
 }
 
+/// Of a trip that a credit covered nothing is owed, so no item says of which day its name is.
+#[test]
+fn a_debt_does_not_name_what_a_credit_covered() {
+    let rules = rules();
+    let mut player = Player::new(&rules, CARD);
+    player
+        .script(
+            "
+        2026-03-02
+        08:00   NS rail in a
+        03:26+1 bank approves
+        09:00+1 NS rail out c at=08:25
+        2026-03-04
+        10:00   NS rail in a id=covered
+        10:25   NS rail out c
+        14:00   NS rail in a id=unpaid
+        03:26+1 bank declines",
+        )
+        .unwrap();
+    let debt = serde_json::to_string(player.account().debt().unwrap()).unwrap();
+    assert!(debt.contains("unpaid") && !debt.contains("covered"), "{debt}");
+    let rows = own::log(player.events(), rules.calendar());
+    let opened = player.events().iter().zip(rows).find(|(e, _)| matches!(e.what, What::DebtOpened { .. }));
+    assert_eq!(opened.unwrap().1.anchor, Moment::On("2026-03-04".parse().unwrap()));
+}
+
 /// When a debt was last asked for goes with the days before it; of the first second that stays it stays.
 #[test]
 fn an_attempt_is_forgotten_with_its_date() {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use ovcore::calendar::{Calendar, Instant, TravelDay};
 use ovcore::ids::RecordId;
 use ovcore::retain::{
-    Catalogue, Cursor, Given, Hold, HoldReason, Moment, Plan, PurgeOrder, ReceiptKey, Receipts, Record,
-    Restriction, Signal, Standing, Task, When, due, plan, plan_page,
+    Catalogue, Cursor, Given, Hold, HoldReason, Moment, Period, Plan, PurgeOrder, ReceiptKey, Receipts,
+    Record, Restriction, Rule, Signal, Standing, Task, When, due, plan, plan_page,
 };
 use ovcore_testkit::rng::Rng;
 
@@ -268,4 +268,67 @@ fn days_are_forgotten_up_to_the_first_that_may_stay() {
     let ordered = plan(&catalogue, [account], now, &calendar).orders;
     assert_eq!(ordered[0].before, Some("2024-09-01".parse().unwrap()));
     assert_eq!(ordered[0].due, at("2025-09-05T00:00:00+02:00"));
+}
+
+/// What a catalogue with one rule plans for one record.
+fn planned_for(change: impl Fn(&mut Rule), kept: &Kept, now: Instant) -> Plan {
+    let mut document = Catalogue::ovpay().document("drawn".parse().unwrap(), "a host's own");
+    document.rules.retain(|rule| rule.id.as_str() == kept.category);
+    document.rules.iter_mut().for_each(|rule| {
+        rule.source.states = None;
+        change(rule);
+    });
+    planned(&Catalogue::new(document).unwrap(), &[kept.clone()], now)
+}
+
+fn days_of(anchor: &str) -> Kept {
+    Kept {
+        id: "account-17".parse().unwrap(),
+        category: "004-2".to_owned(),
+        anchor: Moment::On(anchor.parse().unwrap()),
+        task: Task::ForgetDays,
+        signals: Vec::new(),
+        holds: Vec::new(),
+        restricted: None,
+        consent: false,
+    }
+}
+
+#[test]
+fn each_day_goes_when_it_is_due_itself_and_not_with_the_oldest() {
+    let now = at("2027-02-15T12:00:00+01:00");
+    let before = |change: fn(&mut Rule), kept: &Kept| planned_for(change, kept, now).orders[0].before;
+    let day = |text: &str| Some(text.parse::<TravelDay>().unwrap());
+    let longer = |rule: &mut Rule| {
+        (rule.period, rule.with_consent) = (Period::Days(28), Some(Period::Months(12)));
+    };
+    // Who agreed is kept for a year more: so is each of the days.
+    let kept = days_of("2026-01-01");
+    assert_eq!(before(longer, &kept), day("2027-01-19"));
+    assert_eq!(before(longer, &Kept { consent: true, ..kept.clone() }), day("2026-01-19"));
+    // What the person asks for is asked for all days, up to the one that has begun.
+    let asked = |rule: &mut Rule| rule.ends_early.push(Signal::DeletionRequested);
+    let signals = vec![Given { signal: Signal::DeletionRequested, at: at("2027-02-01T00:00:00+01:00") }];
+    assert_eq!(before(asked, &Kept { signals, ..days_of("2026-12-01") }), day("2027-02-16"));
+    // A day that is kept for 24 hours goes the second after them.
+    assert_eq!(before(|rule| rule.period = Period::Seconds(86_400), &kept), day("2027-02-15"));
+    assert_eq!(before(|rule| rule.period = Period::AtOnce, &kept), day("2027-02-16"));
+}
+
+#[test]
+fn held_is_what_would_be_due_and_a_hold_that_is_over_holds_nothing() {
+    let now = at("2027-02-15T12:00:00+01:00");
+    let counts = |kept: &Kept| {
+        let plan = planned_for(|_| {}, kept, now);
+        (plan.held.values().sum::<u64>(), plan.restricted, plan.waiting, plan.orders.len())
+    };
+    let hold = |until| vec![Hold { reason: HoldReason::Complaint, until }];
+    // Its 18 months run still, so it is not the hold that keeps it.
+    assert_eq!(counts(&Kept { holds: hold(None), ..days_of("2026-01-01") }), (0, 0, 0, 0));
+    assert_eq!(counts(&Kept { holds: hold(None), ..days_of("2025-01-01") }), (1, 0, 0, 0));
+    // The complaint is over; what keeps it is that the person asked for it to be kept.
+    let restricted = Some(Restriction { until: None });
+    let over = Kept { holds: hold(Some(at("2027-01-01T00:00:00Z"))), ..days_of("2025-01-01") };
+    assert_eq!(counts(&Kept { restricted, ..over.clone() }), (0, 1, 0, 0));
+    assert_eq!(counts(&over), (0, 0, 0, 1));
 }

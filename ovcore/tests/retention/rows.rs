@@ -164,6 +164,41 @@ fn an_event_is_as_old_as_the_taps_it_names() {
     assert!(anchors.iter().all(|anchor| *anchor == Moment::On(day("2026-03-02"))), "{anchors:?}");
 }
 
+/// A ride after midnight that continues yesterday's journey is of yesterday's travel day (RULES J1): so are its taps.
+#[test]
+fn a_tap_is_of_the_travel_day_of_its_trip() {
+    let rules = rules();
+    let of = |script: &str, names: [&str; 2]| {
+        let mut player = Player::new(&rules, CARD);
+        player.script(script).unwrap();
+        let rows = own::log(player.events(), rules.calendar());
+        let events = player.events().iter().map(|event| serde_json::to_string(event).unwrap());
+        let named = events.zip(rows).filter(|(text, _)| names.iter().any(|name| text.contains(name)));
+        let mut anchors: Vec<Moment> = named.map(|(_, row)| row.anchor).collect();
+        assert!(anchors.len() >= 3, "{anchors:?}");
+        anchors.extend(player.account().days().iter().map(|held| own::held_day(held).anchor));
+        anchors
+    };
+    let continued = "
+        2026-03-02
+        23:30   HTM tram in s1
+        23:50   HTM tram out s2
+        00:10+1 HTM tram in s2 id=on-again
+        00:30+1 HTM tram out s3 id=off-again";
+    // A ride over midnight, whose check-out the next day holds.
+    let over = "
+        2026-03-02
+        23:50   HTM tram in s1 id=on-late
+        00:10+1 HTM tram out s3 id=off-late";
+    for (script, names) in [(continued, ["on-again", "off-again"]), (over, ["on-late", "off-late"])] {
+        let anchors = of(script, names);
+        assert!(
+            anchors.iter().all(|anchor| *anchor == Moment::On(day("2026-03-02"))),
+            "{names:?}: {anchors:?}"
+        );
+    }
+}
+
 #[test]
 fn everything_has_words_of_its_own_in_both_languages() {
     for language in [Language::English, Language::Dutch] {

@@ -171,6 +171,7 @@ impl Account {
         debt.shares.retain(|share| shares.iter().all(|new| new.trip != share.trip));
         debt.shares.extend_from_slice(shares);
         debt.shares.put_in_order();
+        debt.let_go();
         Ok(())
     }
 
