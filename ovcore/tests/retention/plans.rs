@@ -278,7 +278,7 @@ fn planned_for(change: impl Fn(&mut Rule), kept: &Kept, now: Instant) -> Plan {
         rule.source.states = None;
         change(rule);
     });
-    planned(&Catalogue::new(document).unwrap(), &[kept.clone()], now)
+    planned(&Catalogue::new(document).unwrap(), core::slice::from_ref(kept), now)
 }
 
 fn days_of(anchor: &str) -> Kept {
