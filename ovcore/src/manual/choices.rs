@@ -117,6 +117,7 @@
 //! | an instant that names no trip: of a last action, an answer, a check of the account | of its civil date (T4), like a tap without a trip (T5) | nothing tells whose travel day it was part of |
 //! | money for a trip that moved to another travel day since | of the day that it was asked for | payments stay as made (J6, F5) |
 //! | when the bank answered last on an open debt | stays with the debt, as its date does | 004-9: the debt's date and its attempts; the instants of presentations go |
+//! | an account whose last tap came late and cost nothing | from the date on which that tap made it ask the issuer (D7), at most three days after its last travel | the account keeps that date, and nothing of a day may stay in what is younger |
 //! | days or months that consent adds to a duration | counted from the date on which that ends, to midnight | the earlier of the two readings |
 //! | forgetting a day that a correction or a late tap may still touch | not before its date + 62; asked for sooner, it stays and the event says so | the contract still needs it, and the traveller may still gain by it |
 //! | a debt that is open for longer than 18 months | each trip keeps amount and carriers, under a number | Annex A, 004-9; merged trips could not be lowered and waived to the cent as before |
