@@ -9,7 +9,7 @@ use crate::step::{Done, Failure, Step};
 use crate::workspace::{Workspace, call, capture};
 
 /// What the library with all its parts may have, as it is shipped.
-const LIBRARY_BYTES_MAX: u64 = 2_450_000;
+const LIBRARY_BYTES_MAX: u64 = 2_500_000;
 /// What the part for a travel app may have.
 const APP_BYTES_MAX: u64 = 2_000_000;
 /// Built for size, and with the zones of `ZONES` only.
