@@ -96,7 +96,7 @@ fn number_of<T>(list: &mut Vec<T>, item: T) -> u32 {
     u32::try_from(list.len().saturating_sub(1)).unwrap_or(NONE)
 }
 
-/// The columns of a piece whose texts say all about them, in the order of [`splits`].
+/// The columns of a piece whose texts say all about them, in the order of [`texts`].
 const SPLITS: usize = 9;
 
 /// The columns of texts of a piece; those are left out that have nothing in any row.

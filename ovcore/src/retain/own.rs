@@ -235,24 +235,28 @@ pub fn log<'e>(events: &'e [Event], calendar: &'e Calendar) -> impl Iterator<Ite
     })
 }
 
-/// The taps of which an event says of which travel day they are.
-#[expect(clippy::wildcard_enum_match_arm, reason = "of all events those about taps and trips say so")]
-fn days_told(what: &What) -> [Option<(TapId, TravelDay)>; 2] {
+/// The trip of an event that says how one stands.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many events hold a trip")]
+fn trip_told(what: &What) -> Option<&Trip> {
     match what {
-        What::TapRecorded { day, tap, .. } | What::TapSetAside { day, tap, .. } => {
-            [Some((tap.id, *day)), None]
-        }
         What::TripOpened { trip }
         | What::TripClosed { trip }
         | What::TripMissed { trip }
         | What::TripCancelled { trip }
         | What::TripHeld { trip }
-        | What::TripRevised { trip, .. } => {
-            let ended = trip.check_out.as_ref().map(|end| (end.tap, trip.day));
-            [Some((trip.check_in.tap, trip.day)), ended]
-        }
-        _ => [None, None],
+        | What::TripRevised { trip, .. } => Some(trip),
+        _ => None,
     }
+}
+
+/// The taps of which an event says of which travel day they are.
+fn days_told(what: &What) -> [Option<(TapId, TravelDay)>; 2] {
+    if let What::TapRecorded { day, tap, .. } | What::TapSetAside { day, tap, .. } = what {
+        return [Some((tap.id, *day)), None];
+    }
+    let trip = trip_told(what);
+    let check_out = trip.and_then(|trip| Some((trip.check_out.as_ref()?.tap, trip.day)));
+    [trip.map(|trip| (trip.check_in.tap, trip.day)), check_out]
 }
 
 /// The tap or trip that a bucket names.
@@ -281,18 +285,13 @@ fn taps_named(what: &What) -> [Option<TapId>; 3] {
         What::TapSetAside { tap, why, bucket, .. } => {
             [Some(tap.id), named_by(bucket), why.and_then(|why| why.unpriced)]
         }
-        What::TripOpened { trip }
-        | What::TripClosed { trip }
-        | What::TripMissed { trip }
-        | What::TripCancelled { trip }
-        | What::TripHeld { trip }
-        | What::TripRevised { trip, .. } => {
-            [Some(trip.check_in.tap), trip.check_out.as_ref().map(|end| end.tap), None]
-        }
         What::TripWithdrawn { trip, .. } => [Some(*trip), None, None],
         What::RecoveryRequested { tap, .. } => [*tap, None, None],
         What::TripCorrected { correction, .. } => [Some(correction.trip), None, None],
-        _ => [None; 3],
+        other => {
+            let [check_in, check_out] = days_told(other).map(|told| told.map(|(tap, _)| tap));
+            [check_in, check_out, None]
+        }
     }
 }
 
