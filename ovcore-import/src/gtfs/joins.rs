@@ -6,6 +6,7 @@ use ovcore::fare::{
     Against, Anchor, Bound, Conditions, Join, MergeBy, RideEnd, TransferEffect, TransferWindow, Within,
 };
 use ovcore::ids::{PlaceId, RuleId, shown};
+use ovcore::tap::Mode;
 
 use super::areas::{Areas, Side};
 use super::feed::Feed;
@@ -45,9 +46,8 @@ pub(super) fn window(
             report.note(row.at(), what, "one ride has one network");
         }
         for (number, (out, into)) in ends.into_iter().enumerate() {
-            let Ok(id) = RuleId::new(&format!("join-{}.{}", row.line(), number.saturating_add(1))) else {
-                continue;
-            };
+            let id = format!("{}{}", begin(&row), number.saturating_add(1));
+            let Ok(id) = RuleId::new(&id) else { continue };
             let from = Conditions { to: vec![out.zone], ..conditions(&before) };
             let to = Conditions { from: vec![into.zone], ..conditions(&after) };
             let effect = TransferEffect::Merge { by: MergeBy::EndToEnd };
@@ -68,6 +68,31 @@ pub(super) fn window(
     let id = RuleId::new("joined").ok()?;
     let opened_by = Conditions::default();
     Some(TransferWindow { id, opened_by, within, same_day: false, transfers_max: None, joins })
+}
+
+/// The window without joins of rides that no leg rule is left to price; none where no join is left.
+pub(super) fn priced(
+    mut window: TransferWindow,
+    feed: &Feed,
+    modes: &BTreeSet<Mode>,
+    report: &mut Report,
+) -> Option<TransferWindow> {
+    let has_price = |of: &Conditions| of.modes.is_empty() || of.modes.iter().any(|mode| modes.contains(mode));
+    let (kept, dropped): (Vec<Join>, Vec<Join>) =
+        window.joins.into_iter().partition(|join| has_price(&join.from) && has_price(&join.to));
+    for row in feed.fare_leg_join_rules.rows() {
+        if dropped.iter().any(|join| join.id.as_str().starts_with(&begin(&row))) {
+            let why = "no leg rule is left that prices a ride of one of its networks";
+            report.note(row.at(), "this rule is left out", why);
+        }
+    }
+    window.joins = kept;
+    (!window.joins.is_empty()).then_some(window)
+}
+
+/// How the ids of a rule's joins begin.
+fn begin(row: &Row<'_>) -> String {
+    format!("join-{}.", row.line())
 }
 
 fn network(row: &Row<'_>, column: &'static str, ways: &Ways, report: &mut Report) -> Option<Routes> {

@@ -70,3 +70,21 @@ fn a_rule_for_too_many_stations_is_left_out_and_told() {
     );
     assert!(town.tariff.transfers.is_empty());
 }
+
+#[test]
+fn a_rule_for_rides_that_have_no_price_is_left_out_and_told() {
+    // Of the metro nothing is left that prices a ride: its only area has no stop.
+    let town = read(&Files {
+        areas: Some("area_id\nnowhere\n"),
+        stop_areas: Some("area_id,stop_id\n"),
+        fare_leg_rules: "network_id,from_area_id,fare_product_id,rule_priority\nmetro,nowhere,one,\nbus,,bus,\n",
+        ..feed("from_network_id,to_network_id\nbus,bus\nbus,metro\n")
+    });
+    let rides = ["08:00 CITY bus 7 a > 08:10 b", "08:20 CITY metro - b > 08:30 c"];
+    assert_eq!(prices(&town, &rides), [Some(100), None]);
+    let rides = ["08:00 CITY bus 7 a > 08:10 b", "08:20 CITY bus 7 b > 08:30 c"];
+    assert_eq!(prices(&town, &rides), [Some(100), Some(0)]);
+    let told = "fare_leg_join_rules.txt:3: this rule is left out (no leg rule is left that prices a ride of one of its networks)";
+    assert!(notes(&town).iter().any(|note| note == told), "{:#?}", notes(&town));
+    assert_eq!(town.tariff.transfers.iter().map(|window| window.joins.len()).collect::<Vec<_>>(), [5]);
+}

@@ -169,6 +169,26 @@ fn d6_another_cause_than_the_lifted_one() {
     );
 }
 
+/// D3, D6: of the causes that were not lifted the last one stands; the lift of the first goes on meanwhile.
+#[test]
+fn d6_a_third_cause_since_the_lift_of_the_first() {
+    let story = play(
+        &rules(),
+        "
+        2026-03-10
+        09:00  check blocked stolen       => account check blocked by the issuer; denied: issuer block: stolen
+        09:01  objects lift issuer-block  => objection lifted; freed: issuer block: stolen
+        09:02  check blocked lost         => account check blocked by the issuer; denied: issuer block: lost
+        09:03  check blocked              => account check blocked by the issuer; freed: issuer block: lost; \
+                                             denied: issuer block
+        09:04  check blocked stolen       => account check blocked by the issuer
+        09:05  check passes               => account check passed; freed: issuer block
+        09:06  check blocked stolen       => account check blocked by the issuer; denied: issuer block: stolen
+        ",
+    );
+    follow_the_list(&story);
+}
+
 /// D6: the other reasons can be lifted, each by itself, until what would have cleared it.
 #[test]
 fn d6_the_other_reasons() {

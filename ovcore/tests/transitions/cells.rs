@@ -705,6 +705,30 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ",
     ),
     (
+        &[("blocked for a third cause since the lift of the first", "check: blocked")],
+        Country::Plain,
+        "",
+        "
+        2026-03-10
+        07:00 check blocked stolen
+        07:01 objects lift issuer-block
+        07:02 check blocked lost
+        07:03 check blocked
+        ",
+    ),
+    (
+        &[("blocked for a third cause since the lift of the first", "declined")],
+        Country::Plain,
+        DEBT,
+        "
+        08:00+1 check blocked stolen
+        08:01+1 objects lift issuer-block
+        08:02+1 check blocked lost
+        09:00+1 pays
+        09:01+1 bank declines account_closed
+        ",
+    ),
+    (
         &[("taken over, lifted before", "taken over")],
         Country::Plain,
         PAID,

@@ -123,6 +123,12 @@ pub const LISTINGS: &[ListingChange] = &{
         ),
         change("issuer block lifted", (ISSUER, Listed, Lifted), &[Lift], "D6"),
         change(
+            "blocked for a third cause since the lift of the first",
+            (ISSUER, Listed, Lifted),
+            &[Declined, CheckBlocked],
+            "D3, D6",
+        ),
+        change(
             "no longer blocked since the lift",
             (ISSUER, Lifted, Free),
             &[Approved, CheckPassed],
