@@ -14,6 +14,8 @@ use zeroize::Zeroize;
 
 use crate::ids::shown;
 
+mod text;
+
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A second on the UTC time line, from 1970 to 9999. Fractions of a second are cut off where it is read.
@@ -63,12 +65,13 @@ impl Instant {
     /// # Errors
     /// [`TimeError`] when it is no such text, has no offset, or lies outside 1970–9999.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        let wrong = || TimeError {
-            found: shown(text),
-            expected: "RFC 3339 with an offset, as 2026-03-29T03:00:00+02:00",
-        };
-        let at = DateTime::parse_from_rfc3339(text).map_err(|_| wrong())?;
-        Self::from_unix_seconds(at.timestamp()).ok_or_else(wrong)
+        text::instant(text)
+            .or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()))
+            .and_then(Self::from_unix_seconds)
+            .ok_or_else(|| TimeError {
+                found: shown(text),
+                expected: "RFC 3339 with an offset, as 2026-03-29T03:00:00+02:00",
+            })
     }
 
     /// So many seconds later (or earlier), held within the range.
@@ -81,35 +84,6 @@ impl Instant {
     #[must_use]
     pub const fn seconds_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
-    }
-}
-
-impl fmt::Display for Instant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.to_datetime().format("%Y-%m-%dT%H:%M:%SZ").to_string())
-    }
-}
-
-impl FromStr for Instant {
-    type Err = TimeError;
-    fn from_str(text: &str) -> Result<Self, TimeError> {
-        Self::parse(text)
-    }
-}
-
-impl Serialize for Instant {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_i64(self.0) }
-    }
-}
-
-impl<'de> Deserialize<'de> for Instant {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        if d.is_human_readable() {
-            return Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom);
-        }
-        Self::from_unix_seconds(i64::deserialize(d)?)
-            .ok_or_else(|| serde::de::Error::custom("instant outside the years 1970 to 9999"))
     }
 }
 
@@ -215,39 +189,6 @@ impl TravelDay {
     pub const fn is_weekend(self) -> bool {
         // 1970-01-01 was a Thursday.
         matches!(self.0 % 7, 2 | 3)
-    }
-}
-
-impl fmt::Display for TravelDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.date().format("%Y-%m-%d").to_string())
-    }
-}
-
-impl FromStr for TravelDay {
-    type Err = TimeError;
-    fn from_str(text: &str) -> Result<Self, TimeError> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .filter(|_| text.len() == 10)
-            .and_then(Self::from_date)
-            .ok_or_else(|| TimeError { found: shown(text), expected: "a date, as 2026-03-29" })
-    }
-}
-
-impl Serialize for TravelDay {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_i32(self.0) }
-    }
-}
-
-impl<'de> Deserialize<'de> for TravelDay {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        if d.is_human_readable() {
-            return String::deserialize(d)?.parse().map_err(serde::de::Error::custom);
-        }
-        Self::from_number(i32::deserialize(d)?)
-            .ok_or_else(|| serde::de::Error::custom("date outside the years 1970 to 9999"))
     }
 }
 

@@ -230,8 +230,10 @@ impl<'a> Desk<'a> {
     fn keep(&mut self, what: &What, counts: &mut Counts) -> Kept {
         let rule = "the bank's books are the account's";
         if let What::DayLeft { record } = what {
-            let known = self.account.digests().iter().any(|own| *own == (record.held.day, record.digest()));
-            holds(known, "a record is known by its digest", || format!("{}", record.held.day))?;
+            let told = (record.held.day, record.digest());
+            holds(self.account.digests().contains(&told), "a record is known by its digest", || {
+                format!("{}", record.held.day)
+            })?;
             hands_on_little(record, self.rules)?;
             self.records.insert(record.held.day, record.clone());
         } else if let What::DayReturned { record } = what {

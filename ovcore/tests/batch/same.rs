@@ -1,6 +1,6 @@
 //! One thread is many threads; repeats cost nothing; nothing gives nothing.
 
-use ovcore::batch::{Batch, Progress, TapColumns, TapResult, TapTable, Threads, rate};
+use ovcore::batch::{Batch, Progress, TapColumns, TapResult, Threads, rate};
 use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::policy::Policy;
@@ -138,8 +138,7 @@ fn one_thread_is_many_threads() {
         let cuts = [0, 1, 1, 3_000, 19_386, 19_400];
         let table = columns.table();
         let ends = cuts.iter().skip(1).copied().chain([table.rows()]);
-        let pieces: Vec<TapTable<'_>> =
-            cuts.iter().zip(ends).map(|(begin, end)| table.slice(*begin..end)).collect();
+        let pieces: Vec<_> = cuts.iter().zip(ends).map(|(begin, end)| table.slice(*begin..end)).collect();
         let (cut, _) = rate(&rules, &pieces, vec![], None, Threads::Pool(&pool), None).unwrap();
         same(&one, &cut);
     }
