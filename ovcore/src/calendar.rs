@@ -505,7 +505,8 @@ mod tests {
         let mut seconds = 0_i64;
         while seconds < 4_102_444_800 {
             assert_eq!(calendar.offset(seconds), zone_offset(chrono_tz::Europe::Amsterdam, seconds));
-            seconds += 3_600 * 5;
+            // Miri takes a thousand times as long.
+            seconds += if cfg!(miri) { 3_600 * 995 } else { 3_600 * 5 };
         }
     }
 
@@ -514,7 +515,7 @@ mod tests {
         let calendar = amsterdam();
         for night in ["2026-03-28T22:00:00Z", "2026-10-24T22:00:00Z"] {
             let start = utc(night);
-            for offset in 0..6 * 3_600 {
+            for offset in (0..6 * 3_600).step_by(if cfg!(miri) { 59 } else { 1 }) {
                 let at = start.plus_seconds(offset);
                 let (date, time) = calendar.local(at);
                 let back = calendar.at(date, time);

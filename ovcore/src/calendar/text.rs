@@ -171,10 +171,10 @@ mod tests {
 
     use super::*;
 
-    /// Fifty thousand instants over all years, each at another time of its day.
+    /// Five thousand instants over all years, each at another time of its day.
     #[test]
     fn texts_are_those_of_chrono() {
-        let step = 2_932_896 / 50_000 * 86_400 + 7_919;
+        let step = 2_932_896 / 5_000 * 86_400 + 7_919;
         let mut seconds = 0;
         while let Some(at) = Instant::from_unix_seconds(seconds) {
             let chrono = at.to_datetime();

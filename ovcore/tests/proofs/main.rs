@@ -3,6 +3,9 @@
 //! Each compares with a second way to say the same, which is slow and obvious: rational numbers, a loop over candidates, a
 //! running sum. In the ordinary tests the bounds are small; `cargo xtask proofs` sets `OVCORE_PROOFS` and takes the whole. Each
 //! prints how many cases it tried, and fails if they are fewer than its bounds say.
+//!
+//! Enumeration, and not a model checker: Kani fetches a compiler of its own from a release page when it is set up, and what
+//! checks this project needs nothing but the package registries.
 
 #![expect(
     clippy::arithmetic_side_effects,
