@@ -21,6 +21,7 @@
 
 mod admission;
 mod books;
+mod forged;
 mod forms;
 mod publishing;
 mod updating;
