@@ -178,6 +178,20 @@ fn an_account_that_contradicts_itself_decides_nothing() {
     };
     assert!(decided(&with_credits([1, 2]), &night).is_ok());
     assert_eq!(code(&with_credits([1, 1]), &night), "refusal.unsound");
+    // Two taps under one id: what the time makes of either undoes what it made of the other, and the open trip is not
+    // found among them, so that it is due for ever.
+    let script = "2026-03-10
+        08:00    NS rail in a     id=t1
+        08:25    NS rail out c    id=t2
+        08:40    ARRIVA rail in c id=t3
+        08:55    ARRIVA rail out e id=t4
+        09:30    HTM tram in s1   id=t5
+        09:30:02 HTM tram in s1   id=t6
+        09:30:04 HTM tram in s1   id=t7";
+    let mut state = serde_json::to_value(play(&rules(), script).account).unwrap();
+    assert!(decided(&serde_json::from_value(state.clone()).unwrap(), &night).is_ok());
+    *state.pointer_mut("/days/0/taps/3/tap/id").unwrap() = "t6".into();
+    assert_eq!(code(&serde_json::from_value(state).unwrap(), &night), "refusal.unsound");
 }
 
 /// A tap that bears another card's token is refused.

@@ -154,14 +154,15 @@ impl<'a> Deciding<'a> {
 
     /// Works off what fell due until an instant, in order (RULES T2).
     fn work_off_until(&mut self, now: Instant) -> Result<(), Refusal> {
+        let mut done: Vec<Deadline> = Vec::new();
         while let Some(deadline) = self.account.next_deadline(self.context.rules).filter(|d| d.at <= now) {
-            let events = self.decision.events.len();
-            self.work_off(&deadline, now)?;
-            self.check_sound()?;
-            // Every deadline leads to an event; should one ever not, better to stop than to go round for ever.
-            if self.decision.events.len() == events {
+            // What was worked off is over; should it ever come back, better to stop than to go round for ever.
+            if done.contains(&deadline) {
                 return Err(Refusal::Unsound);
             }
+            self.work_off(&deadline, now)?;
+            self.check_sound()?;
+            done.push(deadline);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use ovcore::rules::Rules;
 use ovcore_testkit::world;
 
 /// The test country with products of NS that have conditions: `pass` (25 % off; the card is denied), `trial` (25 % off; it ends), `plain` (25 %
-/// off; nothing follows), and `free` (100 % off).
+/// off; nothing follows), and `free` (100 % off); `first` travels in first class, where a ride is 9.00.
 pub(crate) fn rules_with(policy: Policy) -> Rules {
     let product = |id: &str, percent: u32, broken: &str| {
         format!(
@@ -23,9 +23,17 @@ pub(crate) fn rules_with(policy: Policy) -> Rules {
         product("plain", 2_500, "nothing"),
         product("free", 10_000, "nothing"),
     ];
-    let dal = r#""products": [{ "id": "dal","#;
+    let first = r#"{ "id": "first", "name": "first", "when": "always", "effect": { "travels": { "class": "first" } } }"#;
+    let first_row = r#"{ "id": "first", "modes": ["rail"], "when": { "class": "first" }, "on_transfer": "nothing",
+                         "rule": { "flat": { "amount_minor": 900 } } }"#;
+    let (dal, rows) = (r#""products": [{ "id": "dal","#, r#""prices": ["#);
     let tariffs = world::tariffs().into_iter().map(|text| {
-        let text = text.replace(dal, &format!(r#""products": [{}, {{ "id": "dal","#, more.join(",")));
+        if !text.contains(dal) {
+            return TariffDocument::from_json(&text).unwrap();
+        }
+        let text =
+            text.replace(dal, &format!(r#""products": [{}, {first}, {{ "id": "dal","#, more.join(",")));
+        let text = text.replace(rows, &format!("{rows}{first_row}, "));
         TariffDocument::from_json(&text).unwrap()
     });
     let book = TariffBook::new(tariffs.collect()).unwrap();

@@ -198,6 +198,17 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         ",
     ),
     (
+        &[("asked", "product added")],
+        Country::Threshold,
+        "",
+        "
+        2026-03-10
+        08:00 NS rail in a
+        08:10 NS rail out b
+        09:00 holds first
+        ",
+    ),
+    (
         &[("asked", "deadline: refund")],
         Country::Threshold,
         "",
@@ -249,6 +260,22 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         10:02 NS rail in a
         10:12 NS rail out c
         10:13 drops pass
+        ",
+    ),
+    (
+        &[("asked, block ending", "product added")],
+        Country::Threshold,
+        "",
+        "
+        2026-03-10
+        08:00 NS rail in a
+        08:40 NS rail out d
+        08:41 bank declines
+        10:00 NS rail in a denied
+        10:01 bank approves
+        10:02 NS rail in a
+        10:12 NS rail out b
+        10:13 holds first
         ",
     ),
     (

@@ -30,8 +30,8 @@ pub const TRANSITIONS: &[Transition] = &{
     };
     use Phase::{Attempt, AttemptUnknown, Clear, Debt, Recovered, RequestUnknown, Requested};
     use Step as S;
-    const ASKS: &[Cause] = &[Tap, Approved, Declined, RemoveProduct, Correct, NIGHT, REFUND];
-    const ASKS_RECOVERED: &[Cause] = &[Tap, Approved, RemoveProduct, Correct, NIGHT, REFUND];
+    const ASKS: &[Cause] = &[Tap, Approved, Declined, AddProduct, RemoveProduct, Correct, NIGHT, REFUND];
+    const ASKS_RECOVERED: &[Cause] = &[Tap, Approved, AddProduct, RemoveProduct, Correct, NIGHT, REFUND];
     const COVERED: &[Cause] = &[Tap, Approved, Declined, TakeBack, TakeOver, AddProduct, Correct];
     [
         row("asked", (Clear, S::PaymentRequested, Requested), ASKS, "S1–S4"),
