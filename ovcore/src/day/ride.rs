@@ -20,7 +20,10 @@ impl Rater {
         ending: Ending<'_>,
     ) {
         let chain = self.carry.chain(open.check_in.mode);
-        let open_until = ending.open_until(open.check_in.at);
+        // Missing from a second on, it was open until the one before, unless it was the day that ended.
+        let longest = rules.windows().longest(open.check_in.mode.group());
+        let longest = open.check_in.at.plus_seconds(longest);
+        let open_until = ending.open_until(open.check_in.at).min(longest);
         let link = chain.continued_by(open, open_until, rules.windows(), rules.network());
         let continues = link.is_some();
         let number = open.check_in.number;

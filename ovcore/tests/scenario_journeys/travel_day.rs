@@ -168,6 +168,31 @@ fn j1_a_trip_moved_at_0305_may_last_as_long_as_any() {
     );
 }
 
+/// J1: a trip that nothing can close any more at 03:05 is not open then, so it stays in the journey that it continued.
+#[test]
+fn j1_a_trip_that_may_be_closed_until_the_second_before_0305_stays_in_its_journey() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        20:30       NS rail in c id=first   => opens c
+        21:04       NS rail out a           => c-a 6.00
+        21:04:59    NS rail in a            => opens a after first
+        03:05+1     advance                 => @03:05 a-? 20.00 after first
+        ",
+    );
+    play(
+        &rules(),
+        "
+        2026-03-10
+        20:30       NS rail in c id=first   => opens c
+        21:04       NS rail out a           => c-a 6.00
+        21:05:00    NS rail in a            => opens a after first
+        03:05+1     advance                 => @03:05 a-? 20.00
+        ",
+    );
+}
+
 /// J1: a trip that was checked in before midnight does not move: at 03:05 it is missing its check-out on its date.
 #[test]
 fn j1_a_trip_of_before_midnight_ends_at_0305() {
