@@ -147,8 +147,8 @@ pub fn import(files: &Files<'_>, settings: &Settings) -> Result<Imported, Import
     if prices.is_empty() {
         return Err(legs::nothing_is_left(report));
     }
-    let priced: BTreeSet<Mode> = prices.iter().flat_map(|row| row.modes.iter().copied()).collect();
-    let joined = joined.and_then(|window| joins::priced(window, &feed, &priced, &mut report));
+    let modes_priced: BTreeSet<Mode> = prices.iter().flat_map(|row| row.modes.iter().copied()).collect();
+    let joined = joined.and_then(|window| joins::priced(window, &feed, &modes_priced, &mut report));
     let mut windows: Vec<_> = joined.into_iter().map(transfers::without_shadowed).collect();
     windows.extend(transfers::windows(&rules, &groups, &products, unlimited, &mut report));
     products.note_unused(&feed, &mut report);

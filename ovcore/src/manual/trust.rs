@@ -31,7 +31,7 @@
 //! |---|---|---|
 //! | the second engine (`ovcore-testkit/src/model/README.md` tells each difference, and who was right) | some twenty, and eight in when something is forgotten | a transfer window forgotten at midnight while a trip was open; rides priced as one that counted twice towards a discount |
 //! | the simulator, since it has a country | three | a stored day that remembered the place and time of a ride months before it |
-//! | fuzzing (`fuzz/README.md`) | nine | an account that contradicts itself settled one night for ever; a card number between control characters stood in an error |
+//! | fuzzing (`fuzz/README.md`) | twelve, two of them steps that the table of transitions did not have | an account that contradicts itself settled one night for ever; a card number between control characters stood in an error |
 //! | accounts beside columns | two | a tap that came after 72 hours was lost in a table, under a tariff that counts |
 //! | coverage and mutants | three | the 33rd ride of a window drew its first into a price that it was no part of |
 //!
