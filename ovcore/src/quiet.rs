@@ -9,9 +9,10 @@ use core::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-struct Text<T, E> {
-    expected: &'static str,
-    read: fn(&str) -> Result<T, E>,
+/// Reads a text where it stands, without a copy of it. By itself it is not quiet: what is no text is said by serde.
+pub(crate) struct Text<T, E> {
+    pub(crate) expected: &'static str,
+    pub(crate) read: fn(&str) -> Result<T, E>,
 }
 
 impl<T, E: fmt::Display> Visitor<'_> for Text<T, E> {

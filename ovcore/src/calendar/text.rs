@@ -5,11 +5,12 @@ use core::fmt;
 use core::str::FromStr;
 
 use chrono::{Datelike, NaiveDate, Timelike};
-use serde::de::{Error as _, Visitor};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Instant, TimeError, TravelDay};
 use crate::ids::shown;
+use crate::quiet::Text;
 
 /// How an instant is written.
 const INSTANT: &[u8; 20] = b"0000-00-00T00:00:00Z";
@@ -108,7 +109,7 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         if d.is_human_readable() {
-            return d.deserialize_str(Text(Self::parse));
+            return d.deserialize_str(Text { expected: "a string", read: Self::parse });
         }
         Self::from_unix_seconds(i64::deserialize(d)?)
             .ok_or_else(|| D::Error::custom("instant outside the years 1970 to 9999"))
@@ -143,25 +144,10 @@ impl Serialize for TravelDay {
 impl<'de> Deserialize<'de> for TravelDay {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         if d.is_human_readable() {
-            return d.deserialize_str(Text(Self::from_str));
+            return d.deserialize_str(Text { expected: "a string", read: Self::from_str });
         }
         Self::from_number(i32::deserialize(d)?)
             .ok_or_else(|| D::Error::custom("date outside the years 1970 to 9999"))
-    }
-}
-
-/// Reads a text where it stands, without a copy of it.
-struct Text<T>(fn(&str) -> Result<T, TimeError>);
-
-impl<T> Visitor<'_> for Text<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
-        (self.0)(text).map_err(E::custom)
     }
 }
 
