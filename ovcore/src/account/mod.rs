@@ -54,7 +54,6 @@ pub use refusal::Refusal;
 pub(crate) use rest::Rest;
 pub use snapshot::SnapshotError;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -66,7 +65,6 @@ use crate::debt::Debt;
 use crate::deny::{Denial, DenyReason};
 use crate::fare::{Explanation, HeldProduct};
 use crate::ids::{CarrierId, CommandId, PlaceId, RuleId, TapId, TripId};
-use crate::money::Money;
 use crate::order::InOrder;
 use crate::policy::Channel;
 use crate::rules::Rules;
@@ -472,17 +470,7 @@ impl Account {
         let mut trips: Vec<TripId> = items.iter().map(|item| item.trip).collect();
         trips.put_in_order();
         trips.dedup();
-        let mut shares = Vec::new();
-        for held in trips.iter().filter_map(|trip| self.held_trip(trip)) {
-            let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
-            for leg in &held.trip.legs {
-                let sum = own.entry(leg.carrier).or_default();
-                *sum = sum.checked_add(leg.amount).unwrap_or(Money::MAX);
-            }
-            let trip = held.trip.id;
-            shares.extend(own.into_iter().map(|(carrier, amount)| Share { trip, carrier, amount }));
-        }
-        shares
+        trips.iter().filter_map(|trip| self.held_trip(trip)).flat_map(HeldTrip::shares).collect()
     }
 
     /// A trip by its id: in the day of its check-in, or, where an amendment moved that, in another.

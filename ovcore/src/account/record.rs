@@ -1,5 +1,7 @@
 //! A day of an account: while it is held, and as it leaves.
 
+use std::collections::BTreeMap;
+
 use super::instruction::CorrectedBy;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,6 +11,7 @@ use crate::day::Carry;
 use crate::ids::CarrierId;
 use crate::money::Money;
 use crate::order::InOrder;
+use crate::settle::Share;
 use crate::tap::{Bucket, Tap};
 use crate::trip::{Correction, Trip};
 
@@ -59,6 +62,17 @@ impl HeldTrip {
     pub fn earned(&self) -> impl Iterator<Item = (CarrierId, Money)> + '_ {
         let legs = if self.withdrawn { &[] } else { self.trip.legs.as_slice() };
         legs.iter().map(|leg| (leg.carrier, leg.amount))
+    }
+
+    /// Who earns what of its fare, in order of their names; of a trip that was withdrawn, as its legs were.
+    pub(super) fn shares(&self) -> Vec<Share> {
+        let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
+        for leg in &self.trip.legs {
+            let sum = own.entry(leg.carrier).or_default();
+            *sum = sum.checked_add(leg.amount).unwrap_or(Money::MAX);
+        }
+        let trip = self.trip.id;
+        own.into_iter().map(|(carrier, amount)| Share { trip, carrier, amount }).collect()
     }
 
     /// What was asked for it, for all days.

@@ -49,8 +49,8 @@ pub(crate) fn split_by_shares(items: &[Item], shares: &[Share]) -> (Vec<(Carrier
     for item in items {
         let mut own: BTreeMap<CarrierId, u64> = BTreeMap::new();
         for share in shares.iter().filter(|share| share.trip == item.trip) {
-            let weight = own.entry(share.carrier).or_default();
-            *weight = weight.saturating_add(u64::try_from(share.amount.minor()).unwrap_or_default());
+            let sum = own.entry(share.carrier).or_default();
+            *sum = sum.saturating_add(weight(share.amount));
         }
         let weights: Vec<u64> = own.values().copied().collect();
         let Ok(parts) = item.amount.split(&weights) else {
@@ -65,7 +65,19 @@ pub(crate) fn split_by_shares(items: &[Item], shares: &[Share]) -> (Vec<(Carrier
     (sums.into_iter().collect(), unmatched)
 }
 
+fn weight(amount: Money) -> u64 {
+    u64::try_from(amount.minor()).unwrap_or_default()
+}
+
 impl Debt {
+    /// Who earns what of its trips' fares, as that stands now. A trip that costs nothing any more keeps what it last
+    /// was: the falls of a day come off its trips in their order, so that something may be owed under its name (RULES
+    /// F5, D6).
+    pub(crate) fn share(&mut self, shares: &[Share]) {
+        let trips = self.trips();
+        share_anew(&mut self.shares, shares, |trip| trips.contains(trip));
+    }
+
     /// Takes names and days off the trips of days that are forgotten, and instants before one. Amounts, carriers and
     /// the order of the trips stay, so that it is split, lowered, waived and asked for as before, under the reference
     /// that it has (RULES S5, D6). `number`: how many names were given.
@@ -88,6 +100,8 @@ impl Debt {
             *number = number.saturating_add(1);
             TripId::new(&format!("~{}.{own:010}", serial.number())).ok()
         });
+        let trips: BTreeSet<TripId> = set_of(names.0.keys().map(|(_, trip)| *trip));
+        trips.iter().for_each(|trip| settle_shares(&mut self.shares, &self.items, trip));
         names.put_on(&mut self.items);
         names.put_on(&mut self.referenced);
         let left = self.trips();
@@ -124,6 +138,32 @@ impl Payment {
         let left = set_of(self.items.iter().map(|item| item.trip));
         self.shares = names.shares(&self.shares, &left);
     }
+}
+
+/// Of a trip whose fare is forgotten, what each carrier has yet to receive takes the place of what it earns: the
+/// fare's split less that of what was paid before, so that both add up to the cent.
+fn settle_shares(shares: &mut [Share], items: &[Item], trip: &TripId) {
+    let owed = Money::sum(items.iter().filter(|item| item.trip == *trip).map(|item| item.amount));
+    let own: Vec<&mut Share> = shares.iter_mut().filter(|share| share.trip == *trip).collect();
+    let weights: Vec<u64> = own.iter().map(|share| weight(share.amount)).collect();
+    let whole = Money::sum(own.iter().map(|share| share.amount));
+    let paid = whole.zip(owed.filter(|owed| owed.is_positive())).and_then(|(a, b)| a.checked_sub(b));
+    let Some(Ok(paid)) = paid.map(|paid| paid.split(&weights)) else { return };
+    for (share, paid) in own.into_iter().zip(paid) {
+        share.amount = share.amount.checked_sub(paid).unwrap_or(share.amount);
+    }
+}
+
+/// Puts what carriers earn of some trips in the place of what is known of those, where it is anything.
+pub(crate) fn share_anew(known: &mut Vec<Share>, shares: &[Share], is_own: impl Fn(&TripId) -> bool) {
+    let is_something = |share: &&Share| share.amount.is_positive() && is_own(&share.trip);
+    let new: BTreeSet<TripId> = set_of(shares.iter().filter(is_something).map(|share| share.trip));
+    let unknown = |share: &Share| is_own(&share.trip) && known.iter().all(|old| old.trip != share.trip);
+    let own: Vec<Share> =
+        shares.iter().filter(|share| new.contains(&share.trip) || unknown(share)).copied().collect();
+    known.retain(|share| !new.contains(&share.trip));
+    known.extend(own);
+    known.put_in_order();
 }
 
 /// What stands in the place of the names of trips that are forgotten: by day and trip.
@@ -167,5 +207,32 @@ impl Names {
         let mut shares: Vec<Share> = shares.iter().flat_map(renamed).collect();
         shares.put_in_order();
         shares
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 0.04 that two carriers share alike a credit paid 0.01, to the first of them. What is left goes to both so that
+    /// each has its 0.02, though nobody knows the fare any more.
+    #[test]
+    fn what_is_left_of_a_forgotten_fare_completes_it() {
+        let day = TravelDay::MIN.plus_days(1);
+        let trip = TripId::new("t").expect("a name");
+        let [first, second] = ["A", "B"].map(|name| name.parse::<CarrierId>().expect("a name"));
+        let share = |carrier, amount| Share { trip, carrier, amount: Money::from_minor(amount) };
+        let owed = |amount| vec![Item { day, trip, amount: Money::from_minor(amount) }];
+        let settled = |owed: Vec<Item>| {
+            let mut shares = vec![share(first, 2), share(second, 2)];
+            settle_shares(&mut shares, &owed, &trip);
+            shares
+        };
+        assert_eq!(settled(owed(3)), [share(first, 1), share(second, 2)]);
+        assert_eq!(settled(owed(4)), [share(first, 2), share(second, 2)]);
+        // Nothing is owed, and it stays as it was for who asks under the last reference.
+        assert_eq!(settled(Vec::new()), [share(first, 2), share(second, 2)]);
+        // More is owed under its name than it cost: other trips' falls came off this one's place.
+        assert_eq!(settled(owed(5)), [share(first, 3), share(second, 2)]);
     }
 }

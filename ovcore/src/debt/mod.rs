@@ -4,7 +4,7 @@ mod attempts;
 mod items;
 
 pub use attempts::{Attempts, NotNow};
-pub(crate) use items::{lower, merge, split_by_shares};
+pub(crate) use items::{lower, merge, share_anew, split_by_shares};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,8 @@ pub struct Debt {
     pub amount: Money,
     /// What of it is owed for which trip; adds up to the amount, none is zero or negative.
     pub items: Vec<Item>,
-    /// Who earns what of the fares of those trips. Kept here, because the trips leave the account before the debt does.
+    /// Who earns what of the fares of those trips, as it stands or last stood when it was something. Kept here, because
+    /// the trips leave the account before the debt does. Of a trip that is forgotten: what each has yet to receive.
     pub shares: Vec<Share>,
     /// The trips of it that other cards made, before they were replaced by this one, with their accounts.
     pub foreign: Vec<(AccountSerial, TripId)>,

@@ -54,6 +54,7 @@
 //! | fares stand below trips | a trip record holds the reason why it has no price; pricing needs nothing of pairing | imports point one way |
 //! | a payment that is taken back (D9) | shown with the seal that its approval bore: an HMAC under the key of the references | an account of a few hundred bytes cannot remember every payment, and nobody else's word may open a debt |
 //! | a lift (D6) | holds for as long as the cause goes on: the debt, until a check passes, until the carrier clears | *does not come back for the same cause*, for every reason alike |
+//! | who bears what is waived (D6), when a late tap made the trip another carrier's | who earns its fare when it is waived; of a trip that costs nothing by then, who earned it last | a waiver takes from nobody who received nothing |
 //! | another cause of an issuer block | takes the place of the first, with a listing of its own | a card that was lost and is now stolen has one block, and every listing is freed by its own id |
 //! | a waiver while credits wait (D6, S6) | the credits lower the debt first, the rest is waived; paid meanwhile, it is void | nobody gets back what was not paid |
 //! | a debt that goes to the next card | keeps date, counts and dates of its schedule; what the bank had said of the old card is forgotten | the new card is not the one that was lost |

@@ -9,7 +9,7 @@ use ovcore::report::{Clearing, Payee};
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, EffectId};
 use ovcore_testkit::scenario::{CARD, PER_TRIP_CARD, Player, play, play_with};
-use ovcore_testkit::world::{rules, rules_with};
+use ovcore_testkit::world::{rules, rules_with, rules_with_caps};
 
 use crate::{books, carrier};
 
@@ -461,6 +461,43 @@ fn a_book_that_has_forgotten_still_clears() {
     let date = "2026-04-19".parse().unwrap();
     assert_eq!(cleared, whole.on(date));
     assert_eq!(cleared.total().to_string(), "-3.30");
+}
+
+/// What falls of a day comes off its first trip, so that something may be owed under the name of a trip that costs nothing
+/// any more: here the third of a day that costs 4.00 at most. It is paid after all names are forgotten, and HTM has what
+/// it earned.
+#[test]
+fn what_is_owed_for_nothing_is_received_by_who_earned_it() {
+    clears(
+        &rules_with_caps(
+            r#"[{ "id": "day", "period": "travel_day", "limit": { "amount": { "amount_minor": 400 } } }]"#,
+        ),
+        "
+        2026-03-09
+        08:00      HTM tram in  s1                      => opens s1
+        08:15      HTM tram out s3                      => s1-s3 2.00
+        03:26+1    bank declines not_permitted          => @03:25 asks 2.00 night; declined; debt 2.00; denied: unpaid fare
+        03:30+1    objects lift unpaid-fare             => objection lifted; freed: unpaid fare
+        2026-03-10
+        05:00      HTM tram out s3                      => orphan check-out
+        06:00      HTM tram in  s1 id=2                 => opens s1
+        06:15      HTM tram out s3                      => s1-s3 2.00; debt +2.00
+        08:10      HTM tram in  s1 id=3                 => opens s1
+        08:25      HTM tram out s3 id=out               => s1-s3 2.00; debt +2.00
+        08:30      HTM tram out s2 id=out v=1 at=08:25  => s1-s2 1.40 (was 2.00); credit 0.60 for 2026-03-10; debt -0.60
+        09:00      HTM tram in  s1 id=1 at=04:45        => t4 is check-out of 1; s1-s3 2.00; s1-s2 0.00 (was 1.40); debt +0.60
+        12:00+130  forgets-before 2026-04-01            => @2026-03-13 03:05 2026-03-09 leaves; @2026-03-14 03:05 2026-03-10 leaves; @2026-05-10 00:00 2026-03-09 forgotten; @2026-05-11 00:00 2026-03-10 forgotten; forgets before 2026-04-01
+        12:01+130  pays                                 => asks 6.00 debt, self-service
+        12:02+130  bank approves                        => paid; debt closed
+        ",
+        &[
+            "03-10 HTM of 03-10: 0.60 credit used, fare",
+            "03-10 HTM of 03-10: -0.60 credit opened, late tap",
+            "03-10 open credits of 03-10: -0.60 credit used, fare",
+            "03-10 open credits of 03-10: 0.60 credit opened, late tap",
+            "07-18 HTM of 1970-01-01: 6.00 debt, self-service, fare",
+        ],
+    );
 }
 
 /// Rows that stand twice, or out of order, are refused.

@@ -473,3 +473,31 @@ fn d6_a_waiver_after_the_days_have_left() {
     let named: Vec<String> = carriers.iter().map(|(c, part)| format!("{c} {part}")).collect();
     assert_eq!((named, unmatched.to_string()), (vec!["NS 6.00".to_owned()], "0.00".to_owned()));
 }
+
+/// D6: carriers bear what they earn as it stands now: a late amendment makes the trip another carrier's, while it is owed
+/// or while the bank is asked. By the time of the waiver the trip has left.
+#[test]
+fn d6_who_bears_is_who_earns_now() {
+    play(
+        &rules(),
+        "
+        2026-03-10
+        08:00      HTM tram  in s1 id=in             => opens s1
+        03:25+1    advance                           => @2026-03-10 12:00:01 s1-? 4.00; @03:25 asks 4.00 night
+        03:26+1    bank declines not_permitted       => declined; debt 4.00; denied: unpaid fare
+        12:00+1    GVB metro in m1 id=in v=1 at=08:00 => m1-? 4.00 (was 4.00)
+        12:00+6    objects waive                     => @2026-03-14 03:05 2026-03-10 leaves; objection waived; waiver; waived 4.00 [GVB 4.00]; debt closed; freed: unpaid fare
+        ",
+    );
+    play(
+        &rules(),
+        "
+        2026-03-10
+        08:00      HTM tram  in s1 id=in             => opens s1
+        03:25+1    advance                           => @2026-03-10 12:00:01 s1-? 4.00; @03:25 asks 4.00 night
+        12:00+1    GVB metro in m1 id=in v=1 at=08:00 => m1-? 4.00 (was 4.00)
+        12:00+6    bank declines                     => declined; debt 4.00; denied: unpaid fare
+        12:01+6    objects waive                     => @12:00 2026-03-10 leaves; objection waived; waiver; waived 4.00 [GVB 4.00]; debt closed; freed: unpaid fare
+        ",
+    );
+}

@@ -148,6 +148,8 @@ impl Account {
                 (attempts.last_at, attempts.on_date) = (*last_at, *on_date);
             }
         }
+        let shares = self.shares_of(&debt.items);
+        debt.share(&shares);
         self.debt = Some(debt);
     }
 
@@ -165,12 +167,13 @@ impl Account {
     }
 
     pub(super) fn join_debt(&mut self, items: &[Item], shares: &[Share]) -> Result<(), ApplyError> {
+        let now = self.shares_of(items);
         let debt = self.open_debt()?;
         debt.amount = sum(debt.amount, Item::sum(items));
         debt.items = merge(debt.items.iter().chain(items).copied());
-        debt.shares.retain(|share| shares.iter().all(|new| new.trip != share.trip));
-        debt.shares.extend_from_slice(shares);
-        debt.shares.put_in_order();
+        debt.share(shares);
+        // What was asked before a late tap came is split as it stands since.
+        debt.share(&now);
         debt.let_go();
         Ok(())
     }
