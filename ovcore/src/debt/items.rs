@@ -75,7 +75,13 @@ impl Debt {
     /// F5, D6).
     pub(crate) fn share(&mut self, shares: &[Share]) {
         let trips = self.trips();
-        share_anew(&mut self.shares, shares, |trip| trips.contains(trip));
+        let own = || shares.iter().filter(|share| trips.contains(&share.trip)).copied();
+        let something: BTreeSet<TripId> =
+            set_of(own().filter(|share| share.amount.is_positive()).map(|share| share.trip));
+        let known: BTreeSet<TripId> = set_of(self.shares.iter().map(|share| share.trip));
+        self.shares.retain(|share| !something.contains(&share.trip));
+        self.shares.extend(own().filter(|new| something.contains(&new.trip) || !known.contains(&new.trip)));
+        self.shares.put_in_order();
     }
 
     /// Takes names and days off the trips of days that are forgotten, and instants before one. Amounts, carriers and
@@ -152,18 +158,6 @@ fn settle_shares(shares: &mut [Share], items: &[Item], trip: &TripId) {
     for (share, paid) in own.into_iter().zip(paid) {
         share.amount = share.amount.checked_sub(paid).unwrap_or(share.amount);
     }
-}
-
-/// Puts what carriers earn of some trips in the place of what is known of those, where it is anything.
-pub(crate) fn share_anew(known: &mut Vec<Share>, shares: &[Share], is_own: impl Fn(&TripId) -> bool) {
-    let is_something = |share: &&Share| share.amount.is_positive() && is_own(&share.trip);
-    let new: BTreeSet<TripId> = set_of(shares.iter().filter(is_something).map(|share| share.trip));
-    let unknown = |share: &Share| is_own(&share.trip) && known.iter().all(|old| old.trip != share.trip);
-    let own: Vec<Share> =
-        shares.iter().filter(|share| new.contains(&share.trip) || unknown(share)).copied().collect();
-    known.retain(|share| !new.contains(&share.trip));
-    known.extend(own);
-    known.put_in_order();
 }
 
 /// What stands in the place of the names of trips that are forgotten: by day and trip.

@@ -4,7 +4,7 @@ mod attempts;
 mod items;
 
 pub use attempts::{Attempts, NotNow};
-pub(crate) use items::{lower, merge, share_anew, split_by_shares};
+pub(crate) use items::{lower, merge, split_by_shares};
 
 use serde::{Deserialize, Serialize};
 

@@ -8,10 +8,8 @@ use crate::account::record::{DayRecord, HeldCorrection, HeldDay, HeldTap, HeldTr
 use crate::account::{Account, Action, Recent};
 use crate::calendar::{Instant, TravelDay};
 use crate::day::Carry;
-use crate::debt::share_anew;
 use crate::ids::{TapId, TripId};
 use crate::order::InOrder;
-use crate::settle::Payment;
 use crate::tap::{Bucket, Tap};
 use crate::trip::Trip;
 
@@ -131,29 +129,16 @@ impl Account {
             }
         }
         self.books.earn(&held);
-        self.share_anew(&held);
+        if let Some(debt) = &mut self.debt {
+            // Once the trip has left, or costs nothing, nothing else says whose it was (RULES D6).
+            debt.share(&held.shares());
+        }
         if let Some(day) = self.day_mut(day) {
             let key = |t: &Trip| (t.check_in.at, t.id);
             let place = day.trips.partition_point(|t| key(&t.trip) < key(trip));
             day.trips.insert(place, held);
         }
         Ok(())
-    }
-
-    /// What is owed of a trip, or asked of the bank, is split by what its carriers earn since it changed (RULES D6): once
-    /// it has left, or costs nothing, nothing else says so.
-    fn share_anew(&mut self, held: &HeldTrip) {
-        if self.debt.is_none() && self.in_flight.is_none() {
-            return;
-        }
-        let shares = held.shares();
-        if let Some(debt) = &mut self.debt {
-            debt.share(&shares);
-        }
-        if let Some(flight) = &mut self.in_flight {
-            let Payment { items, shares: known, .. } = &mut flight.payment;
-            share_anew(known, &shares, |trip| items.iter().any(|item| item.trip == *trip));
-        }
     }
 
     /// A trip that is none: it is kept only for what was asked for it.
