@@ -107,7 +107,9 @@ impl Debt {
             TripId::new(&format!("~{}.{own:010}", serial.number())).ok()
         });
         let trips: BTreeSet<TripId> = set_of(names.0.keys().map(|(_, trip)| *trip));
-        trips.iter().for_each(|trip| settle_shares(&mut self.shares, &self.items, trip));
+        for trip in &trips {
+            settle_shares(&mut self.shares, &self.items, trip);
+        }
         names.put_on(&mut self.items);
         names.put_on(&mut self.referenced);
         let left = self.trips();
