@@ -173,10 +173,8 @@ impl Names {
     ) -> Self {
         let known: BTreeSet<(TravelDay, TripId)> =
             set_of(items.filter(|item| !item.is_forgotten()).map(|item| (item.day, item.trip)));
-        // A trip that moved to another day keeps its name for as long as one of both is there.
-        let stays: BTreeSet<TripId> =
-            set_of(known.iter().filter(|(day, _)| !is_gone(*day)).map(|(_, trip)| *trip));
-        let gone = known.into_iter().filter(|(_, trip)| !stays.contains(trip));
+        // A trip that moved was asked for on one day and given back on another: each of them goes with its own day.
+        let gone = known.into_iter().filter(|(day, _)| is_gone(*day));
         Self(gone.filter_map(|old| Some((old, next()?))).collect())
     }
 

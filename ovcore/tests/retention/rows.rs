@@ -111,6 +111,45 @@ fn a_payment_counts_from_when_it_was_asked_for_once_it_is_answered() {
     assert_eq!((trips.anchor, trips.task), (Moment::On(day("2026-03-02")), Task::ForgetDays));
 }
 
+/// An amendment moved a trip to the day before: one payment asks for it there, and takes it off what another trip of its
+/// first day costs. Each day goes in its own time.
+#[test]
+fn a_trip_that_moved_is_forgotten_day_by_day() {
+    let rules = rules();
+    let mut player = Player::new(&rules, CARD);
+    player
+        .script(
+            "
+        2026-03-02
+        08:00   NS rail in a id=moved
+        08:25   NS rail out b
+        12:00   NS rail in a id=other
+        12:25   NS rail out c
+        03:25+1 advance
+        03:26+1 bank approves",
+        )
+        .unwrap();
+    let mut written = serde_json::to_value(PaymentBook::of(player.events())).unwrap();
+    written["payments"][0]["payment"]["items"] = serde_json::json!([
+        { "day": "2026-03-01", "trip": "moved", "amount": 400 },
+        { "day": "2026-03-02", "trip": "moved", "amount": -400 },
+        { "day": "2026-03-02", "trip": "other", "amount": 600 },
+    ]);
+    written["payments"][0]["payment"]["amount"] = serde_json::json!(600);
+    let mut book: PaymentBook = serde_json::from_value(written).unwrap();
+    let mut left = |before: &str| {
+        book.forget_days(day(before), rules.calendar().starts(day(before)));
+        let named = book.payments()[0].payment.items.iter().filter(|item| !item.is_forgotten());
+        let named: Vec<String> = named.map(|item| format!("{} {}", item.day, item.trip)).collect();
+        (named.join(", "), own::payment_trips(&book.payments()[0]).map(|row| row.anchor))
+    };
+    let rest = "2026-03-02 moved, 2026-03-02 other".to_owned();
+    assert_eq!(left("2026-03-02"), (rest, Some(Moment::On(day("2026-03-02")))));
+    assert_eq!(left("2026-03-03"), (String::new(), None));
+    let payment = &book.payments()[0].payment;
+    assert_eq!(ovcore::settle::Item::sum(&payment.items), payment.amount);
+}
+
 #[test]
 fn a_decision_on_an_objection_has_its_own_rule() {
     let rules = rules();
