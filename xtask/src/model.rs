@@ -6,6 +6,6 @@ use crate::workspace::{Workspace, call};
 
 /// `cargo xtask model`: arguments go to the program.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
-    let mut command = workspace.cargo(["run", "--quiet", "--release", "--locked", "--bin", "model", "--"]);
+    let mut command = workspace.example("model");
     crate::status("model", call(command.args(arguments)))
 }

@@ -6,6 +6,6 @@ use crate::workspace::{Workspace, call};
 
 /// `cargo xtask simulate`: arguments go to the program.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
-    let mut command = workspace.cargo(["run", "--quiet", "--release", "--locked", "--bin", "simulate", "--"]);
+    let mut command = workspace.example("simulate");
     crate::status("simulate", call(command.args(arguments)))
 }

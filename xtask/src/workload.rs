@@ -6,6 +6,6 @@ use crate::workspace::{Workspace, call};
 
 /// `cargo xtask workload`: arguments go to the program.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> ExitCode {
-    let mut command = workspace.cargo(["run", "--quiet", "--release", "--locked", "--bin", "workload", "--"]);
+    let mut command = workspace.example("workload");
     crate::status("workload", call(command.args(arguments)))
 }

@@ -59,6 +59,21 @@ impl Workspace {
         command
     }
 
+    /// A program of the examples, optimised; its arguments follow. Other packages may have one of the same name.
+    pub(crate) fn example(&self, name: &str) -> Command {
+        self.cargo([
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--package",
+            "ovcore-examples",
+            "--bin",
+            name,
+            "--",
+        ])
+    }
+
     /// The compiler of the cargo that started us, where that is known.
     pub(crate) fn rustc(&self) -> Command {
         let beside = Path::new(&self.cargo).with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));

@@ -105,7 +105,9 @@ fn day_of_held(held: &HeldDay) -> TravelDay {
     let names_others =
         held.taps.iter().filter_map(|held| named_by(&held.bucket)).any(|named| !is_own(&named));
     let before = names_others.then(|| held.day.plus_days(-1));
-    trips.chain(before).chain([held.day]).min().unwrap_or(held.day)
+    // What it hands over may have begun before it: a journey, or a ride that counts for later ones.
+    let handed = held.carry_out.oldest_day();
+    trips.chain(before).chain(handed).chain([held.day]).min().unwrap_or(held.day)
 }
 
 /// A payment: 18 months from when it was asked for; `None` while it is at the bank.

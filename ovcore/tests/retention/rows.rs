@@ -150,6 +150,27 @@ fn a_trip_that_moved_is_forgotten_day_by_day() {
     assert_eq!(ovcore::settle::Item::sum(&payment.items), payment.amount);
 }
 
+/// A day hands over the journey that yesterday's last trip began, because nothing on the trains came after: it is as old as
+/// that (found beside the second engine).
+#[test]
+fn a_held_day_is_as_old_as_what_it_hands_over() {
+    let rules = rules();
+    let mut player = Player::new(&rules, CARD);
+    player
+        .script(
+            "
+        2026-03-02
+        22:30   NS rail in a
+        22:49   NS rail out c
+        23:19   NS rail in c
+        2026-03-03
+        23:23   HTM tram in s1",
+        )
+        .unwrap();
+    let rows: Vec<Moment> = player.account().days().iter().map(|day| own::held_day(day).anchor).collect();
+    assert_eq!(rows, [Moment::On(day("2026-03-02")), Moment::On(day("2026-03-02"))]);
+}
+
 #[test]
 fn a_decision_on_an_objection_has_its_own_rule() {
     let rules = rules();
