@@ -1,7 +1,5 @@
 //! A day of an account: while it is held, and as it leaves.
 
-use std::collections::BTreeMap;
-
 use super::instruction::CorrectedBy;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -66,13 +64,9 @@ impl HeldTrip {
 
     /// Who earns what of its fare, in order of their names; of a trip that was withdrawn, as its legs were.
     pub(super) fn shares(&self) -> Vec<Share> {
-        let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
-        for leg in &self.trip.legs {
-            let sum = own.entry(leg.carrier).or_default();
-            *sum = sum.checked_add(leg.amount).unwrap_or(Money::MAX);
-        }
         let trip = self.trip.id;
-        own.into_iter().map(|(carrier, amount)| Share { trip, carrier, amount }).collect()
+        let own = self.trip.by_carrier().into_iter();
+        own.map(|(carrier, amount)| Share { trip, carrier, amount }).collect()
     }
 
     /// What was asked for it, for all days.

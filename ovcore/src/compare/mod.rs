@@ -433,11 +433,7 @@ impl Side {
 
 /// What each carrier has of a trip; the carrier of the check-in has nothing of one without legs.
 fn parts(trip: &Trip) -> BTreeMap<CarrierId, Money> {
-    let mut parts = BTreeMap::new();
-    for leg in &trip.legs {
-        let part: &mut Money = parts.entry(leg.carrier).or_default();
-        *part = part.checked_add(leg.amount).unwrap_or(Money::MAX);
-    }
+    let mut parts = trip.by_carrier();
     if parts.is_empty() {
         parts.insert(trip.check_in.carrier, Money::ZERO);
     }

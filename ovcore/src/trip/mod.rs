@@ -13,6 +13,7 @@ pub use row::TapRow;
 pub(crate) use row::{BucketRow, EndRow, Ending, FareRow, StatusRow, TripRow};
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,18 @@ pub struct Trip {
     /// From when on the fare counts for thresholds, requests and debts (RULES P5); `None` while it has none. A
     /// correction does not move it: a difference counts at once.
     pub final_at: Option<Instant>,
+}
+
+impl Trip {
+    /// What its carriers earn by its legs, each carrier once, in order of their names.
+    pub(crate) fn by_carrier(&self) -> BTreeMap<CarrierId, Money> {
+        let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
+        for leg in &self.legs {
+            let sum = own.entry(leg.carrier).or_default();
+            *sum = sum.saturating_add(leg.amount);
+        }
+        own
+    }
 }
 
 /// One end of a trip.

@@ -132,7 +132,7 @@ impl ClearingBook {
         let mut book = Self::default();
         for held in account.trips() {
             let mut position = Position::new(held.trip.day);
-            position.shares = earned(&held.trip);
+            position.shares = held.trip.by_carrier().into_iter().collect();
             position.fare = held.charged();
             position.collected = held.asked_in_all();
             position.asked = held.was_asked;
@@ -286,7 +286,7 @@ impl ClearingBook {
     /// collected, or what it cost before, and others earn it.
     fn trip(&mut self, trip: &Trip, lines: &mut Lines) {
         let by = self.cause(lines.at);
-        let own = earned(trip);
+        let own: Vec<(CarrierId, Money)> = trip.by_carrier().into_iter().collect();
         let is_something = own.iter().any(|(_, amount)| amount.is_positive());
         if !is_something && !self.trips.contains_key(&trip.id) {
             return;
@@ -398,16 +398,6 @@ fn use_credits(before: &Account, used: &[CreditUse], kind: ClearingKind, lines: 
         let gone = Money::ZERO.saturating_sub(used.amount);
         lines.add((Payee::Traveller, gone), (credit.day, None), (kind, Because::Fare));
     }
-}
-
-/// What a trip's carriers earn, in order of their names.
-fn earned(trip: &Trip) -> Vec<(CarrierId, Money)> {
-    let mut own: BTreeMap<CarrierId, Money> = BTreeMap::new();
-    for leg in &trip.legs {
-        let sum = own.entry(leg.carrier).or_default();
-        *sum = sum.saturating_add(leg.amount);
-    }
-    own.into_iter().collect()
 }
 
 /// The first less the second, by travel day and trip.
