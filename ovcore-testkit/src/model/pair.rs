@@ -82,7 +82,7 @@ const fn rank(direction: Direction) -> u8 {
 /// What pairing gives.
 #[derive(Debug, Default)]
 pub(super) struct Paired<'a> {
-    /// In order of their check-ins.
+    /// In order of their ends: one at a time is open, but a check-out that closes nothing may stand within it.
     pub(super) rides: Vec<Ride<'a>>,
     pub(super) buckets: BTreeMap<TapId, Bucket>,
 }
@@ -121,7 +121,6 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
         }
     }
     pairing.expire(history.as_of);
-    pairing.paired.rides.sort_by_key(|ride| model.position(ride.tap));
     pairing.paired
 }
 
@@ -243,7 +242,11 @@ impl<'a> Pairing<'a> {
                 let orphan =
                     if corrected { Bucket::CheckOut { trip: tap.id } } else { Bucket::OrphanCheckOut };
                 self.bucket(tap, orphan);
-                self.paired.rides.push(Ride { tap, ending: Ending::Orphan, supplements: Vec::new() });
+                // It is over before a trip that is open meanwhile (manual, *choices*).
+                let place = self.open.unwrap_or(self.paired.rides.len());
+                let ride = Ride { tap, ending: Ending::Orphan, supplements: Vec::new() };
+                self.paired.rides.insert(place, ride);
+                self.open = self.open.map(|open| open + 1);
             }
             (false, false) => self.check_in(tap),
         }

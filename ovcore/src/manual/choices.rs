@@ -24,6 +24,7 @@
 //! | taps 3 to 56 days late (L1) | of one acting instant, in the order in which the host sends them: by id | an account cannot wait for what may still come |
 //! | a repeat of a tap whose day has left, received again more than 56 days late | *expired*, once more | its id left with its day (T6), and an expired tap asks for no record |
 //! | by whom a correction comes (L3) | the window opens on day 5 for the traveller only; the service desk may correct at once; it closes for both | the first days are for late taps, and the desk knows |
+//! | a check-out without a check-in that is corrected while another trip is open (L3) | counts before that trip, in a journey as towards a cap: in order of their ends | the trip that is open may still end in several ways, none of which changes what was charged for the other |
 //! | a correction by the service desk inside the adjust window | a real check-out that comes later holds instead | what a tap shows is better than what is said |
 //! | asking again "after 10 min" (S4, T2) | at exactly + 10:00 | a wait that is over at its end, not a bound that must be passed |
 //! | a night that waits (S4) | its answer brings the days that it closes; the day that ended since has its own night | one request a night, at the time that the traveller expects |

@@ -47,7 +47,7 @@
 //!
 //! | what | for a corrected trip |
 //! |---|---|
-//! | travel day, journey, from when on the charge is final | as without the correction; of a check-out without check-in: those of its own instant |
+//! | travel day, journey, from when on the charge is final | as without the correction; of a check-out without check-in: those of its own instant, before a trip that is open then |
 //! | tariff, products, peak | by its check-in; a condition that asks for the check-out takes the same instant |
 //! | way and carriers | those of the one tap's carrier; where the network does not know that way, over a carrier that is joined with it |
 //! | a journey, or a window of a tariff, that is open | it pays its share like any trip, and its distance, price and number count for those after it |

@@ -218,8 +218,8 @@ pub fn account(
 }
 
 /// The events of a log, in order, each with its row. What names a tap of another event is as old as that tap: a check-out
-/// after midnight, or what a late tap made of another. A tap is of the travel day of its trip: of the day before, where
-/// that continues yesterday's journey. The log is that of one account; events that went before have taken those with them
+/// after midnight, the check-in that begins a trip's journey, or what a late tap made of another. A tap is of the travel
+/// day of its trip: of the day before, where that continues yesterday's journey. The log is that of one account; events that went before have taken those with them
 /// that name the same tap.
 pub fn log<'e>(events: &'e [Event], calendar: &'e Calendar) -> impl Iterator<Item = Row> + 'e {
     let mut days: BTreeMap<TapId, TravelDay> = BTreeMap::new();
@@ -292,7 +292,7 @@ fn taps_named(what: &What) -> [Option<TapId>; 3] {
         What::TripCorrected { correction, .. } => [Some(correction.trip), None, None],
         other => {
             let [check_in, check_out] = days_told(other).map(|told| told.map(|(tap, _)| tap));
-            [check_in, check_out, None]
+            [check_in, check_out, trip_told(other).map(|trip| trip.journey)]
         }
     }
 }

@@ -250,7 +250,17 @@ fn a_tap_is_of_the_travel_day_of_its_trip() {
         2026-03-02
         23:50   HTM tram in s1 id=on-late
         00:10+1 HTM tram out s3 id=off-late";
-    for (script, names) in [(continued, ["on-again", "off-again"]), (over, ["on-late", "off-late"])] {
+    // The last ride continued a journey of its own day, until the check-out came that makes this one of the day before.
+    let moved = "
+        2026-03-02
+        23:40   HTM tram in s1
+        00:55+1 HTM tram in s2 id=begins
+        01:30+1 HTM tram in s3
+        21:00+1 HTM tram out s3 id=ends at=01:02+1
+        18:00+3 HTM tram out s2 at=00:25+1";
+    for (script, names) in
+        [(continued, ["on-again", "off-again"]), (over, ["on-late", "off-late"]), (moved, ["begins", "ends"])]
+    {
         let anchors = of(script, names);
         assert!(
             anchors.iter().all(|anchor| *anchor == Moment::On(day("2026-03-02"))),

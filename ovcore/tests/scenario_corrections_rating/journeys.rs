@@ -1,6 +1,6 @@
 //! Corrected trips in journeys: they may continue one, their distance counts, and no window runs from them.
 
-use ovcore::policy::{JourneyPolicy, Policy};
+use ovcore::policy::{JourneyPolicy, Policy, TripPolicy};
 use ovcore_testkit::world::{rules, rules_with};
 
 use crate::check;
@@ -214,6 +214,45 @@ fn l3_it_counts_among_the_continuations() {
         => two b-c corrected 2.00 after one
         => three b-c 4.00
         ",
+    );
+}
+
+/// L3: a check-out without a check-in counts before a trip that is open meanwhile, since it is over first; after one that
+/// nothing can close any more.
+#[test]
+fn l3_a_check_out_within_an_open_trip_counts_before_it() {
+    let town = |longest_bus_tram_metro_minutes| {
+        let journey = JourneyPolicy { continuations_max: Some(1), ..JourneyPolicy::default() };
+        let trip = TripPolicy { longest_bus_tram_metro_minutes, ..TripPolicy::default() };
+        rules_with(Policy { journey, trip, ..Policy::ovpay() })
+    };
+    let script = |journeys: &str| {
+        format!(
+            "
+        2026-03-10
+        08:00 HTM tram in s1 id=one
+        08:15 HTM tram out s2
+        08:16 GVB metro in m1 id=two
+        08:40 HTM tram out s3 id=three
+        correct three s2
+        {journeys}"
+        )
+    };
+    check(
+        &town(60),
+        &script(
+            "=> one s1-s2 1.40
+        => two m1-? missing 4.00
+        => three s2-s3 corrected check-in 0.60 after one",
+        ),
+    );
+    check(
+        &town(20),
+        &script(
+            "=> one s1-s2 1.40
+        => two m1-? missing 4.00 after one
+        => three s2-s3 corrected check-in 0.60 after one",
+        ),
     );
 }
 
