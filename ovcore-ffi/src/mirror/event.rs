@@ -436,7 +436,7 @@ pub enum What {
         id: CommandId,
         /// The first day that is not forgotten.
         before: TravelDay,
-        /// When that day begins.
+        /// Midnight of that date: what is not of a travel day goes by it.
         until: Instant,
         /// Earlier days that are not forgotten either: held, at the bank, or owed to the traveller.
         kept: Vec<TravelDay>,

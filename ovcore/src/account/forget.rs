@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::decide::Deciding;
 use super::event::What;
 use super::{Account, Action, Recent, TakeBack, Tried};
-use crate::calendar::{Calendar, Instant, TravelDay};
+use crate::calendar::{Calendar, Instant, TimeOfDay, TravelDay};
 use crate::ids::CommandId;
 use crate::order::set_of;
 use crate::policy::Policy;
@@ -27,7 +27,9 @@ impl Deciding<'_> {
         let before = before.min(forgettable_before(self.context.rules.policy(), today));
         let unsettled = self.account.unsettled_days();
         let kept = unsettled.into_iter().filter(|day| *day < before).collect();
-        self.emit(What::Forgotten { id, before, until: calendar.starts(before), kept });
+        // What is not of a travel day goes by its civil date (RULES T4).
+        let until = calendar.at(before, TimeOfDay::MIDNIGHT);
+        self.emit(What::Forgotten { id, before, until, kept });
     }
 }
 
@@ -57,7 +59,7 @@ impl Account {
         days
     }
 
-    /// Takes out what there is of the days before a date that are not unsettled. `until`: when that date begins.
+    /// Takes out what there is of the days before a date that are not unsettled. `until`: its midnight.
     pub(super) fn forget(&mut self, before: TravelDay, until: Instant) {
         let unsettled = self.unsettled_days();
         let is_gone = |day: TravelDay| day < before && !unsettled.contains(&day);

@@ -7,7 +7,7 @@ use ovcore::retain::{Moment, own};
 use ovcore::settle::Item;
 use ovcore::view::PaymentBook;
 use ovcore_testkit::scenario::{CARD, Player};
-use ovcore_testkit::world::rules;
+use ovcore_testkit::world::{rules, rules_with};
 
 use super::calendar;
 
@@ -220,6 +220,30 @@ fn an_attempt_is_forgotten_with_its_date() {
         let last = player.account().debt().unwrap().self_service.last_at;
         assert_eq!(last, known.then(|| super::at("2027-10-10T00:00:00+02:00")), "{before}");
     }
+}
+
+/// T4: where travel days begin at 04:30, a ride at 00:39 is of the day before, and when one last travelled is not.
+#[test]
+fn what_is_not_of_a_travel_day_goes_by_its_civil_date() {
+    let mut policy = Policy::ovpay();
+    policy.travel_day.starts = "04:30".parse().unwrap();
+    policy.travel_day.ends = "04:30".parse().unwrap();
+    let rules = rules_with(policy);
+    let mut player = Player::new(&rules, CARD);
+    let script = "
+        2026-03-03
+        00:39   NS rail in a
+        00:50   NS rail out c                            => a-c 6.00 on 2026-03-02
+        06:00   bank approves
+        2028-01-10
+        12:00   forgets-before 2026-03-03";
+    player.script(script).unwrap();
+    let account = player.account();
+    assert_eq!(account.last_travel(), Some(super::at("2026-03-03T00:50:00+01:00")));
+    assert_eq!(account.remembers_since(rules.calendar()), Some("2026-03-03".parse().unwrap()));
+    player.script("12:01   forgets-before 2026-03-04").unwrap();
+    let account = player.account();
+    assert_eq!((account.last_travel(), account.remembers_since(rules.calendar())), (None, None));
 }
 
 #[test]
