@@ -83,7 +83,12 @@ impl<'a> Rating<'a> {
             (Fare::Pending, _) => None,
             (_, Ending::Missing(_)) => Some(self.model.clock.ends(day)),
             (_, Ending::GivenUp { known, .. }) => Some(self.model.clock.ends(day).max(known)),
-            _ => Some(open_until),
+            // What came in by a clock that is ahead, and believed, is known before its own time.
+            (_, Ending::Out(out) | Ending::SameFree(out) | Ending::SameLate(out)) => {
+                Some(out.at.min(out.received_at))
+            }
+            (_, Ending::Orphan | Ending::CheckInOnly) => Some(ride.tap.at.min(ride.tap.received_at)),
+            (_, Ending::WrongPole(_) | Ending::Held { .. } | Ending::Open { .. }) => Some(open_until),
         };
         Some(Trip {
             id: ride.tap.id,
