@@ -24,24 +24,29 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Reads the history as of each instant at which something came in or a travel day ended.
+    /// Reads the history as of each tap that came in, one by one by their ids within an instant, and each end of a travel
+    /// day.
     pub(super) fn new(model: &'a Model, taps: &[Tap], until: Instant) -> Self {
         let own = |tap: &Tap| model.clock.date(tap.at).min(model.clock.day_of(model.position(tap)));
         let dates: BTreeMap<String, TravelDay> =
             taps.iter().map(|tap| (tap.id.to_string(), own(tap))).collect();
         let mut names = Self { model, days: dates.clone(), last: dates.clone(), trips: BTreeMap::new() };
-        let mut all: Vec<Instant> = taps.iter().map(|tap| tap.received_at).collect();
+        let mut came: Vec<Tap> = taps.to_vec();
+        came.sort_by_key(|tap| (tap.received_at, tap.id));
+        let mut edges = vec![until];
         for tap in taps {
             let date = model.clock.date(tap.at);
-            all.extend([model.clock.ends(date.plus_days(-1)), model.clock.ends(date)]);
+            edges.extend([model.clock.ends(date.plus_days(-1)), model.clock.ends(date)]);
         }
-        all.retain(|at| *at <= until);
-        all.push(until);
+        let by = |at: Instant| came.partition_point(|tap| tap.received_at <= at);
+        let mut all: Vec<(Instant, usize)> = edges.iter().map(|at| (*at, by(*at))).collect();
+        all.extend(came.iter().zip(1..).map(|(tap, known)| (tap.received_at, known)));
+        all.retain(|(at, _)| *at <= until);
         all.sort_unstable();
         all.dedup();
-        for as_of in all {
-            let known: Vec<Tap> = taps.iter().filter(|tap| tap.received_at <= as_of).cloned().collect();
-            let history = History { taps: &known, as_of, products: &[], inert: &[], corrections: &[] };
+        for (as_of, known) in all {
+            let known = &came[..known];
+            let history = History { taps: known, as_of, products: &[], inert: &[], corrections: &[] };
             names.trips.clear();
             names.last.clone_from(&dates);
             for trip in model.rate(&history).trips {

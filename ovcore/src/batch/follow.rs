@@ -242,7 +242,15 @@ impl Worker<'_> {
         let last = self.scratch.ended.iter().filter(begun).max_by_key(|trip| self.rank(trip.check_in));
         let Some(last) = last.copied() else { return true };
         let is_over = last.closed_by.is_some_and(|number| self.rank(number) < whole);
-        is_over || numbered(run, last.check_in).is_some_and(|row| now < self.edges_at(row.at).own.ends)
+        is_over || numbered(run, last.check_in).is_some_and(|row| now < self.first_charged(row.at))
+    }
+
+    /// From when on a trip that began at an instant may be charged for without a check-out: after midnight it may be of
+    /// the day before.
+    fn first_charged(&mut self, check_in: i64) -> Instant {
+        let edges = self.edges_at(check_in);
+        let may_be_of_before = check_in < edges.before_ends.unix_seconds();
+        if may_be_of_before { edges.before_ends } else { edges.own.ends }
     }
 
     /// The first night after an instant.

@@ -62,6 +62,27 @@ fn the_clock_goes_forward() {
     assert_eq!(told.payments[0].asked_at, instant("2026-03-29T03:25:00+02:00").unix_seconds());
 }
 
+/// P5, J1: in the night in which the clock goes back the four hours of a ride from 00:04 are over at 03:04 winter time, so
+/// that it is of the day before, and asked for in that night. A check-out that closes nothing changes none of it, where taps of
+/// one second came in another order than they are read in.
+#[test]
+fn the_clock_goes_back() {
+    use Direction::{In, Out};
+    let taps = [
+        tap("i1", "GVB", Mode::Tram, "m1", In, "2026-10-24T22:42:00+02:00"),
+        tap("o1", "GVB", Mode::Tram, "s3", Out, "2026-10-25T00:04:00+02:00"),
+        tap("i2", "HTM", Mode::Tram, "s3", In, "2026-10-25T00:04:00+02:00"),
+        tap("o2", "HTM", Mode::Tram, "s3", Out, "2026-10-25T23:04:00+01:00"),
+    ];
+    let told = told(&taps, &[], 1);
+    let second = &told.trips[&"i2".parse().unwrap()];
+    assert_eq!((second.status, second.fare, second.day), (TripCode::MissingCheckOut.code(), 400, 20_750));
+    let asked: Vec<(u8, i64)> = told.payments.iter().map(|p| (p.kind, p.amount)).collect();
+    assert_eq!(asked, [(0, 530)]);
+    assert_eq!(told.payments[0].asked_at, instant("2026-10-25T03:25:00+01:00").unix_seconds());
+    assert_eq!((told.credits.len(), told.standing), (0, [0; 4]));
+}
+
 /// S2: strictly above the threshold, during the day; what comes later waits for the night.
 #[test]
 fn a_threshold_is_crossed() {
