@@ -44,7 +44,7 @@ impl Rater {
         tap: &TapRow,
     ) -> BucketRow {
         let Some(from) = input.correction_of(tap.number) else { return BucketRow::Orphan };
-        if let Some(open) = self.carry.open.take_if(|open| open.last < tap.at) {
+        if let Some(open) = self.carry.open.take_if(|open| open.last < tap.at.min(input.as_of)) {
             self.finish(rules, input, &open, Ending::Missing(open.last.plus_seconds(1)));
         }
         let open = pairing.open(&TapRow { place: from, ..*tap }, &input.day);

@@ -65,7 +65,6 @@ impl Layout {
         let (two, one) = (log(entries.saturating_mul(3) / 8), log(entries / 8));
         let bits = match (two, one) {
             (16.., _) => two,
-            (_, 16..) => 15,
             (_, 8..) => one,
             _ => 0,
         };
