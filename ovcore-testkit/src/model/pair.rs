@@ -108,9 +108,9 @@ pub(super) fn pair<'a>(model: &'a Model, history: &'a History<'a>) -> Paired<'a>
     for (at, mut taps) in instants {
         // One whose clock is not believed comes after those that were made at this instant.
         taps.sort_by_key(|tap| (model.is_quarantined(tap), rank(tap.direction), tap.id));
-        // A check-out of a trip that is open already comes first; one whose clock is not believed is none yet.
-        // Its clock may be ahead, and believed.
+        // A clock may be ahead, and believed: what is not known to be over is not.
         pairing.expire(at.min(history.as_of));
+        // A check-out of a trip that is open already comes first; one whose clock is not believed is none yet.
         let closes =
             |tap: &&Tap| tap.direction == Direction::Out && !model.is_quarantined(tap) && pairing.closes(tap);
         if let Some(first) = taps.iter().position(closes) {

@@ -10,7 +10,7 @@ use crate::money::Money;
 use crate::network::{Ends, Gone, Network, PlannedLegs};
 use crate::rules::Rules;
 use crate::tap::Mode;
-use crate::trip::{BucketRow, Cancellation, Ending, FareRow, Link, PairingRules, StatusRow, TapRow, TripRow};
+use crate::trip::{BucketRow, Cancellation, FareRow, Link, PairingRules, StatusRow, TapRow, TripRow};
 
 impl<C> DayRows<'_, C> {
     /// The place that a correction gives for what this tap names; the last one that was said.
@@ -44,9 +44,7 @@ impl Rater {
         tap: &TapRow,
     ) -> BucketRow {
         let Some(from) = input.correction_of(tap.number) else { return BucketRow::Orphan };
-        if let Some(open) = self.carry.open.take_if(|open| open.last < tap.at.min(input.as_of)) {
-            self.finish(rules, input, &open, Ending::Missing(open.last.plus_seconds(1)));
-        }
+        self.give_up_open_trip(rules, input, tap.at);
         let open = pairing.open(&TapRow { place: from, ..*tap }, &input.day);
         let chain = self.carry.chain(tap.mode);
         let link = chain.continued_by(&open, tap.at, rules.windows(), rules.network()).copied();

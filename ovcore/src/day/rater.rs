@@ -431,16 +431,16 @@ impl Rater {
     }
 
     fn close_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, edge: Instant) {
+        self.give_up_open_trip(rules, input, edge);
         let Some(open) = self.carry.open else { return };
-        let over = open.last < edge;
-        let ending = if over && input.as_of > open.last {
-            Ending::Missing(open.last.plus_seconds(1))
-        } else {
-            Ending::Open(input.as_of)
-        };
-        self.finish(rules, input, &open, ending);
-        if over {
-            self.carry.open = None;
+        self.finish(rules, input, &open, Ending::Open(input.as_of));
+        self.carry.open = self.carry.open.filter(|open| open.last >= edge);
+    }
+
+    /// An open trip that nothing can close any more at an instant, as far as is known, is missing its check-out.
+    pub(super) fn give_up_open_trip<C>(&mut self, rules: &Rules, input: &DayRows<'_, C>, at: Instant) {
+        if let Some(open) = self.carry.open.take_if(|open| open.last < at.min(input.as_of)) {
+            self.finish(rules, input, &open, Ending::Missing(open.last.plus_seconds(1)));
         }
     }
 }

@@ -219,8 +219,8 @@ pub fn account(
 
 /// The events of a log, in order, each with its row. What names a tap of another event is as old as that tap: a check-out
 /// after midnight, the check-in that begins a trip's journey, or what a late tap made of another. A tap is of the travel
-/// day of its trip: of the day before, where that continues yesterday's journey. The log is that of one account; events that went before have taken those with them
-/// that name the same tap.
+/// day of its trip: of the day before, where that continues yesterday's journey. The log is that of one account; events
+/// that went before have taken those with them that name the same tap.
 pub fn log<'e>(events: &'e [Event], calendar: &'e Calendar) -> impl Iterator<Item = Row> + 'e {
     let mut days: BTreeMap<TapId, TravelDay> = BTreeMap::new();
     for event in events {

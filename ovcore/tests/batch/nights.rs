@@ -63,8 +63,8 @@ fn the_clock_goes_forward() {
 }
 
 /// P5, J1: in the night in which the clock goes back the four hours of a ride from 00:04 are over at 03:04 winter time, so
-/// that it is of the day before, and asked for in that night. A check-out that closes nothing changes none of it, where taps of
-/// one second came in another order than they are read in.
+/// that it is of the day before, and asked for in that night. A check-out that closes nothing changes none of it, where
+/// taps of one second came in another order than they are read in.
 #[test]
 fn the_clock_goes_back() {
     use Direction::{In, Out};
