@@ -133,6 +133,10 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Text {
         Refusal::TooManyProducts { .. } => {
             text("No more products fit on this card.", "Er passen geen producten meer op deze kaart.")
         }
+        Refusal::TooManyTakeOvers { .. } => text(
+            "This card took the place of too many others.",
+            "Deze kaart heeft te veel andere kaarten vervangen.",
+        ),
         Refusal::NoPaymentNumber => text(
             "No more payments can be made with this card.",
             "Met deze kaart kunnen geen betalingen meer worden gedaan.",

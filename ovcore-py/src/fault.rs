@@ -313,6 +313,7 @@ impl From<Refusal> for Fault {
             | Refusal::NotLinked
             | Refusal::TooManyLinks { .. }
             | Refusal::TooManyProducts { .. }
+            | Refusal::TooManyTakeOvers { .. }
             | Refusal::NoPaymentNumber
             | Refusal::Unsound => {}
         }

@@ -71,6 +71,9 @@ pub const PRODUCTS_HELD_MAX: usize = 100;
 /// The other cards that an account is linked with.
 pub const LINKS_MAX: usize = 16;
 
+/// The cards that an account takes the place of, one after another: each hand-over is known again for ever.
+pub const TAKE_OVERS_MAX: usize = 100;
+
 /// The answers, and the other commands, that an account remembers to know a repeat (RULES T6).
 pub const REPEATS_KNOWN_MAX: usize = 32;
 
@@ -91,7 +94,7 @@ mod tests {
     /// The manual's table says what the constants are, and leaves none out.
     #[test]
     fn the_manual_has_every_limit_with_its_value() {
-        let all: [(&str, i128); 25] = [
+        let all: [(&str, i128); 26] = [
             ("DOCUMENT_BYTES_MAX", wide(DOCUMENT_BYTES_MAX)),
             ("TEXT_CHARS_MAX", wide(TEXT_CHARS_MAX)),
             ("CARRIERS_MAX", wide(CARRIERS_MAX)),
@@ -113,6 +116,7 @@ mod tests {
             ("CORRECTIONS_A_DAY_MAX", wide(CORRECTIONS_A_DAY_MAX)),
             ("PRODUCTS_HELD_MAX", wide(PRODUCTS_HELD_MAX)),
             ("LINKS_MAX", wide(LINKS_MAX)),
+            ("TAKE_OVERS_MAX", wide(TAKE_OVERS_MAX)),
             ("REPEATS_KNOWN_MAX", wide(REPEATS_KNOWN_MAX)),
             ("DENY_ENTRIES_MAX", wide(DENY_ENTRIES_MAX)),
             ("TAP_ROWS_MAX", wide(TAP_ROWS_MAX)),

@@ -7,14 +7,16 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
-use ovcore::account::{Account, Command, Context, CorrectedBy, Instruction, Refusal, decide};
+use ovcore::account::{
+    Account, Command, Context, CorrectedBy, HandOver, Instruction, Proof, Refusal, decide,
+};
 use ovcore::calendar::{Instant, TravelDay};
 use ovcore::document::DocumentError;
 use ovcore::fare::{HeldProduct, TariffBook, TariffDocument};
 use ovcore::limits::{
     CARRIERS_MAX, CORRECTIONS_A_DAY_MAX, DISTANCE_TABLES_MAX, DISTANCES_MAX, LINES_MAX, PLACES_MAX,
-    PRICE_CELLS_MAX, PRICE_ROWS_MAX, PRODUCTS_HELD_MAX, SUPPLEMENT_READERS_MAX, TAPS_A_DAY_MAX,
-    TARIFF_PARTS_MAX, TARIFFS_MAX, TEXT_CHARS_MAX, ZONES_MAX,
+    PRICE_CELLS_MAX, PRICE_ROWS_MAX, PRODUCTS_HELD_MAX, SUPPLEMENT_READERS_MAX, TAKE_OVERS_MAX,
+    TAPS_A_DAY_MAX, TARIFF_PARTS_MAX, TARIFFS_MAX, TEXT_CHARS_MAX, ZONES_MAX,
 };
 use ovcore::money::Money;
 use ovcore::network::{Network, NetworkDocument};
@@ -175,19 +177,68 @@ fn taps_of_a_day() {
 #[test]
 fn products_of_a_card() {
     let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
-    let add = |number: usize| {
-        let product =
-            HeldProduct { product: "dal".parse().unwrap(), from: TravelDay::MIN, until: TravelDay::MAX };
-        let now = Instant::parse("2026-03-10T06:00:00Z").unwrap();
-        let what = Instruction::AddProduct { product };
-        Command::Instruct { id: format!("p{number}").parse().unwrap(), now, what }
-    };
+    let add =
+        |number: usize| instruct(&format!("p{number}"), Instruction::AddProduct { product: day_pass() });
     for number in 0..PRODUCTS_HELD_MAX {
         send(&mut account, &add(number)).unwrap();
     }
     let refused = send(&mut account, &add(PRODUCTS_HELD_MAX)).unwrap_err();
     assert_eq!(refused, Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX });
     assert_eq!(refused.code(), "refusal.too_many_products");
+}
+
+/// What another card hands over counts with what the card holds: what does not fit is refused whole, and fits once there is
+/// room.
+#[test]
+fn products_that_another_card_hands_over() {
+    let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
+    let add =
+        |number: usize| instruct(&format!("p{number}"), Instruction::AddProduct { product: day_pass() });
+    for number in 1..PRODUCTS_HELD_MAX {
+        send(&mut account, &add(number)).unwrap();
+    }
+    let over = |id: &str, products: usize| take_over(id, (0, vec![day_pass(); products]));
+    let before = account.clone();
+    let refused = send(&mut account, &over("two", 2)).unwrap_err();
+    assert_eq!(refused, Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX });
+    assert_eq!(account, before);
+    send(&mut account, &over("one", 1)).unwrap();
+    assert_eq!(account.products().len(), PRODUCTS_HELD_MAX);
+}
+
+/// Each hand-over is remembered, so that none counts twice.
+#[test]
+fn cards_that_an_account_takes_the_place_of() {
+    let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
+    let over = |number: usize| take_over(&format!("over{number}"), (number, Vec::new()));
+    for number in 0..TAKE_OVERS_MAX {
+        send(&mut account, &over(number)).unwrap();
+    }
+    let refused = send(&mut account, &over(TAKE_OVERS_MAX)).unwrap_err();
+    assert_eq!(refused, Refusal::TooManyTakeOvers { most: TAKE_OVERS_MAX });
+    assert_eq!(refused.code(), "refusal.too_many_take_overs");
+    assert_eq!(refused.to_string(), "the account took the place of 100 cards; expected fewer");
+    // One that came before is still known.
+    let again = take_over("again", (0, Vec::new()));
+    assert!(matches!(send(&mut account, &again), Err(Refusal::TakenOverBefore { .. })));
+}
+
+fn day_pass() -> HeldProduct {
+    HeldProduct { product: "dal".parse().unwrap(), from: TravelDay::MIN, until: TravelDay::MAX }
+}
+
+fn instruct(id: &str, what: Instruction) -> Command {
+    let now = Instant::parse("2026-03-10T06:00:00Z").unwrap();
+    Command::Instruct { id: id.parse().unwrap(), now, what }
+}
+
+/// What account 5 hands over, as its hand-over of that number.
+fn take_over(id: &str, (number, products): (usize, Vec<HeldProduct>)) -> Command {
+    let from = AccountSerial::new(5).unwrap();
+    let handover =
+        Box::new(HandOver { from, debt: None, lifted: false, products, proof: Proof::IssuerNotice });
+    let effect = format!("hand_over.5.{number}").parse().unwrap();
+    instruct(id, Instruction::TakeOver { effect, handover })
 }
 
 /// Somebody who corrects one trip for ever: the last correction that was taken holds.

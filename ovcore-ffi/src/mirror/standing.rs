@@ -215,6 +215,11 @@ pub enum Refusal {
         /// The most.
         most: Count,
     },
+    /// The account took the place of too many cards.
+    TooManyTakeOvers {
+        /// The most.
+        most: Count,
+    },
     /// The account has used up its payment numbers.
     NoPaymentNumber,
     /// The account contradicts itself: it was read from bytes that no account has written.

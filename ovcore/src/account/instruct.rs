@@ -11,7 +11,7 @@ use crate::debt::Debt;
 use crate::deny::DenyReason;
 use crate::fare::{HeldProduct, WhenBroken};
 use crate::ids::{CarrierId, CommandId, ProductId};
-use crate::limits::{LINKS_MAX, PRODUCTS_HELD_MAX};
+use crate::limits::{LINKS_MAX, PRODUCTS_HELD_MAX, TAKE_OVERS_MAX};
 use crate::policy::Channel;
 use crate::rules::Rules;
 use crate::settle::{AccountSerial, EffectId, EffectKind, Payment, PaymentSeal};
@@ -46,9 +46,7 @@ impl Deciding<'_> {
     fn instruct(&mut self, id: CommandId, what: &Instruction) -> Result<(), Refusal> {
         match what {
             Instruction::AddProduct { product } => {
-                if self.account.products.len() >= PRODUCTS_HELD_MAX {
-                    return Err(Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX });
-                }
+                self.room_for_products(1)?;
                 self.emit(What::ProductAdded { id, product: *product });
                 self.rerate_all();
             }
@@ -218,6 +216,15 @@ impl Deciding<'_> {
         Ok(())
     }
 
+    fn room_for_products(&self, more: usize) -> Result<(), Refusal> {
+        let held = self.account.products.len().saturating_add(more);
+        if held <= PRODUCTS_HELD_MAX {
+            Ok(())
+        } else {
+            Err(Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX })
+        }
+    }
+
     /// The card replaced another.
     fn take_over(&mut self, id: CommandId, effect: EffectId, handover: &HandOver) -> Result<(), Refusal> {
         let adds_up = handover.debt.as_ref().is_none_or(Debt::adds_up);
@@ -229,6 +236,10 @@ impl Deciding<'_> {
         if self.account.taken_over.contains(&effect) {
             return Err(Refusal::TakenOverBefore { effect });
         }
+        if self.account.taken_over.len() >= TAKE_OVERS_MAX {
+            return Err(Refusal::TooManyTakeOvers { most: TAKE_OVERS_MAX });
+        }
+        self.room_for_products(handover.products.len())?;
         self.emit(What::TakenOver { id, effect, handover: Box::new(handover.clone()) });
         if handover.debt.is_some() {
             self.list(DenyReason::UnpaidFare);

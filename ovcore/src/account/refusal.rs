@@ -168,6 +168,12 @@ pub enum Refusal {
         /// The most.
         most: usize,
     },
+    /// The account took the place of too many cards.
+    #[error("the account took the place of {most} cards; expected fewer")]
+    TooManyTakeOvers {
+        /// The most.
+        most: usize,
+    },
     /// The account has used up its payment numbers.
     #[error("the account has no payment number left; expected fewer than 2^24 payments")]
     NoPaymentNumber,
@@ -206,6 +212,7 @@ impl Refusal {
             Self::TooManyTaps { .. } => "refusal.too_many_taps",
             Self::TooManyCorrections { .. } => "refusal.too_many_corrections",
             Self::TooManyProducts { .. } => "refusal.too_many_products",
+            Self::TooManyTakeOvers { .. } => "refusal.too_many_take_overs",
             Self::RecordNeeded { .. } => "refusal.record_needed",
             Self::RecordDiffers { .. } => "refusal.record_differs",
             Self::TooFar { .. } => "refusal.too_far",

@@ -28,6 +28,7 @@
 //! | taps of a card on a travel day | `TAPS_A_DAY_MAX` 1000 | `refusal.too_many_taps` |
 //! | corrections of a card's travel day | `CORRECTIONS_A_DAY_MAX` 1000 | `refusal.too_many_corrections` |
 //! | products that a card holds | `PRODUCTS_HELD_MAX` 100 | `refusal.too_many_products` |
+//! | cards that it takes the place of | `TAKE_OVERS_MAX` 100 | `refusal.too_many_take_overs` |
 //! | other cards that are linked | `LINKS_MAX` 16 | `refusal.too_many_links` |
 //! | answers and commands that are known again | `REPEATS_KNOWN_MAX` 32 | the oldest is forgotten |
 //! | entries of a deny list, changes of a delta | `DENY_ENTRIES_MAX` 16777216 | `deny.list.too_many`, `deny.form.too_many` |

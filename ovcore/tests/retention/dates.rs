@@ -124,6 +124,47 @@ fn what_is_of_earlier_dates_than_the_first_kept_is_due_and_nothing_else() {
     }
 }
 
+/// Counts of one kind compare as they are; of different kinds it is the worst case that counts: the longest month or year
+/// against the shortest.
+#[test]
+fn a_period_is_longer_where_it_may_be() {
+    use Period::{AsLongAsNeeded, AtOnce, Days, Months, Seconds, UntilServed};
+    let longer = [
+        (Seconds(301), Seconds(300)),
+        (Days(60), Days(59)),
+        (Months(19), Months(18)),
+        (Months(1), Days(30)),
+        (Days(29), Months(1)),
+        (Months(12), Days(365)),
+        (Days(366), Months(12)),
+        (Seconds(86_401), Days(1)),
+        (Days(1), Seconds(86_399)),
+        (Seconds(1), AtOnce),
+        (UntilServed, Months(48)),
+        (AsLongAsNeeded, AtOnce),
+    ];
+    for (a, b) in longer {
+        assert!(a.is_longer_than(b), "{a}, {b}");
+    }
+    let not_longer = [
+        (Seconds(300), Seconds(300)),
+        (Days(59), Days(59)),
+        (Months(18), Months(18)),
+        (Months(1), Days(31)),
+        (Days(28), Months(1)),
+        (Months(12), Days(366)),
+        (Days(365), Months(12)),
+        (Seconds(86_400), Days(1)),
+        (Days(1), Seconds(86_400)),
+        (AtOnce, Seconds(0)),
+        (Months(48), UntilServed),
+        (UntilServed, AsLongAsNeeded),
+    ];
+    for (a, b) in not_longer {
+        assert!(!a.is_longer_than(b), "{a}, {b}");
+    }
+}
+
 #[test]
 fn a_signal_ends_it_as_soon_as_possible_and_a_hold_still_wins() {
     let catalogue = Catalogue::ovpay();

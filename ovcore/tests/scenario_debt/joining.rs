@@ -250,8 +250,8 @@ fn d1_a_fall_of_a_fare_lowers_the_debt() {
     assert!(story.account.credits().is_empty());
 }
 
-/// D1, I6: of a trip that came to cost nothing, the debt keeps no share and so no name; only what was asked for last may
-/// still need it.
+/// D1, I6: of a trip that came to cost nothing, the debt keeps no share and so no name, and the next request none either;
+/// only what was asked for last may still need it.
 #[test]
 fn d1_a_trip_of_which_nothing_is_owed_leaves_no_share() {
     let shared = |story: &Story| {
@@ -267,7 +267,15 @@ fn d1_a_trip_of_which_nothing_is_owed_leaves_no_share() {
         ";
     assert_eq!(shared(&in_debt(fallen)), 2, "it was asked for under the last reference");
     let asked = format!("{fallen}03:25+2    advance   => @03:25 asks 8.00 debt, scheduled\n");
-    assert_eq!(shared(&in_debt(&asked)), 1);
+    let story = in_debt(&asked);
+    assert_eq!(shared(&story), 1);
+    // Nor does the request that asks for the rest.
+    let mut payments = story.events.iter().filter_map(|e| {
+        if let What::RecoveryRequested { payment, .. } = &e.what { Some(payment) } else { None }
+    });
+    let last = payments.next_back().unwrap();
+    assert_eq!((last.items.len(), last.shares.len()), (1, 1));
+    assert_eq!(last.shares[0].trip, last.items[0].trip);
 }
 
 /// D1, S6: a raise of a fare that is in the debt joins it, too.
