@@ -268,11 +268,24 @@ impl<'a> Desk<'a> {
                 format!("{} raises {} to {booked}", tap.id, before.booked)
             })?;
             self.presentation(tap, before, events, now)?;
+            self.brings_back_little(tap, events)?;
         }
         let days = self.account.days().len();
         holds(days <= DAYS_MAX, "the state is bounded", || format!("{days} days are held"))?;
         let digests = self.account.digests().len();
         holds(digests <= 80, "the state is bounded", || format!("{digests} digests are held"))
+    }
+
+    /// Of the days before its own, a tap that is new brings back those that hand something on: the day before where it is
+    /// read in the first seconds, the one before that, and where an open trip began.
+    fn brings_back_little(&self, tap: &Tap, events: &[Event]) -> Kept {
+        let own = self.rules.calendar().day_of(tap.at);
+        let is_earlier =
+            |e: &&Event| matches!(&e.what, What::DayReturned { record } if record.held.day < own);
+        let earlier = events.iter().filter(is_earlier).count();
+        holds(tap.version > 0 || earlier <= 3, "L4 a tap brings back what it touches", || {
+            format!("{} brings back {earlier} days before its own", tap.id)
+        })
     }
 
     /// A blocked card that presents itself starts an attempt where one is allowed (RULES D4), and is checked at the

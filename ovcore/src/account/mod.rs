@@ -410,8 +410,7 @@ impl Account {
 
     /// What the day before hands to a day.
     fn carry_into(&self, day: TravelDay) -> Carry {
-        let held = self.days.iter().rev().find(|held| held.day < day);
-        if let Some(held) = held.filter(|held| self.left_before(day).is_none_or(|left| left < held.day)) {
+        if let Some(held) = self.held_just_before(day) {
             return held.carry_out.handed_to(held.day, day);
         }
         // The day before has left: what it had handed over was kept.
@@ -430,9 +429,14 @@ impl Account {
 
     /// What a held day hands to one that has left, where it is the one before it.
     fn handed_to_left(&self, left: TravelDay) -> Carry {
-        let held = self.days.iter().rev().find(|held| held.day < left);
-        let is_next = |held: &&Arc<HeldDay>| self.left_before(left).is_none_or(|other| other < held.day);
-        held.filter(is_next).map(|held| held.carry_out.handed_to(held.day, left)).unwrap_or_default()
+        let held = self.held_just_before(left);
+        held.map(|held| held.carry_out.handed_to(held.day, left)).unwrap_or_default()
+    }
+
+    /// The last day before one, of all that were travelled on, if the account holds it.
+    fn held_just_before(&self, day: TravelDay) -> Option<&HeldDay> {
+        let held = self.days.iter().rev().find(|held| held.day < day)?;
+        self.left_before(day).is_none_or(|left| left < held.day).then_some(held)
     }
 
     /// The next day after one that the account holds.

@@ -154,7 +154,8 @@ impl Deciding<'_> {
         if self.account.has_left(day) {
             return Err(Refusal::RecordNeeded { day });
         }
-        let before = self.account.left_before(day).filter(|_| self.account.day(day).is_none());
+        let is_new = self.account.day(day).is_none() && self.account.held_just_before(day).is_none();
+        let before = self.account.left_before(day).filter(|_| is_new);
         let is_old = self.account.base.as_ref().is_some_and(|(base, _)| day < *base);
         if let Some(before) = before.filter(|_| is_old) {
             return Err(Refusal::RecordNeeded { day: before });

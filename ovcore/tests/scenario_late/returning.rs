@@ -95,6 +95,32 @@ fn l4_a_new_day_between_days_that_left_keeps_what_was_handed_over() {
     );
 }
 
+/// L4: where a tap makes a travel day of one that was none, the last day before it returns, because that is the one which
+/// hands on; those before stay away.
+#[test]
+fn l4_of_the_days_before_a_new_one_only_the_last_returns() {
+    play(
+        &rules(),
+        "
+        2026-03-09
+        08:00      HTM tram in  s1             => opens s1
+        08:20      HTM tram out s3             => s1-s3 2.00
+        03:26+1    bank approves               => @03:25 asks 2.00 night; paid
+        08:00+1    HTM tram in  s1             => opens s1
+        08:20+1    HTM tram out s3             => s1-s3 2.00
+        03:26+2    bank approves               => @03:25 asks 2.00 night; paid
+        08:00+2    HTM tram in  s1             => opens s1
+        08:20+2    HTM tram out s3             => s1-s3 2.00
+        03:26+3    bank approves               => @03:25 asks 2.00 night; paid
+        08:00+4    HTM tram in  s1             => @03:05 2026-03-09 leaves; opens s1
+        08:20+4    HTM tram out s3             => s1-s3 2.00
+        03:26+5    bank approves               => @03:05 2026-03-10 leaves; @03:25 asks 2.00 night; paid
+        12:00+8    advance                     => @2026-03-15 03:05 2026-03-11 leaves; @03:05 2026-03-13 leaves
+        12:01+8    HTM tram out s1 at=05:00+3  => 2026-03-11 returns; orphan check-out
+        ",
+    );
+}
+
 /// J6, L4: what changes in a day that came back goes past no day that left: here its rail journey ends elsewhere, and
 /// what the cap of the week counted, of which nothing changes, stays as it is for the days after.
 #[test]
