@@ -180,9 +180,11 @@ fn run(options: &Options) -> Result<(), Ended> {
     let mut fresh = 0;
     let report = if let Some(file) = &options.save {
         let mut totals = saved(file, options).map_err(Ended::NotRun)?;
-        let done = totals.blocks().filter(|block| (from..until).contains(block)).count();
-        if done > 0 {
-            println!("{done} of these blocks are in {}: they are not run again", file.display());
+        let done: Vec<u64> = totals.blocks().filter(|block| (from..until).contains(block)).collect();
+        if !done.is_empty() {
+            println!("{} of these blocks are in {}: they are not run again", done.len(), file.display());
+            let days = |block: &u64| Simulation::blocks(options.seed, *block, 1).card_days();
+            told.lacks(done.iter().map(days).sum());
         }
         let mut failed = None;
         let ran = simulation.run_into(
@@ -220,6 +222,11 @@ struct Told {
 }
 
 impl Told {
+    /// So many card-days were done before.
+    fn lacks(&mut self, days: u64) {
+        self.progress = Progress::new(self.progress.total().saturating_sub(days));
+    }
+
     fn reach(&mut self, days: u64, taps: u64) {
         let (watch, total) = (&self.watch, self.progress.total());
         self.progress.reach(days, || {
