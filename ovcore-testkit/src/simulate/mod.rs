@@ -34,7 +34,8 @@
 //!
 //! And: a repeat of a command does nothing; a command past a deadline is refused; only what must be is refused; no debt
 //! without a declined or taken-back payment; nothing else is asked for while one is open; unpaid fare is listed for a
-//! debt and only for it; an effect's id stands for one thing, a reference for one amount; the state stays bounded;
+//! debt and only for it; an effect's id stands for one thing, a reference for one amount; the state stays bounded,
+//! and a late tap brings back no more days than those that hand something on to it;
 //! and whoever is blocked at the end of a life gets free when they pay, the issuer passes the card, and the carriers
 //! clear it.
 //!

@@ -49,9 +49,10 @@
 //! corrected, by account and day; the last one that left counts. A command that touches such a day is refused with
 //! [`Refusal::RecordNeeded`](crate::account::Refusal::RecordNeeded). The host sends it again with that record and those
 //! given before, until nothing more is asked for: a tap as [`Command::LateTap`](crate::account::Command::LateTap), a
-//! correction with its `records`. The order does not matter, and a record too many changes nothing. The account knows a
-//! record by its digest, and refuses another. A day that is back leaves again by the next `Advance`, with a new record
-//! that takes the place of the old one.
+//! correction with its `records`. Where a tap makes a travel day of one that was none, the last day before it is asked
+//! for, which hands on what is counted. The order does not matter, and a record too many changes nothing. The account
+//! knows a record by its digest, and refuses another. A day that is back leaves again by the next `Advance`, with a new
+//! record that takes the place of the old one.
 //!
 //! An account knows the ids of the taps of days that it holds. An amendment that moves a tap from a day that has left to
 //! another touches only the new day by its own time; the host, which keeps all taps, hands the record of the old day
