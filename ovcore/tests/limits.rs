@@ -177,12 +177,10 @@ fn taps_of_a_day() {
 #[test]
 fn products_of_a_card() {
     let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
-    let add =
-        |number: usize| instruct(&format!("p{number}"), Instruction::AddProduct { product: day_pass() });
     for number in 0..PRODUCTS_HELD_MAX {
-        send(&mut account, &add(number)).unwrap();
+        send(&mut account, &add_product(number)).unwrap();
     }
-    let refused = send(&mut account, &add(PRODUCTS_HELD_MAX)).unwrap_err();
+    let refused = send(&mut account, &add_product(PRODUCTS_HELD_MAX)).unwrap_err();
     assert_eq!(refused, Refusal::TooManyProducts { most: PRODUCTS_HELD_MAX });
     assert_eq!(refused.code(), "refusal.too_many_products");
 }
@@ -192,10 +190,8 @@ fn products_of_a_card() {
 #[test]
 fn products_that_another_card_hands_over() {
     let mut account = Account::new(AccountSerial::FIRST, token(), CARD);
-    let add =
-        |number: usize| instruct(&format!("p{number}"), Instruction::AddProduct { product: day_pass() });
     for number in 1..PRODUCTS_HELD_MAX {
-        send(&mut account, &add(number)).unwrap();
+        send(&mut account, &add_product(number)).unwrap();
     }
     let over = |id: &str, products: usize| take_over(id, (0, vec![day_pass(); products]));
     let before = account.clone();
@@ -225,6 +221,10 @@ fn cards_that_an_account_takes_the_place_of() {
 
 fn day_pass() -> HeldProduct {
     HeldProduct { product: "dal".parse().unwrap(), from: TravelDay::MIN, until: TravelDay::MAX }
+}
+
+fn add_product(number: usize) -> Command {
+    instruct(&format!("p{number}"), Instruction::AddProduct { product: day_pass() })
 }
 
 fn instruct(id: &str, what: Instruction) -> Command {
