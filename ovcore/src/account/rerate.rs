@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::decide::Deciding;
 use super::event::What;
-use super::record::HeldTrip;
-use crate::calendar::TravelDay;
+use super::record::{HeldTap, HeldTrip};
+use crate::calendar::{Instant, TravelDay};
 use crate::day::{Carry, DayInput, Rater, rate_with};
 use crate::ids::{TapId, TripId};
 use crate::money::Money;
@@ -157,13 +157,23 @@ impl Deciding<'_> {
     }
 
     /// A trip that was unpriced and could be priced now, being otherwise the same, is charged only within the adjust
-    /// window of its check-out; afterwards it stays as it was reported (RULES F4).
+    /// window of its last tap; afterwards it stays as it was reported (RULES F4).
     fn stays_unpriced(&self, before: &HeldTrip, now: &Trip) -> bool {
         let before = &before.trip;
         let becomes_priceable = matches!((before.fare, now.fare), (Fare::Unpriced(_), Fare::Priced(_)));
         let same_ends = (&before.check_in, &before.check_out) == (&now.check_in, &now.check_out);
-        let since = now.check_out.as_ref().unwrap_or(&now.check_in).at;
-        let over = self.now.seconds_since(since) > self.context.rules.windows().adjust;
-        becomes_priceable && same_ends && before.status == now.status && over
+        becomes_priceable
+            && same_ends
+            && before.status == now.status
+            && self.now.seconds_since(self.last_tap_of(now)) > self.context.rules.windows().adjust
+    }
+
+    /// When a trip was last tapped: its check-out, its check-in where that is missing, or a supplement tap after it. Each
+    /// may come within the window of itself, and the price is not to depend on which of them came last (RULES L2).
+    fn last_tap_of(&self, trip: &Trip) -> Instant {
+        let end = trip.check_out.as_ref().unwrap_or(&trip.check_in).at;
+        let is_of_it = |t: &&HeldTap| t.bucket == Bucket::Supplement { trip: Some(trip.id) };
+        let days = self.account.days.iter().flat_map(|d| &d.taps);
+        days.filter(is_of_it).map(|t| t.tap.at).fold(end, Ord::max)
     }
 }

@@ -47,7 +47,8 @@
 //! | what is paid towards a bought longer cap | all of it, whichever ride carried the money | a week costs the same in any order of its rides |
 //! | a trip over two tariffs | each part has its own tariff's steps, caps and fees | no carrier pays another's discount |
 //! | `full_price` of spend steps | the price before the discount, after transfers | a ride that cost nothing was not spent |
-//! | a supplement whose reader's tariff has no price for the ride (P10) | nothing is due | the ride itself is priced, and a supplement never makes a trip unpriced |
+//! | a supplement whose reader's tariff has no price for the ride (P10) | nothing is due | the ride itself is priced, and a supplement makes a trip unpriced only where its price hangs on a holiday list that is not there (J5) |
+//! | the adjust window of an unpriced trip (F4) | counts from its last tap: its check-out, its check-in without one, or a supplement tap after it | each tap may come within 72 hours of itself, and the order must not decide what a trip costs (L2) |
 //! | a supplement tap that no trip of its day takes up | bucket *supplement*, without a trip | it can still belong to a trip of the next day |
 //! | what a zone ride touches | its ends, and the stops between where the taps name a line | nothing else is known from taps |
 //! | `next_deadline` takes the rules | deadlines follow from state and policy | a changed window moves them; stored timers could get out of step |

@@ -33,4 +33,4 @@
 //!
 //! **Unknown is not zero.** A distance that no table has, a carrier without a tariff, a discount that needs a holiday
 //! list that is not there: the trip is [`Unpriced`](crate::trip::Fare::Unpriced) with its reason. It is reported and
-//! never charged, unless it can be priced within the adjust window of its check-out (RULES F4).
+//! never charged, unless it can be priced within the adjust window of its last tap (RULES F4).

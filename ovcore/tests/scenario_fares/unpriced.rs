@@ -8,7 +8,7 @@ use ovcore::trip::{Fare, Trip};
 use ovcore_testkit::scenario::{CARD, play, reference_key, token};
 use ovcore_testkit::world::rules;
 
-use crate::changed;
+use crate::{changed, named};
 
 /// The test country with a tariff for the metro of RET: 2.50, and a boarding fare of 4.00.
 fn ret_has_a_tariff() -> Rules {
@@ -168,4 +168,43 @@ fn f4_a_dropped_product_after_the_window() {
         03:25+4   advance                 => @03:05 2027-03-09 leaves
         ",
     );
+}
+
+/// The test country with a supplement of NS at the reader `IC`, cheaper outside the peak.
+fn with_supplement() -> Rules {
+    changed(|network, tariffs| {
+        let reader = r#"{ "carrier": "NS", "reader": "IC", "supplement": "direct" }"#;
+        network.supplement_readers.push(serde_json::from_str(reader).unwrap());
+        let supplement = r#"{ "id": "direct", "charged": "at_reader",
+            "prices": [{ "when": { "peak": true }, "amount_minor": 300 }, { "amount_minor": 180 }] }"#;
+        named(tariffs, "ns").supplements.push(serde_json::from_str(supplement).unwrap());
+    })
+}
+
+/// F4, L2: the window runs from the last tap of a trip. A supplement whose price hangs on a holiday list is taken back by
+/// a second presentation; both come within 72 hours of themselves, and in either order the trip has its price again.
+#[test]
+fn f4_a_supplement_is_a_tap_of_its_trip() {
+    let in_time = [
+        "08:00:10+3 NS rail tap a reader=IC id=1 at=08:30:00",
+        "08:30:10+3 NS rail tap a reader=IC id=2 at=08:30:18",
+    ];
+    let other = [
+        "08:00:10+3 NS rail tap a reader=IC id=2 at=08:30:18",
+        "08:30:00+3 NS rail tap a reader=IC id=1 at=08:30:00",
+    ];
+    for [first, second] in [in_time, other] {
+        play(
+            &with_supplement(),
+            &format!(
+                "
+                2027-03-09
+                08:00    NS rail in  a => opens a
+                03:25+1  advance       => @2027-03-09 14:00:01 a-? 20.00; @03:25 asks 20.00 night
+                {first}  => supplement tap of t1; a-? unpriced: no holiday list for the year (was 20.00); credit 20.00 for 2027-03-09
+                {second} => supplement tap of t1; a-? 20.00 (was 0.00)
+                "
+            ),
+        );
+    }
 }
