@@ -331,4 +331,8 @@ fn held_is_what_would_be_due_and_a_hold_that_is_over_holds_nothing() {
     let over = Kept { holds: hold(Some(at("2027-01-01T00:00:00Z"))), ..days_of("2025-01-01") };
     assert_eq!(counts(&Kept { restricted, ..over.clone() }), (0, 1, 0, 0));
     assert_eq!(counts(&over), (0, 0, 0, 1));
+    // To the second: one that ends now is over.
+    let until = |until| Kept { restricted, holds: hold(Some(until)), ..days_of("2025-01-01") };
+    assert_eq!(counts(&until(now)), (0, 1, 0, 0));
+    assert_eq!(counts(&until(now.plus_seconds(1))), (1, 0, 0, 0));
 }

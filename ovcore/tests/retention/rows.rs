@@ -171,6 +171,75 @@ fn a_held_day_is_as_old_as_what_it_hands_over() {
     assert_eq!(rows, [Moment::On(day("2026-03-02")), Moment::On(day("2026-03-02"))]);
 }
 
+/// What left with a day says what the day before handed to it: here only that a train was still on its way.
+#[test]
+fn a_record_is_as_old_as_the_ride_that_was_open_at_its_edge() {
+    let rules = rules();
+    let mut player = Player::new(&rules, CARD);
+    player
+        .script(
+            "
+        2026-03-02
+        23:50    NS rail in a
+        03:25+1  advance
+        03:26+1  bank approves
+        09:00+1  HTM tram in s1
+        03:25+2  advance
+        03:26+2  bank approves
+        12:00+90 advance",
+        )
+        .unwrap();
+    let left = |what: &What| match what {
+        What::DayLeft { record } => Some((record.held.day, own::day_record(record).anchor)),
+        _ => None,
+    };
+    let rows: Vec<_> = player.events().iter().filter_map(|event| left(&event.what)).collect();
+    let first = Moment::On(day("2026-03-02"));
+    assert_eq!(rows, [(day("2026-03-02"), first), (day("2026-03-03"), first)]);
+}
+
+/// While a debt is open, what was asked for it stays, whenever that was; what was paid before goes by its own date.
+#[test]
+fn a_book_keeps_the_payments_of_an_open_debt() {
+    let rules = rules();
+    let mut player = Player::new(&rules, CARD);
+    player
+        .script(
+            "
+        2026-03-02
+        08:00    NS rail in a
+        08:25    NS rail out c
+        03:25+1  advance
+        03:26+1  bank approves
+        2026-05-04
+        08:00    NS rail in a
+        08:25    NS rail out c
+        03:25+1  advance
+        03:26+1  bank declines",
+        )
+        .unwrap();
+    let anchor = |book: &PaymentBook| own::payment_book(book, rules.calendar()).map(|row| row.anchor);
+    let forgets = |book: &mut PaymentBook, before: &str| {
+        book.forget_days(day(before), rules.calendar().starts(day(before)));
+        anchor(book)
+    };
+    let mut book = PaymentBook::of(player.events());
+    assert_eq!(anchor(&book), Some(Moment::On(day("2026-03-02"))), "the trip of the first payment");
+    assert_eq!(forgets(&mut book, "2026-03-03"), Some(Moment::On(day("2026-03-03"))), "the first payment");
+    book.forget_before(at("2026-03-04T00:00:00Z"));
+    assert_eq!(anchor(&book), Some(Moment::On(day("2026-05-04"))), "the trip of the debt");
+    assert_eq!(forgets(&mut book, "2026-05-06"), None, "the debt is open, and names nothing any more");
+
+    player.script("10:00+2 pays\n10:00:05+2 bank approves").unwrap();
+    let mut book = PaymentBook::of(player.events());
+    book.forget_before(at("2026-03-04T00:00:00Z"));
+    assert_eq!(
+        forgets(&mut book, "2026-05-05"),
+        Some(Moment::On(day("2026-05-05"))),
+        "it was asked for then"
+    );
+}
+
 #[test]
 fn a_decision_on_an_objection_has_its_own_rule() {
     let rules = rules();
