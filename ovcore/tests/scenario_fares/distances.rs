@@ -115,6 +115,31 @@ fn f3_the_distance_table() {
     );
 }
 
+/// F1: two stops with no distance between them: a price per kilometre has its base, and a table of a chain begins at nothing.
+#[test]
+fn f1_no_distance() {
+    let nowhere = changed(|network, _| {
+        let table = |id: &str, carrier: &str, mode: &str, unit: &str, pair: &str| {
+            let text = format!(
+                r#"{{ "id": "{id}", "carriers": ["{carrier}"], "modes": ["{mode}"], "unit": "{unit}", "pairs": [{pair}] }}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        network.distances.push(table("htm-bus", "HTM", "bus", "metre", r#"["s2", "s4", 0]"#));
+        network.distances.push(table("ns-new", "NS", "rail", "tariff_unit", r#"["a", "e", 0]"#));
+    });
+    play(
+        &nowhere,
+        "
+        2026-03-10
+        08:00     HTM bus in s2           => opens s2
+        08:20     HTM bus out s4          => s2-s4 1.00
+        10:00     NS rail in a            => opens a
+        10:20     NS rail out e           => a-e 0.00
+        ",
+    );
+}
+
 /// F3: else unpriced, and nothing is charged.
 #[test]
 fn f3_else_unpriced() {

@@ -187,6 +187,30 @@ fn a_week_with_extensions() {
     );
 }
 
+/// Where a week costs as much as the rides without it, it is bought: from then on its rides are free.
+#[test]
+fn a_week_that_is_bought_at_no_gain() {
+    let week = cap(
+        "trams",
+        &json!("week"),
+        500,
+        &json!({ "applies_to": { "modes": ["tram"] }, "extensions": [{ "id": "by-bus", "amount_minor": 100 }] }),
+    );
+    check(
+        &red_with(&[week]),
+        &rides(&[
+            // 7.00, or 5.00 and twice 1.00
+            ("2026-03-09", ""),
+            ("RED tram", "3.00"),
+            ("RED bus", "2.00"),
+            ("RED bus", "2.00"),
+            ("2026-03-10", ""),
+            ("RED tram", "0.00"),
+            ("RED bus", "1.00"),
+        ]),
+    );
+}
+
 /// J1: two travel days side by side after midnight: a rail journey of the day before, tram rides of the new one; each
 /// ride counts on its own.
 #[test]

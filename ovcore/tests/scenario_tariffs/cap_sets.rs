@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::caps::{cap, day, red_with, rides};
-use crate::{blue, check, in_town, red, with};
+use crate::{blue, check, in_town, lines, red, with};
 
 /// Where the rides of London go: inside cost 3.00, outside 4.00.
 fn london() -> Value {
@@ -230,4 +230,31 @@ fn rides_of_a_week_and_an_amount_a_day() {
             ("RED tram", "0.00"),
         ]),
     );
+}
+
+/// Of several caps by rides that a ride has reached, the one that takes most off holds, wherever it stands; of equals the first.
+#[test]
+fn the_best_of_two_caps_by_rides() {
+    let by_rides = |id: &str, paid: u32, off: u32| json!({ "id": id, "period": "travel_day", "limit": { "rides": { "paid": paid, "then_basis_points_off": off } } });
+    let (fifth, half) = (by_rides("fifth", 1, 2_000), by_rides("half", 2, 5_000));
+    let script = rides(&[
+        ("2026-03-10", ""),
+        ("RED bus", "2.00"),
+        ("RED bus", "1.60"),
+        ("RED bus", "1.00"),
+        ("RED bus", "1.00"),
+    ]);
+    check(&red_with(&[fifth.clone(), half.clone()]), &script);
+    check(&red_with(&[half.clone(), fifth]), &script);
+    let rules = red_with(&[half, by_rides("also", 2, 5_000)]);
+    let script = "
+        2026-03-10
+        06:00 RED bus in u
+        06:10 RED bus out v         => u-v 2.00
+        07:00 RED bus in u
+        07:10 RED bus out v         => u-v 2.00
+        08:00 RED bus in u id=third
+        08:10 RED bus out v         => u-v 1.00
+        ";
+    assert_eq!(lines(&rules, &check(&rules, script), "third"), ["RED bus 200", "RED half -100"]);
 }

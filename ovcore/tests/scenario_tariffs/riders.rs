@@ -2,6 +2,7 @@
 //!
 //! Red bus 2.00, Red tram 3.00. Peak is on weekdays from 07:00 to 09:00. 9 March 2026 is a Monday.
 
+use ovcore::fare::{Component, Line};
 use ovcore::policy::Policy;
 use ovcore::rules::Rules;
 use serde_json::{Value, json};
@@ -147,6 +148,62 @@ fn a_percentage_in_its_scope() {
                 "
             ),
         );
+    }
+}
+
+/// A ride without check-out goes nowhere that is known, so a discount on rides to a place is none for it.
+#[test]
+fn a_scope_of_where_one_goes_to() {
+    let parts = json!({
+        "zones": { "inner": ["u", "v"] },
+        "boarding_fares": [{ "id": "boarding", "modes": ["bus"], "amount_minor": 600, "discounts_apply": true }] });
+    for (scope, [ride, missing]) in [
+        (json!({ "to": ["inner"] }), ["1.00", "6.00"]),
+        (json!({ "from": ["inner"] }), ["1.00", "3.00"]),
+        (json!({ "within": ["inner"] }), ["1.00", "3.00"]),
+    ] {
+        check(
+            &with_products(&json!([percent("half", 5_000, &json!({ "scope": scope }))]), &parts),
+            &format!(
+                "
+                2026-03-10
+                05:00     holds half
+                10:00     RED bus in u
+                10:10     RED bus out v           => u-v {ride}
+                11:00     RED bus in u
+                12:00     RED bus in v            => u-? {missing}; opens v
+                "
+            ),
+        );
+    }
+}
+
+/// Of two products that make a ride cost the same, the first by name stands in the explanation, in whatever order they came.
+#[test]
+fn two_products_that_come_to_the_same() {
+    let rules = with_products(
+        &json!([percent("half", 5_000, &json!({})), percent("also", 5_000, &json!({}))]),
+        &json!({}),
+    );
+    for (first, second) in [("half", "also"), ("also", "half")] {
+        let story = check(
+            &rules,
+            &format!(
+                "
+                2026-03-10
+                05:00 holds {first}
+                05:01 holds {second}
+                10:00 RED bus in u id=one
+                10:10 RED bus out v => u-v 1.00
+                "
+            ),
+        );
+        let explanation = story.account.explain(&rules, &"one".parse().unwrap()).unwrap();
+        let of = |line: &Line| match line.component {
+            Component::Discount { product, .. } => Some(product.to_string()),
+            _ => None,
+        };
+        assert_eq!(explanation.lines.iter().filter_map(of).collect::<Vec<_>>(), ["also"]);
     }
 }
 

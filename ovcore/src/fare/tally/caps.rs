@@ -151,8 +151,8 @@ impl Tally {
         let longer = longer.map(|offer| (offer.rule, money(offer.price))).collect();
         let cap = bought(&offers, set).min_by_key(|offer| extension(last, offer.rule).unwrap_or(i128::MAX));
         match cap {
-            Some(offer) if charged != last.price => ((charged, Some((offer.rule, offer.period))), longer),
-            Some(_) | None => ((last.price, None), longer),
+            Some(offer) => ((charged, Some((offer.rule, offer.period))), longer),
+            None => ((last.price, None), longer),
         }
     }
 
