@@ -1,7 +1,5 @@
 //! What is counted over a day, a week, a month: caps and spend steps (manual, `tariffs::caps`).
 
-use std::collections::BTreeSet;
-
 use ovcore::calendar::TravelDay;
 use ovcore::fare::{Cap, CapLimit, HeldProduct, Period, UnpricedReason};
 use ovcore::ids::RuleId;
@@ -50,8 +48,8 @@ pub(super) struct Counts {
     ridden: Vec<Mark>,
     /// What counted for spend steps: those with one id and one period are one, over tariffs.
     spent: Vec<Spent>,
-    /// On which days which longer cap was bought.
-    bought: BTreeSet<(TravelDay, RuleId)>,
+    /// On which days which longer cap was bought, and what was left of it to pay.
+    bought: Vec<(TravelDay, RuleId, i64)>,
     /// Caps as the latest ride's tariff has them.
     known: Vec<Cap>,
 }
@@ -155,11 +153,16 @@ impl Counts {
         asked: &[Asked],
         day: TravelDay,
     ) -> Result<(), UnpricedReason> {
+        // A ride is one of a number of rides, however many of its parts the cap covers.
+        let mut ridden: Vec<RuleId> = Vec::new();
         for Unit { parts: places, covering, extended } in units(model, held, parts, asked, day)? {
             let tariff = parts[places[0]].tariff;
             let mut legs: Vec<Leg> = places.iter().flat_map(|i| parts[*i].legs.clone()).collect();
             let before = price(&legs);
-            let off = self.ride(day, before, &covering);
+            let off = self.off(day, &covering);
+            let counting =
+                covering.iter().filter(|cap| before > 0 && matches!(cap.limit, CapLimit::Rides { .. }));
+            ridden.extend(counting.map(|cap| cap.id));
             let after = off.map_or(before, |(_, points)| {
                 rounded(less(whole(before), points), tariff.rounding.step_minor, tariff.rounding.mode)
             });
@@ -177,11 +180,14 @@ impl Counts {
                 parts[i].legs = legs.by_ref().take(count).collect();
             }
         }
+        ridden.sort_unstable();
+        ridden.dedup();
+        self.ridden.extend(ridden.into_iter().map(|rule| Mark { rule, day }));
         Ok(())
     }
 
-    /// What caps by rides take off a ride that costs something, in ten-thousandths; notes the ride.
-    fn ride(&mut self, day: TravelDay, price: i64, caps: &[&Cap]) -> Option<(RuleId, u32)> {
+    /// What caps by rides take off, in ten-thousandths, by the rides before this one.
+    fn off(&self, day: TravelDay, caps: &[&Cap]) -> Option<(RuleId, u32)> {
         let mut off: Option<(RuleId, u32)> = None;
         for cap in caps {
             let CapLimit::Rides { paid, then_basis_points_off } = cap.limit else { continue };
@@ -194,8 +200,6 @@ impl Counts {
                 off = Some((cap.id, then_basis_points_off));
             }
         }
-        let counting = caps.iter().filter(|cap| price > 0 && matches!(cap.limit, CapLimit::Rides { .. }));
-        self.ridden.extend(counting.map(|cap| Mark { rule: cap.id, day }));
         off
     }
 
@@ -217,8 +221,11 @@ impl Counts {
         let before: i64 = self.capped.iter().filter(|ride| ride.day == day).map(|ride| ride.charged).sum();
         let charged = (cost - before).clamp(0, price);
         self.capped.last_mut().expect("the ride").charged = charged;
-        self.bought.retain(|(bought_on, _)| *bought_on != day);
-        self.bought.extend(set.into_iter().map(|cap| (day, cap)));
+        self.bought.retain(|(bought_on, ..)| *bought_on != day);
+        let left =
+            |id: RuleId| self.known.iter().find(|cap| cap.id == id).map_or(0, |cap| self.left(cap, day));
+        let bought: Vec<_> = set.into_iter().map(|cap| (day, cap, left(cap))).collect();
+        self.bought.extend(bought);
         charged
     }
 
@@ -249,18 +256,19 @@ impl Counts {
         best.map(|(cost, _, set)| (cost, set)).expect("the empty set is one")
     }
 
-    /// What is left to pay of a cap on a day: its limit, less what was spent inside it on the other days.
+    /// What is left to pay of a cap on a day: its limit, less what was spent on the other days. That is what was left of it
+    /// on a day on which it was bought, and what the rides inside were charged on the others.
     fn left(&self, cap: &Cap, day: TravelDay) -> i64 {
         let CapLimit::Amount { amount_minor } = cap.limit else { return 0 };
         let inside = |ride: &&Capped| ride.counts && ride.covered.contains(&cap.id);
         let inside: Vec<&Capped> = self.capped.iter().filter(inside).collect();
         let days: Vec<TravelDay> = inside.iter().map(|ride| ride.day).collect();
         let other = |on: TravelDay| on != day && together(cap.period, on, day, &days);
-        if self.bought.iter().any(|(on, id)| *id == cap.id && other(*on)) {
-            return 0;
-        }
-        let spent: i64 = inside.iter().filter(|ride| other(ride.day)).map(|ride| ride.charged).sum();
-        (amount_minor.minor() - spent).max(0)
+        let bought: Vec<_> = self.bought.iter().filter(|(on, id, _)| *id == cap.id && other(*on)).collect();
+        let is_bought_on = |day: TravelDay| bought.iter().any(|(on, ..)| *on == day);
+        let by_rides = inside.iter().filter(|ride| other(ride.day) && !is_bought_on(ride.day));
+        let spent: i64 = by_rides.map(|ride| ride.charged).sum();
+        (amount_minor.minor() - spent - bought.iter().map(|(.., left)| left).sum::<i64>()).max(0)
     }
 }
 

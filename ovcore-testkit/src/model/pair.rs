@@ -269,14 +269,14 @@ impl<'a> Pairing<'a> {
 
     fn check_in(&mut self, tap: &'a Tap) {
         self.bucket(tap, Bucket::CheckIn);
+        let wrong = self.is_wrong_pole(tap);
+        if let Some(open) = self.open.take() {
+            self.paired.rides[open].ending =
+                if wrong { Ending::WrongPole(tap.at) } else { Ending::Missing(tap.at) };
+        }
         if self.model.checks_in_only(tap) {
             let ride = Ride { tap, ending: Ending::CheckInOnly, supplements: Vec::new() };
             return self.paired.rides.push(ride);
-        }
-        if let Some(open) = self.open {
-            let wrong = self.is_wrong_pole(tap);
-            self.paired.rides[open].ending =
-                if wrong { Ending::WrongPole(tap.at) } else { Ending::Missing(tap.at) };
         }
         let supplements = self.take_waiting(tap);
         self.paired.rides.push(Ride { tap, ending: Ending::Open { until: self.until(tap) }, supplements });
@@ -320,7 +320,7 @@ impl<'a> Pairing<'a> {
         let undo = i64::from(self.model.policy.taps.supplement_undo_seconds);
         let after = |before: &Post| {
             let undone = before.is_set && tap.at.seconds_since(before.at) <= undo;
-            if before.is_set && !undone { *before } else { post(!undone) }
+            if before.is_set && !undone { Post { at: tap.at, ..*before } } else { post(!undone) }
         };
         let rail = self.open.filter(|open| self.paired.rides[*open].tap.mode == Mode::Rail);
         if let Some(open) = rail {

@@ -104,15 +104,16 @@ impl Model {
         let back = when.both_ways && way(asked.from, asked.to, (&when.to, &when.from));
         let within = when.within.is_empty()
             || (lies(asked.from, &when.within) && asked.to.is_none_or(|to| lies(to, &when.within)));
-        let mine = self.products(tariff, asked.in_at, held);
-        let rider = when.riders.is_empty() || mine.iter().any(|product| when.riders.contains(&product.id));
         let holds = (when.modes.is_empty() || when.modes.contains(&asked.mode))
             && (when.carriers.is_empty() || when.carriers.contains(&asked.carrier))
             && (when.lines.is_empty() || asked.line.is_some_and(|line| when.lines.contains(&line)))
             && (there || back)
             && within
-            && rider
-            && when.class.is_none_or(|class| class == class_of(&mine));
+            && self.is_rider(tariff, when, asked, held)?
+            && match when.class {
+                Some(class) => class == self.class_of(tariff, asked, held)?,
+                None => true,
+            };
         let at = decided(when.decided_by, asked);
         let named = || {
             let windows = |name| tariff.times.get(name).into_iter().flatten();
@@ -124,6 +125,64 @@ impl Model {
         match when.peak {
             Some(wanted) => Ok(self.is_peak(tariff, at)? == wanted),
             None => Ok(true),
+        }
+    }
+
+    /// Whether the traveller is one of these riders, if any are named.
+    fn is_rider(
+        &self,
+        tariff: &TariffDocument,
+        when: &Conditions,
+        asked: &Asked,
+        held: &[HeldProduct],
+    ) -> Result<bool, UnpricedReason> {
+        let mut is_one = when.riders.is_empty();
+        for product in self.products(tariff, asked.in_at, held) {
+            is_one =
+                is_one || (when.riders.contains(&product.id) && self.is_for(tariff, product, asked, held)?);
+        }
+        Ok(is_one)
+    }
+
+    fn class_of(
+        &self,
+        tariff: &TariffDocument,
+        asked: &Asked,
+        held: &[HeldProduct],
+    ) -> Result<ClassOfTravel, UnpricedReason> {
+        for product in self.products(tariff, asked.in_at, held) {
+            if let Effect::Travels { class } = product.effect
+                && self.is_for(tariff, product, asked, held)?
+            {
+                return Ok(class);
+            }
+        }
+        Ok(ClassOfTravel::Second)
+    }
+
+    /// Whether a ride lies in the scope of a product, but for riders and class, and in its time.
+    fn is_for(
+        &self,
+        tariff: &TariffDocument,
+        product: &Product,
+        asked: &Asked,
+        held: &[HeldProduct],
+    ) -> Result<bool, UnpricedReason> {
+        let scope = Conditions { riders: Vec::new(), class: None, ..product.scope.clone() };
+        Ok(self.holds(tariff, &scope, asked, held)? && self.is_its_time(tariff, product, asked)?)
+    }
+
+    fn is_its_time(
+        &self,
+        tariff: &TariffDocument,
+        product: &Product,
+        asked: &Asked,
+    ) -> Result<bool, UnpricedReason> {
+        let peak = || self.is_peak(tariff, decided(product.decided_by, asked));
+        match product.when {
+            When::Always => Ok(true),
+            When::OffPeak => Ok(!peak()?),
+            When::Peak => peak(),
         }
     }
 
@@ -176,16 +235,9 @@ impl Model {
     ) -> Result<Cost, UnpricedReason> {
         let mut offers = vec![exact(tariff, &row.rule, asked, measure)?];
         for product in self.products(tariff, asked.in_at, held) {
-            let peak = match product.when {
-                When::Always => None,
-                _ => Some(self.is_peak(tariff, decided(product.decided_by, asked))?),
-            };
-            let now = match product.when {
-                When::Always => true,
-                When::OffPeak => peak == Some(false),
-                When::Peak => peak == Some(true),
-            };
-            if !now || !self.holds(tariff, &product.scope, asked, held)? {
+            if !self.is_its_time(tariff, product, asked)?
+                || !self.holds(tariff, &product.scope, asked, held)?
+            {
                 continue;
             }
             match &product.effect {
@@ -218,25 +270,12 @@ impl Model {
         let mut least = amount;
         for product in self.products(tariff, asked.in_at, held) {
             let Effect::PercentOff { basis_points } = product.effect else { continue };
-            let now = match product.when {
-                When::Always => true,
-                When::OffPeak => !self.is_peak(tariff, decided(product.decided_by, asked))?,
-                When::Peak => self.is_peak(tariff, decided(product.decided_by, asked))?,
-            };
-            if now && self.holds(tariff, &product.scope, asked, held)? {
+            if self.is_its_time(tariff, product, asked)? && self.holds(tariff, &product.scope, asked, held)? {
                 least = least.min(round(less(whole(amount), basis_points)));
             }
         }
         Ok(least)
     }
-}
-
-fn class_of(products: &[&Product]) -> ClassOfTravel {
-    let travels = |product: &&Product| match product.effect {
-        Effect::Travels { class } => Some(class),
-        Effect::PercentOff { .. } | Effect::ReducedRates { .. } | Effect::Rider {} => None,
-    };
-    products.iter().find_map(travels).unwrap_or(ClassOfTravel::Second)
 }
 
 const fn decided(by: DecidedBy, asked: &Asked) -> Instant {

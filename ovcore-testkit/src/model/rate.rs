@@ -1,6 +1,6 @@
 //! From rides to trips with fares and legs: journeys, prices, transfers, supplements, caps, one ride after the other.
 
-use ovcore::fare::{Join, OnTransfer, TransferEffect, TransferWindow, UnpricedReason};
+use ovcore::fare::{Join, MergeBy, OnTransfer, TransferEffect, TransferWindow, UnpricedReason};
 use ovcore::ids::RuleId;
 use ovcore::money::Money;
 use ovcore::tap::ModeGroup;
@@ -288,8 +288,10 @@ impl<'a> Rating<'a> {
                 let steps = here.steps(parts[0].tariff, &noted.asked)?;
                 let (missing, counts) =
                     open.merged(here.model, here.held, by, noted, (steps, &self.counts))?;
-                as_one = Some(counts);
-                missing
+                // Whoever buys zones may also buy the ride by itself.
+                let is_dearer = by == MergeBy::Zones && noted.own < missing;
+                as_one = Some(counts).filter(|_| !is_dearer);
+                if is_dearer { noted.own } else { missing }
             }
             effect => open.pays(effect, noted.own).unwrap_or(noted.own),
         };

@@ -6,7 +6,7 @@ use ovcore::calendar::{Instant, TravelDay};
 use ovcore::fare::{
     Counted, HeldProduct, OnTransfer, Period, PriceRow, SpendSteps, TariffDocument, UnpricedReason,
 };
-use ovcore::ids::{CarrierId, LineId, PlaceId, RuleId, TariffId};
+use ovcore::ids::{CarrierId, LineId, RuleId, TariffId};
 use ovcore::money::Money;
 use ovcore::trip::Leg;
 
@@ -157,7 +157,7 @@ impl<'a> Here<'a> {
         };
         let gone: Vec<Option<Distance>> =
             gone.into_iter().chain(before.iter().map(|leg| leg.distance)).collect();
-        let via = self.via();
+        let via = ways::via(&self.model.network, &self.asked(self.ends.from.0.carrier));
         let (distance, before) = (ways::length(own), ways::sum(&gone));
         let measure = Measure { distance, via: &via, on_transfer, before, steps };
         self.model.cost(tariff, row, &self.leg_asked(own), self.held, &measure)
@@ -176,19 +176,6 @@ impl<'a> Here<'a> {
             amount: Money::from_minor(amount),
         });
         legs.collect()
-    }
-
-    /// The stops that a ride passes, where its taps name a line that has both its ends.
-    fn via(&self) -> Vec<PlaceId> {
-        let carrier = self.ends.from.0.carrier;
-        let asked = self.asked(carrier);
-        let named = |id| ways::line_of(&self.model.network, (carrier, asked.mode), id);
-        let Some(line) = asked.line.and_then(named) else {
-            return Vec::new();
-        };
-        let at = |place| line.stops.iter().position(|(stop, _)| *stop == place);
-        let (Some(a), Some(b)) = (at(asked.from), asked.to.and_then(at)) else { return Vec::new() };
-        line.stops[a.min(b)..=a.max(b)].iter().map(|(stop, _)| *stop).collect()
     }
 
     fn row(&self, leg: &Way) -> Result<(&'a TariffDocument, &'a PriceRow), UnpricedReason> {

@@ -5,7 +5,7 @@ use ovcore::fare::{
     Against, Alike, Anchor, Bound, Counted, CreditOf, HeldProduct, Join, MergeBy, OnTransfer, RideEnd,
     SpendSteps, TransferEffect, TransferWindow, UnpricedReason, Within,
 };
-use ovcore::ids::RuleId;
+use ovcore::ids::{PlaceId, RuleId};
 
 use super::Model;
 use super::caps::Counts;
@@ -221,7 +221,14 @@ impl Opened {
             (OnTransfer::ContinueDistance, Some(unit)) => (OnTransfer::ContinueDistance, Some((0, unit))),
             _ => (OnTransfer::Nothing, None),
         };
-        let measure = Measure { distance, via: &[], on_transfer, before, steps };
+        // All that was touched is bought together.
+        let touched = |ride: &&Noted| {
+            let ends = [Some(ride.asked.from), ride.asked.to].into_iter().flatten();
+            ends.chain(ways::via(&model.network, &ride.asked)).collect::<Vec<_>>()
+        };
+        let via: Vec<PlaceId> =
+            if by == MergeBy::Zones { group.iter().flat_map(touched).collect() } else { Vec::new() };
+        let measure = Measure { distance, via: &via, on_transfer, before, steps };
         let cost = model.cost(tariff, row, &asked, held, &measure)?;
         let charged: i64 = self.group().iter().map(|ride| ride.charged).sum();
         let missing = (cost.price - self.group_off - charged).max(0);

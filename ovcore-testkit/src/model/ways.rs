@@ -4,6 +4,8 @@ use ovcore::ids::{CarrierId, LineId, PlaceId};
 use ovcore::network::{DistanceUnit, Line, NetworkDocument};
 use ovcore::tap::Mode;
 
+use super::price::Asked;
+
 /// A distance and what it is counted in.
 pub(super) type Distance = (u32, DistanceUnit);
 
@@ -47,6 +49,16 @@ pub(super) fn line_of(
 fn along(line: &Line, from: PlaceId, to: PlaceId) -> Option<u32> {
     let at = |place| line.stops.iter().filter(move |(stop, _)| *stop == place).map(|(_, metres)| *metres);
     at(from).flat_map(|a| at(to).map(move |b| a.abs_diff(b))).min()
+}
+
+/// The stops that a ride passes, where its taps name a line that has both its ends.
+pub(super) fn via(network: &NetworkDocument, ride: &Asked) -> Vec<PlaceId> {
+    let Some(line) = ride.line.and_then(|id| line_of(network, (ride.carrier, ride.mode), id)) else {
+        return Vec::new();
+    };
+    let at = |place| line.stops.iter().position(|(stop, _)| *stop == place);
+    let (Some(a), Some(b)) = (at(ride.from), ride.to.and_then(at)) else { return Vec::new() };
+    line.stops[a.min(b)..=a.max(b)].iter().map(|(stop, _)| *stop).collect()
 }
 
 /// How far it is with one carrier (RULES F3): along the line that the taps name, else the shortest line with both

@@ -369,7 +369,12 @@ impl Rater {
         let due = SupplementDue { rule, carrier: tap.carrier, place: tap.place };
         let under_way = self.carry.open.filter(|o| o.check_in.mode == Mode::Rail && tap.at <= o.last);
         match &mut self.carry.supplement {
-            Some(row) if row.is_of_open_trip == under_way.is_some() => {
+            // One that waits does so for as long as a ride may take it up; then the next begins anew.
+            Some(row)
+                if row.is_of_open_trip == under_way.is_some()
+                    && (row.is_of_open_trip
+                        || tap.at.seconds_since(row.last_at) <= pairing.windows.transfer) =>
+            {
                 row.present(due, tap.at, pairing.windows);
             }
             row => {

@@ -307,7 +307,7 @@ impl PriceBook<'_> {
             carrier: leg.carrier,
             from: leg.from,
             to: asked.ends.1.map(|_| leg.to),
-            distance: leg.known.then_some((leg.distance, leg.unit)),
+            distance: asked.ends.1.filter(|_| leg.known).map(|_| (leg.distance, leg.unit)),
             amount,
             tariff,
         };

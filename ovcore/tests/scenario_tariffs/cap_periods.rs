@@ -147,6 +147,38 @@ fn rides_over_two_carriers() {
     );
 }
 
+/// One ride by two carriers is one of the number, and no later ride than itself, also where their caps are not the same.
+#[test]
+fn a_ride_by_two_carriers_is_one_of_a_number() {
+    let two = |id: &str| json!({ "id": id, "period": "travel_day", "limit": { "rides": { "paid": 2 } } });
+    let much = |id: &str| cap(id, &json!("travel_day"), 100_000, &json!({}));
+    for (ns, arriva, third) in [
+        (json!([two("two")]), json!([two("two"), much("much")]), "a-e 0.00 [NS 0.00 + ARRIVA 0.00]"),
+        (json!([two("two")]), json!([two("two"), two("own")]), "a-e 0.00 [NS 0.00 + ARRIVA 0.00]"),
+        // Only the second carrier counts rides.
+        (json!([much("much")]), json!([two("two")]), "a-e 6.00 [NS 6.00 + ARRIVA 0.00]"),
+    ] {
+        let rules = in_the_country(|_, tariffs| {
+            named(tariffs, "ns")["caps"] = ns;
+            named(tariffs, "arriva")["caps"] = arriva;
+        });
+        check(
+            &rules,
+            &format!(
+                "
+                2026-03-10
+                06:00     NS rail in a
+                06:30     ARRIVA rail out e       => a-e 9.00 [NS 6.00 + ARRIVA 3.00]
+                10:00     NS rail in a
+                10:30     ARRIVA rail out e       => a-e 9.00 [NS 6.00 + ARRIVA 3.00]
+                14:00     NS rail in a
+                14:30     ARRIVA rail out e       => {third}
+                "
+            ),
+        );
+    }
+}
+
 /// A week bought with an extension: on the day on which it was bought all that was left of it is spent, whichever ride
 /// carried the money, and later extensions are paid for each ride.
 #[test]
@@ -296,6 +328,30 @@ fn a_counted_boarding_fare_that_goes() {
         12:01     trips                   => u-v 2.00; v-w 3.00; w-x 2.00
         ",
     );
+}
+
+/// A ride without check-out goes nowhere that is known: a cap on rides to a place does not cover it.
+#[test]
+fn a_counted_boarding_fare_and_a_cap_of_where_one_goes_to() {
+    for (applies_to, [missing, ride]) in
+        [(json!({ "to": ["inner"] }), ["6.00", "2.00"]), (json!({ "from": ["inner"] }), ["5.00", "0.00"])]
+    {
+        let parts = json!({
+            "zones": { "inner": ["u", "v"] },
+            "boarding_fares": [{ "id": "boarding", "modes": ["bus"], "amount_minor": 600, "counts_for_caps": true }],
+            "caps": [cap("inner", &json!("travel_day"), 500, &json!({ "applies_to": applies_to }))] });
+        check(
+            &in_town(&[red(&parts)]),
+            &format!(
+                "
+                2026-03-10
+                08:00     RED bus in u
+                09:00     RED bus in u            => u-? {missing}; opens u
+                09:10     RED bus out v           => u-v {ride}
+                "
+            ),
+        );
+    }
 }
 
 /// Caps of a tariff whose conditions ask for the peak, in a year without a holiday list: no price, and nothing counted.

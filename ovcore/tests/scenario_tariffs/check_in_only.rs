@@ -41,6 +41,10 @@ fn a_check_in_is_a_trip() {
         assert_eq!(held.trip.final_at, Some(held.trip.check_in.at), "{:?}", held.trip);
         assert!(!matches!(held.trip.status, TripStatus::Open { .. }), "{:?}", held.trip);
         assert_eq!(held.trip.check_out, None);
+        assert!(
+            held.trip.legs.iter().all(|leg| leg.to.is_none() && leg.distance.is_none()),
+            "nobody knows how far"
+        );
     }
 }
 

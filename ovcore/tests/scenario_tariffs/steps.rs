@@ -102,6 +102,24 @@ fn what_is_paid_counts() {
     check(&red_with(&json!({ "counts": "full_price" })), &rides("2026-03-10", &prices));
 }
 
+/// What a transfer made free was not spent, also not the part of it that the steps had taken off before.
+#[test]
+fn a_free_transfer_beyond_a_step_counts_nothing() {
+    let transfers = json!([{ "id": "half-hour", "within": { "seconds": 1799, "from": "last_check_in", "to": "check_in" },
+                             "joins": [{ "id": "free", "effect": "free" }] }]);
+    let rules = in_town(&[with(&red_steps(&json!({})), &json!({ "transfers": transfers }))]);
+    let four = [("RED bus", "4.00"), ("RED bus", "4.00"), ("RED bus", "3.60"), ("RED bus", "3.20")];
+    let script = rides("2026-03-10", &four)
+        + "
+        08:15     RED bus in v
+        08:25     RED bus out u           => v-u 0.00
+        # From 16.00 to 56.00: 80 % of 34.00, 60 % of 6.00
+        12:00     RED tram in u
+        12:10     RED tram out v          => u-v 30.80
+        ";
+    check(&rules, &script);
+}
+
 /// A month begins anew; a day does too, where the period is a day.
 #[test]
 fn a_month_begins_anew() {

@@ -143,6 +143,32 @@ fn p10_at_most_one_a_trip() {
     );
 }
 
+/// P10: what nobody took up in time is over, and the next tap asks for what its own reader charges.
+#[test]
+fn p10_what_waited_too_long_is_over() {
+    let rules = in_the_country(|network, tariffs| {
+        let reader =
+            |id: &str, supplement: &str| json!({ "carrier": "NS", "reader": id, "supplement": supplement });
+        network["supplement_readers"] = json!([reader("IC", "ic-direct"), reader("NIGHT", "night")]);
+        let own = |id: &str, amount: u32| json!({ "id": id, "charged": "at_reader", "prices": [{ "amount_minor": amount }] });
+        named(tariffs, "ns")["supplements"] = json!([own("ic-direct", 180), own("night", 500)]);
+    });
+    for (second, price) in [("12:35:00", "7.80"), ("12:35:01", "11.00")] {
+        check(
+            &rules,
+            &format!(
+                "
+                2026-03-10
+                12:00     NS rail tap a reader=IC    => supplement tap
+                {second}  NS rail tap a reader=NIGHT => supplement tap
+                12:40     NS rail in a
+                13:00     NS rail out c              => a-c {price}
+                "
+            ),
+        );
+    }
+}
+
 /// P10: of two before the ride, the window runs from the later one.
 #[test]
 fn p10_the_later_of_two_before_the_ride_counts() {

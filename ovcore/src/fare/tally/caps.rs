@@ -64,26 +64,29 @@ pub(super) fn covers(
 }
 
 impl Tally {
-    /// Works out what is charged for a ride that some caps cover, and notes it. `counts`: whether it is a ride of its
-    /// own, and not a later part of one.
+    /// Works out what is charged for a ride, or a part of one, that some caps cover, and notes it. `counted`: the caps by
+    /// number that the ride counts for by an earlier part; it is one of the number, and no part of it is a later ride.
     pub(super) fn cap(
         &mut self,
         book: &ReadyBook,
         tariff: &ReadyTariff,
         covers: &[Cover],
         day: TravelDay,
-        (price, counts): (Money, bool),
+        (price, counted): (Money, &mut Vec<RuleId>),
     ) -> Result<Capped, UnpricedReason> {
         let mut rides_cap: Option<(u32, RuleId, u32, Period)> = None;
+        let (mut first, mut again) = (Vec::new(), Vec::new());
         let inside = covers.iter().filter(|(_, _, extension)| extension.is_none());
         for key in inside.filter_map(|(rule, ..)| book.cap(*rule, tariff)) {
-            if let ReadyLimit::Rides { paid, off } = key.limit
-                && self.rides_paid(key, day) >= paid
-                && rides_cap.is_none_or(|(best, ..)| off > best)
-            {
+            let ReadyLimit::Rides { paid, off } = key.limit else { continue };
+            let is_counted = counted.contains(&key.id);
+            if is_counted { &mut again } else { &mut first }.push(key.id);
+            let before = self.rides_paid(key, day).saturating_sub(u32::from(is_counted));
+            if before >= paid && rides_cap.is_none_or(|(best, ..)| off > best) {
                 rides_cap = Some((off, key.id, paid, key.period));
             }
         }
+        let counts = price.is_positive() && (again.is_empty() || !first.is_empty());
         let after_rides = match rides_cap {
             Some((off, rule, paid, period)) => {
                 let left = Exact::from_money(price).part(10_000_u32.saturating_sub(off));
@@ -97,10 +100,13 @@ impl Tally {
             day,
             price: after_rides.0,
             charged: after_rides.0,
-            counts: counts && price.is_positive(),
+            counts,
             bought: Vec::new(),
-            caps: covers.to_vec(),
+            caps: covers.iter().filter(|(rule, ..)| !counts || !again.contains(rule)).copied().collect(),
         });
+        if counts {
+            counted.extend(first);
+        }
         let (charged, bought) = self.charge_last(book, tariff, day);
         if let Some(last) = self.rides.last_mut() {
             last.charged = charged.0;

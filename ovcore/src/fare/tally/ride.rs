@@ -130,12 +130,7 @@ impl PriceBook<'_> {
         let mut uncapped = Vec::new();
         let mut before = input.what.before;
         for part in &mut parts {
-            let what = Circumstances {
-                check_in_only: input.what.check_in_only || input.missing,
-                before,
-                is_later_part: !part.is_first,
-                ..*input.what
-            };
+            let what = Circumstances { before, is_later_part: !part.is_first, ..*input.what };
             let (price, counts) = match part.planned.first().filter(|_| input.missing) {
                 Some(first) => {
                     let (legs, lines) = (&mut *sheet.legs, sheet.lines.as_deref_mut());
@@ -269,10 +264,9 @@ impl PriceBook<'_> {
                 groups.push(Group { tariff, numbers, price, covers });
             }
         }
-        let mut counted = false;
+        let mut counted = Vec::new();
         for group in groups {
-            let charged = self.capped(tally, day, &group, !counted, sheet)?;
-            counted |= !group.covers.is_empty() && group.price.is_positive();
+            let charged = self.capped(tally, day, &group, &mut counted, sheet)?;
             sum = sum.checked_add(charged).ok_or(UnpricedReason::OutOfRange)?;
         }
         Ok(sum)
@@ -284,14 +278,14 @@ impl PriceBook<'_> {
         tally: &mut Tally,
         day: TravelDay,
         group: &Group<'_>,
-        counts: bool,
+        counted: &mut Vec<RuleId>,
         sheet: &mut Sheet<'_>,
     ) -> Result<Money, UnpricedReason> {
         let Group { tariff, numbers, price, covers } = group;
         if covers.is_empty() {
             return Ok(*price);
         }
-        let capped = tally.cap(self.book, tariff, covers, day, (*price, counts))?;
+        let capped = tally.cap(self.book, tariff, covers, day, (*price, counted))?;
         let (after_rides, rides_cap) = capped.after_rides;
         if let Some((rule, paid, period)) = rides_cap {
             let component = Component::RidesReached { paid, period };
