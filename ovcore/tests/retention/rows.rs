@@ -189,9 +189,9 @@ fn a_record_is_as_old_as_the_ride_that_was_open_at_its_edge() {
         12:00+90 advance",
         )
         .unwrap();
-    let left = |what: &What| match what {
-        What::DayLeft { record } => Some((record.held.day, own::day_record(record).anchor)),
-        _ => None,
+    let left = |what: &What| {
+        let What::DayLeft { record } = what else { return None };
+        Some((record.held.day, own::day_record(record).anchor))
     };
     let rows: Vec<_> = player.events().iter().filter_map(|event| left(&event.what)).collect();
     let first = Moment::On(day("2026-03-02"));

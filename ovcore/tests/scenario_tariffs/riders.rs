@@ -199,9 +199,9 @@ fn two_products_that_come_to_the_same() {
             ),
         );
         let explanation = story.account.explain(&rules, &"one".parse().unwrap()).unwrap();
-        let of = |line: &Line| match line.component {
-            Component::Discount { product, .. } => Some(product.to_string()),
-            _ => None,
+        let of = |line: &Line| {
+            let Component::Discount { product, .. } = line.component else { return None };
+            Some(product.to_string())
         };
         assert_eq!(explanation.lines.iter().filter_map(of).collect::<Vec<_>>(), ["also"]);
     }
