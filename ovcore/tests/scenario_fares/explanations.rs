@@ -197,3 +197,21 @@ fn i11_the_lines_of_a_price() {
     );
     assert_eq!(lines(&rules, &story, "lost"), ["HTM boarding fare: no check-out 400"]);
 }
+
+/// A price that comes to the most that a trip costs is not lowered, and says nothing of it.
+#[test]
+fn i11_a_price_at_its_very_cap() {
+    let rules = changed(|_, tariffs| {
+        let capped = r#"{ "distance": { "base_minor": 100, "rate_minor_per_km": "20", "cap_minor": 200 } }"#;
+        priced_by(named(tariffs, "htm"), serde_json::from_str(capped).unwrap());
+    });
+    let story = play(
+        &rules,
+        "
+        2026-03-10
+        08:00     HTM tram in s1 id=trip  => opens s1
+        08:20     HTM tram out s3         => s1-s3 2.00
+        ",
+    );
+    assert_eq!(lines(&rules, &story, "trip"), ["HTM base 100", "HTM 5.000 km × 20 ct/km 100"]);
+}

@@ -258,3 +258,20 @@ fn the_best_of_two_caps_by_rides() {
         ";
     assert_eq!(lines(&rules, &check(&rules, script), "third"), ["RED bus 200", "RED half -100"]);
 }
+
+/// A ride that another cap covers is none of a number that counts rides by bus.
+#[test]
+fn a_number_of_rides_by_bus() {
+    let two = json!({ "id": "two", "applies_to": { "modes": ["bus"] }, "period": "travel_day", "limit": { "rides": { "paid": 2 } } });
+    check(
+        &red_with(&[two, day(100_000)]),
+        &rides(&[
+            ("2026-03-10", ""),
+            ("RED tram", "3.00"),
+            ("RED bus", "2.00"),
+            ("RED bus", "2.00"),
+            ("RED bus", "0.00"),
+            ("RED tram", "3.00"),
+        ]),
+    );
+}

@@ -236,3 +236,24 @@ fn products_come_first() {
         ",
     );
 }
+
+/// Bands with a rate: what came before is taken off with its rate.
+#[test]
+fn bands_with_a_rate_go_on() {
+    let rules = in_town(&[red(&json!({
+        "prices": [{ "id": "bands", "modes": ["bus"], "rule": { "bands": { "unit": "metre", "bands": [
+            { "up_to": 3000, "amount_minor": 100, "rate_minor_per_km": "10" },
+            { "amount_minor": 80, "rate_minor_per_km": "20" }] } } }],
+        "transfers": [window(&json!({ "joins": [{ "id": "join", "effect": "continue_distance" }] }))] }))]);
+    // 1.00 and twice 0.10; as far as w 0.80 and five times 0.20, less that.
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     RED bus in u
+        08:10     RED bus out v           => u-v 1.20
+        08:20     RED bus in v
+        08:30     RED bus out w           => v-w 0.60
+        ",
+    );
+}

@@ -6,7 +6,7 @@ use ovcore::rules::Rules;
 use serde_json::json;
 
 use crate::transfers::window;
-use crate::{blue, check, in_town, red};
+use crate::{blue, check, in_the_country, in_town, named, red};
 
 /// Bands of 2.00 up to 3 km, 3.00 up to 8, 4.00 up to 15, 5.00 beyond; rides are priced as one.
 fn merged(by: &str) -> Rules {
@@ -308,4 +308,54 @@ fn first_to_last(before: &str, rides: u32) -> String {
          19:00 RED bus in u\n19:30 RED bus out w => u-w 1.00\n",
         there_and_back(rides)
     )
+}
+
+/// Of ways of one length the first that was ridden is priced, at its own time, by its own check-out.
+#[test]
+fn merged_by_the_first_of_the_longest_ways() {
+    let row = |id: &str, peak: bool, by: &str, amount: u32| json!({ "id": id, "modes": ["bus"], "when": { "peak": peak, "decided_by": by }, "rule": { "flat": { "amount_minor": amount } } });
+    let rules = |by: &str| {
+        in_town(&[red(&json!({
+            "peak": [{ "days": "weekdays", "from": "07:00", "until": "09:00" }], "off_peak_holidays": { "2026": [] },
+            "prices": [row("peak", true, by, 500), row("off-peak", false, by, 250)],
+            "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": "longest_pair" } } }] }))] }))])
+    };
+    for (by, out) in [("check_in", "07:05"), ("check_out", "06:58")] {
+        check(
+            &rules(by),
+            &format!(
+                "
+                2026-03-10
+                06:50     RED bus in u
+                {out}     RED bus out x           => u-x 2.50
+                07:10     RED bus in x
+                07:20     RED bus out u           => x-u 0.00
+                "
+            ),
+        );
+    }
+}
+
+/// From end to end along the line that both rides name, though another is shorter.
+#[test]
+fn merged_along_the_line_of_both() {
+    let rules = in_the_country(|network, tariffs| {
+        let lines = network["lines"].as_array_mut().unwrap();
+        let eight = lines.iter_mut().find(|line| line["id"] == "8").unwrap();
+        eight["stops"] = json!([["s3", 0], ["s1", 5_000]]);
+        named(tariffs, "htm")["transfers"] = json!([window(
+            &json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": "end_to_end" } } }] })
+        )]);
+    });
+    // s3-s1 is 7 km by line 7, and 5 km by line 8: 2.40, less 1.80.
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     HTM bus in s3 line=7
+        08:10     HTM bus out s4 line=7       => s3-s4 1.80
+        08:50     HTM bus in s4 line=7
+        08:58     HTM bus out s1 line=7       => s4-s1 0.60
+        ",
+    );
 }

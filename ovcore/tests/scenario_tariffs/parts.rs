@@ -269,3 +269,21 @@ fn f1_half_price_is_rounded_to_the_step() {
         "caps": [{ "id": "one", "period": "travel_day", "limit": { "rides": { "paid": 1, "then_basis_points_off": 5000 } } }] });
     check(&in_town(&[red(&own)]), &rides(&[("2026-03-10", ""), ("RED bus", "2.50"), ("RED bus", "1.30")]));
 }
+
+/// A mode for which a tariff has a boarding fare and no price.
+#[test]
+fn a_boarding_fare_without_a_price() {
+    check(
+        &in_town(&[red(&json!({
+            "prices": [{ "id": "tram", "modes": ["tram"], "rule": { "flat": { "amount_minor": 300 } } }],
+            "boarding_fares": [{ "id": "boarding", "modes": ["bus"], "amount_minor": 600 }] }))]),
+        "
+        2026-03-10
+        08:00     RED bus in u
+        09:00     RED bus in u            => u-? 6.00; opens u
+        09:10     RED bus out v           => u-v unpriced: no tariff for carrier, mode and date
+        10:00     RED tram in u
+        11:00     RED tram in u           => u-? unpriced: no boarding fare for carrier and mode; opens u
+        ",
+    );
+}

@@ -687,3 +687,25 @@ fn a_fee_by_mode_and_carrier() {
         ",
     );
 }
+
+/// P10: a supplement is part of what its own carrier's caps count, also where that is the second of the ride.
+#[test]
+fn p10_a_supplement_of_the_second_carrier() {
+    let rules = in_the_country(|network, tariffs| {
+        network["supplement_readers"] =
+            json!([{ "carrier": "ARRIVA", "reader": "IC", "supplement": "fast" }]);
+        let own = json!({ "id": "fast", "charged": "at_reader", "counts_for_caps": true, "prices": [{ "amount_minor": 180 }] });
+        named(tariffs, "arriva")["supplements"] = json!([own]);
+        named(tariffs, "arriva")["caps"] =
+            json!([{ "id": "day", "period": "travel_day", "limit": { "amount": { "amount_minor": 350 } } }]);
+    });
+    check(
+        &rules,
+        "
+        2026-03-10
+        12:00     NS rail in a id=one
+        12:10     ARRIVA rail tap c reader=IC => supplement tap of one
+        12:30     ARRIVA rail out e           => a-e 9.50 [NS 6.00 + ARRIVA 3.50]
+        ",
+    );
+}

@@ -385,3 +385,31 @@ fn t4_dates_and_instants_side_by_side() {
         ",
     );
 }
+
+/// Editions that follow each other may bear one id: none of their times is of both.
+#[test]
+fn editions_of_one_id() {
+    let edition = |from: &str, until: &str, amount: u32| {
+        with(
+            &red(
+                &json!({ "prices": [{ "id": "bus", "modes": ["bus"], "rule": { "flat": { "amount_minor": amount } } }] }),
+            ),
+            &json!({ "valid_from": from, "valid_until": until }),
+        )
+    };
+    let (first, second) =
+        (edition("2026-01-01", "2026-03-09", 200), edition("2026-03-10", "2026-12-31", 250));
+    for editions in [[first.clone(), second.clone()], [second, first]] {
+        check(
+            &in_town(&editions),
+            "
+            2026-03-09
+            08:00     RED bus in u
+            08:10     RED bus out v           => u-v 2.00
+            2026-03-10
+            08:00     RED bus in u
+            08:10     RED bus out v           => u-v 2.50
+            ",
+        );
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! The places lie on one road: `u` 0 km, `v` 2, `w` 5, `x` 9, `y` 14, `z` 20. Red bus runs there.
 
+use ovcore::fare::Component;
 use ovcore::rules::Rules;
 use serde_json::{Value, json};
 
@@ -340,4 +341,17 @@ fn the_lines_of_prices_by_zone() {
     let rules = bus_by(&sets(), &zones);
     let story = check(&rules, "2026-03-10\n 08:00 RED bus in u id=one\n 08:30 RED bus out v => u-v 2.50");
     assert_eq!(lines(&rules, &story, "one"), ["RED bus 250"]);
+}
+
+/// Of two pairs of zones with one price the first by name stands in the explanation.
+#[test]
+fn two_pairs_of_one_price() {
+    let rules = in_town(&[red(&json!({
+        "zones": { "A": ["u"], "B": ["u"], "C": ["v"] },
+        "prices": [{ "id": "pairs", "modes": ["bus"], "rule": { "zone_pairs": { "pairs": [
+            { "from": "B", "to": "C", "amount_minor": 200 }, { "from": "A", "to": "C", "amount_minor": 200 }] } } }] }))]);
+    let story = check(&rules, "2026-03-10\n08:00 RED bus in u id=one\n08:10 RED bus out v => u-v 2.00");
+    let explanation = story.account.explain(&rules, &"one".parse().unwrap()).unwrap();
+    let Component::ZonePair { from, to } = explanation.lines[0].component else { panic!("{explanation}") };
+    assert_eq!((from.to_string(), to.to_string()), ("A".to_owned(), "C".to_owned()));
 }
