@@ -47,6 +47,8 @@
 //! | what is paid towards a bought longer cap | all of it, whichever ride carried the money | a week costs the same in any order of its rides |
 //! | a trip over two tariffs | each part has its own tariff's steps, caps and fees | no carrier pays another's discount |
 //! | `full_price` of spend steps | the price before the discount, after transfers | a ride that cost nothing was not spent |
+//! | a ride over two carriers under a cap by number of rides | is one of them, with the first part that the cap covers, and none of its parts is a later ride than another | a ride is what one pays for between a check-in and its check-out |
+//! | a third tap at a supplement reader (P10) | undoes, if it comes soon enough after the second; a supplement that nobody took up in time is over, and the next tap asks for its own reader's | each is judged by the presentation before it |
 //! | a supplement whose reader's tariff has no price for the ride (P10) | nothing is due | the ride itself is priced, and a supplement makes a trip unpriced only where its price hangs on a holiday list that is not there (J5) |
 //! | the adjust window of an unpriced trip (F4) | counts from its last tap: its check-out, its check-in without one, or a supplement tap after it | each tap may come within 72 hours of itself, and the order must not decide what a trip costs (L2) |
 //! | a supplement tap that no trip of its day takes up | bucket *supplement*, without a trip | it can still belong to a trip of the next day |

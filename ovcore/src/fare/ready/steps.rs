@@ -51,16 +51,10 @@ impl ReadySteps {
             let taken = room.part(*points)?;
             off = off + taken;
             rest = rest - room;
-            spent = match self.counts {
-                Counted::FullPrice => spent + room,
-                Counted::Paid => spent + room - taken,
-            };
-            // What does not reach the next step is priced; what reaches it exactly begins there.
-            if rest.is_zero() {
-                break;
-            }
-            if let Some(end) = end {
-                spent = spent.max(end);
+            // What does not reach the next step is priced; what goes beyond it begins there.
+            match end {
+                Some(end) if !rest.is_zero() => spent = end,
+                Some(_) | None => break,
             }
         }
         Some(off)
