@@ -89,7 +89,7 @@ impl Recording {
         let own = NewAccount { serial: account.serial(), token: account.token(), card: account.card() };
         // A case begins with a card of which nothing is known.
         (Account::new(own.serial, own.token, own.card) == *account).then_some(())?;
-        let network = document_of(rules.network())?;
+        let network = serde_json::to_string(&document_of(rules.network())?).ok()?;
         Some(Self { folder, network, account: own, steps: Vec::new() })
     }
 
@@ -184,30 +184,31 @@ fn named_after_a_rule(test: &str) -> bool {
 }
 
 thread_local! {
-    /// The documents of the networks that this test made.
-    static NETWORKS: RefCell<Vec<NetworkDocument>> = const { RefCell::new(Vec::new()) };
+    /// The networks that this test made, as they show, with the documents that they were made of.
+    static NETWORKS: RefCell<Vec<(String, NetworkDocument)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes a network of a test's own, and keeps its document for the recording: a network does not hold it.
+/// Makes a network of a test's own, and keeps its document for the recording and for the second engine: a network does
+/// not hold it.
 ///
 /// # Errors
 /// As [`Network::new`].
 pub fn network(document: NetworkDocument) -> Result<Network, DocumentError> {
-    if folder().is_some() {
-        NETWORKS.with_borrow_mut(|all| all.push(document.clone()));
-    }
-    Network::new(document)
+    let network = Network::new(document.clone())?;
+    NETWORKS.with_borrow_mut(|all| all.push((format!("{network:?}"), document)));
+    Ok(network)
 }
 
-/// The document of a network, as far as it is known.
-fn document_of(network: &Network) -> Option<String> {
+/// The document of a network, as far as it is known: of one that was made here, or of the test country's.
+#[must_use]
+pub fn document_of(network: &Network) -> Option<NetworkDocument> {
     let shown = format!("{network:?}");
+    let known =
+        NETWORKS.with_borrow(|all| all.iter().find(|(own, _)| *own == shown).map(|(_, own)| own.clone()));
     let is_it = |document: &NetworkDocument| {
-        Network::new(document.clone()).is_ok_and(|network| format!("{network:?}") == shown)
+        Network::new(document.clone()).is_ok_and(|own| format!("{own:?}") == shown)
     };
-    let known = NETWORKS.with_borrow(|all| all.iter().find(|own| is_it(own)).cloned());
-    let country = || NetworkDocument::from_json(world::network()).ok().filter(is_it);
-    serde_json::to_string(&known.or_else(country)?).ok()
+    known.or_else(|| NetworkDocument::from_json(world::network()).ok().filter(is_it))
 }
 
 /// The key of payment references in scenarios.
