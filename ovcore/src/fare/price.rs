@@ -370,7 +370,6 @@ impl PriceBook<'_> {
         let date = what.date;
         let slot = self.book.slot(carrier, what.mode, what.check_in).ok_or(UnpricedReason::NoTariff)?;
         let tariff = self.book.tariff(slot.tariff).ok_or(UnpricedReason::NoTariff)?;
-        let what = Circumstances { check_in_only: true, ..*what };
         let ride = what.ride(date, carrier, place, place);
         let mut fare = None;
         for number in &slot.boarding {

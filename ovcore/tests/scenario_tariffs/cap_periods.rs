@@ -3,6 +3,7 @@
 //!
 //! Red bus 2.00, Red tram 3.00, Blue bus 2.50, Blue metro 4.00; a missing check-out 6.00. 9 March 2026 is a Monday.
 
+use ovcore::rules::Rules;
 use serde_json::{Value, json};
 
 use crate::caps::{cap, red_with, rides};
@@ -243,17 +244,20 @@ fn a_week_that_is_bought_at_no_gain() {
     );
 }
 
+/// The test country with caps of NS and HTM.
+fn country_with(caps: &[Value]) -> Rules {
+    in_the_country(|_, tariffs| {
+        named(tariffs, "ns")["caps"] = json!(caps);
+        named(tariffs, "htm")["caps"] = json!(caps);
+    })
+}
+
 /// J1: two travel days side by side after midnight: a rail journey of the day before, tram rides of the new one; each
 /// ride counts on its own.
 #[test]
 fn j1_two_travel_days_side_by_side() {
-    let rules = in_the_country(|_, tariffs| {
-        let caps = json!([cap("all", &json!("travel_day"), 500, &json!({}))]);
-        named(tariffs, "ns")["caps"] = caps.clone();
-        named(tariffs, "htm")["caps"] = caps;
-    });
     check(
-        &rules,
+        &country_with(&[cap("all", &json!("travel_day"), 500, &json!({}))]),
         "
         2026-03-10
         23:30     NS rail in a id=one
@@ -284,13 +288,8 @@ fn j1_two_travel_days_side_by_side() {
 /// The same over the edge of a week.
 #[test]
 fn j1_two_weeks_side_by_side() {
-    let rules = in_the_country(|_, tariffs| {
-        let caps = json!([cap("week", &json!("week"), 500, &json!({}))]);
-        named(tariffs, "ns")["caps"] = caps.clone();
-        named(tariffs, "htm")["caps"] = caps;
-    });
     check(
-        &rules,
+        &country_with(&[cap("week", &json!("week"), 500, &json!({}))]),
         "
         # Sunday
         2026-03-15
@@ -305,6 +304,121 @@ fn j1_two_weeks_side_by_side() {
         12:10     HTM tram out s3         => s1-s3 2.00
         14:00     NS rail in a
         14:10     NS rail out b           => a-b 1.60
+        ",
+    );
+}
+
+/// The same over the end of two days that began with a ride of the day before: the tram of the 12th begins two others, and
+/// what it paid is no part of what the 11th has left.
+#[test]
+fn j1_the_end_of_a_rolling_period_beside_the_next() {
+    let two_days = json!({ "rolling": { "days": 2 } });
+    check(
+        &country_with(&[cap("two", &two_days, 700, &json!({}))]),
+        "
+        2026-03-10
+        12:00     HTM tram in s1
+        12:10     HTM tram out s2         => s1-s2 1.40
+        2026-03-11
+        23:30     NS rail in b id=one
+        23:50     NS rail out c           => b-c 4.00
+        00:05+1   HTM tram in s1
+        00:10+1   HTM tram out s2         => s1-s2 1.40
+        # 1.60 is left; with the tram it would be 0.20
+        00:20+1   NS rail in c
+        00:40+1   NS rail out d           => c-d 1.60 after one on 2026-03-11
+        2026-03-12
+        14:00     NS rail in a
+        14:10     NS rail out b           => a-b 4.00
+        # 7.00, less 1.40 and 4.00
+        16:00     NS rail in a
+        16:10     NS rail out b           => a-b 1.60
+        ",
+    );
+}
+
+/// The same within two days: they began with the first ride that the cap covers, not with one that another cap covers, and
+/// what was paid on either day counts for the other.
+#[test]
+fn j1_the_days_of_a_rolling_period_side_by_side() {
+    let two_days = json!({ "rolling": { "days": 2 } });
+    let buses = cap("buses", &two_days, 900, &json!({ "applies_to": { "modes": ["bus"] } }));
+    let others = cap("others", &two_days, 700, &json!({ "applies_to": { "modes": ["tram", "rail"] } }));
+    check(
+        &country_with(&[buses, others]),
+        "
+        2026-03-10
+        12:00     HTM bus in s3 line=7
+        12:10     HTM bus out s4 line=7   => s3-s4 1.80
+        2026-03-11
+        23:30     NS rail in b id=one
+        23:50     NS rail out c           => b-c 4.00
+        00:05+1   HTM tram in s1
+        00:10+1   HTM tram out s2         => s1-s2 1.40
+        # 7.00, less 4.00 and 1.40
+        00:20+1   NS rail in c
+        00:40+1   NS rail out d           => c-d 1.60 after one on 2026-03-11
+        2026-03-12
+        12:00     HTM tram in s1
+        12:10     HTM tram out s2         => s1-s2 0.00
+        ",
+    );
+}
+
+/// The same where the first day has no ride inside, but bought the cap for a ride that it can be extended to: that ride
+/// counts as inside, so the period began with it, also before that day is over.
+#[test]
+fn j1_a_rolling_period_that_was_bought_with_an_extension() {
+    let trams = cap(
+        "trams",
+        &json!({ "rolling": { "days": 7 } }),
+        200,
+        &json!({ "applies_to": { "modes": ["tram"] }, "extensions": [{ "id": "by-rail", "amount_minor": 100 }] }),
+    );
+    check(
+        &country_with(&[trams]),
+        "
+        2026-03-10
+        # 4.00, or 2.00 and 1.00
+        23:30     NS rail in a id=one
+        23:50     NS rail out b           => a-b 3.00
+        00:05+1   HTM tram in s1
+        00:10+1   HTM tram out s2         => s1-s2 0.00
+        00:20+1   NS rail in b
+        00:40+1   NS rail out c           => b-c 1.00 after one on 2026-03-10
+        2026-03-11
+        12:00     HTM tram in s1
+        12:10     HTM tram out s3         => s1-s3 0.00
+        2026-03-17
+        12:00     HTM tram in s1
+        12:10     HTM tram out s2         => s1-s2 1.40
+        ",
+    );
+}
+
+/// The same where what began it is the second carrier's part of a ride, whose first part counted for a cap by rides that
+/// covers both.
+#[test]
+fn j1_a_rolling_period_that_began_with_a_later_part() {
+    let rides = json!({ "id": "many", "period": "travel_day", "limit": { "rides": { "paid": 9 } } });
+    let rolling = cap("rolling", &json!({ "rolling": { "days": 7 } }), 400, &json!({}));
+    let rules = in_the_country(|_, tariffs| {
+        named(tariffs, "ns")["caps"] = json!([rides]);
+        named(tariffs, "arriva")["caps"] = json!([rides, rolling]);
+        named(tariffs, "htm")["caps"] = json!([rolling]);
+    });
+    check(
+        &rules,
+        "
+        2026-03-10
+        23:00     NS rail in a id=one
+        23:30     ARRIVA rail out e       => a-e 9.00 [NS 6.00 + ARRIVA 3.00]
+        # 1.00 is left
+        00:05+1   HTM tram in s1
+        00:10+1   HTM tram out s2         => s1-s2 1.00
+        2026-03-17
+        12:00     HTM tram in s1
+        12:10     HTM tram out s2         => s1-s2 1.40
         ",
     );
 }

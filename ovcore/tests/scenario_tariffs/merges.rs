@@ -109,6 +109,34 @@ fn merged_with_a_ride_that_no_step_counted() {
     );
 }
 
+/// Steps of their own for each mode: of the group only what counted for those of the last ride stands before them.
+#[test]
+fn merged_with_a_ride_that_counted_for_other_steps() {
+    let step = |mode: &str| {
+        json!({ "id": mode, "period": "travel_day", "counts": "full_price", "applies_to": { "modes": [mode] },
+            "steps": [{ "after_minor": 400, "basis_points": 5000 }] })
+    };
+    let rules = in_town(&[red(&json!({
+        "prices": [{ "id": "bands", "modes": ["bus", "tram"], "rule": { "bands": { "unit": "metre", "bands": [
+            { "up_to": 3000, "amount_minor": 200 }, { "up_to": 8000, "amount_minor": 300 }, { "amount_minor": 500 }] } } }],
+        "spend_steps": [step("bus"), step("tram")],
+        "transfers": [window(&json!({
+            "joins": [{ "id": "one", "effect": { "merge": { "by": "end_to_end" } } }] }))] }))]);
+    check(
+        &rules,
+        "
+        2026-03-10
+        06:00  RED tram in u
+        06:08  RED tram out w       => u-w 3.00
+        08:00  RED bus in u
+        08:08  RED bus out v        => u-v 2.00
+        # u-x as one is 5.00 by tram, after the 3.00 of the first: 1.00, and half of 4.00; 2.00 was paid
+        08:10  RED tram in v
+        08:18  RED tram out x       => v-x 1.00
+        ",
+    );
+}
+
 /// Out of one gate, into another: the two rides of the metro are one.
 #[test]
 fn out_of_one_gate_into_another() {
@@ -258,6 +286,34 @@ fn merged_by_zones_or_by_itself() {
     check(&rules, &ridden(&[("u", "v", "2.95"), ("x", "y", "2.80")]));
 }
 
+/// Where both cost the same the zones are bought: what they cost in full is spent, also for the steps that came in with the
+/// second ride.
+#[test]
+fn merged_by_zones_at_the_price_of_the_ride() {
+    let rules = in_town(&[red(&json!({
+        "zones": { "A": ["u", "v"], "B": ["w", "x"] },
+        "prices": [{ "id": "sets", "modes": ["bus", "tram"], "rule": { "zone_sets": { "sets": [
+            { "zones": ["A"], "amount_minor": 200 }, { "zones": ["B"], "amount_minor": 300 },
+            { "zones": ["A", "B"], "amount_minor": 700 }] } } }],
+        "spend_steps": [{ "id": "trams", "period": "travel_day", "counts": "full_price", "applies_to": { "modes": ["tram"] },
+            "steps": [{ "after_minor": 250, "basis_points": 5000 }, { "after_minor": 700, "basis_points": 10000 }] }],
+        "transfers": [window(&json!({ "joins": [{ "id": "one", "effect": { "merge": { "by": "zones" } } }] }))] }))]);
+    check(
+        &rules,
+        "
+        2026-03-10
+        08:00     RED bus in u
+        08:05     RED bus out v           => u-v 2.00
+        # 2.50 and half of 0.50; as one 2.50 and half of 4.50, of which 2.00 is paid
+        08:10     RED tram in w
+        08:15     RED tram out x          => w-x 2.75
+        # 7.00 was spent
+        12:00     RED tram in w
+        12:05     RED tram out x          => w-x 0.00
+        ",
+    );
+}
+
 /// Rides of five minutes there and back, so many, from `from` at 08:00 on: all for nothing.
 fn there_and_back(rides: u32) -> String {
     let ride = |n: u32| {
@@ -298,6 +354,35 @@ fn merged_from_the_first_of_very_many() {
     for rides in [28, 30, 31, 32, 34, 40] {
         check(&rules, &first_to_last("07:00 RED tram in z\n07:30 RED tram out u => z-u 5.00\n", rides));
     }
+}
+
+/// Of very many rides those before the ones that are priced as one are forgotten first: the longest way still begins where
+/// the third of these did.
+#[test]
+fn merged_after_very_many_rides_of_their_own() {
+    let rules = in_town(&[red(&json!({
+        "prices": [{ "id": "bands", "modes": ["bus", "tram"], "rule": { "bands": { "unit": "metre", "bands": [
+            { "up_to": 3000, "amount_minor": 200 }, { "up_to": 8000, "amount_minor": 300 },
+            { "up_to": 19000, "amount_minor": 400 }, { "amount_minor": 500 }] } } }],
+        "transfers": [window(&json!({
+            "within": { "seconds": 80000, "from": "first_check_in", "to": "check_in" },
+            "joins": [
+                { "id": "trams", "to": { "modes": ["tram"] }, "effect": { "fixed": { "amount_minor": 100 } } },
+                { "id": "one", "effect": { "merge": { "by": "longest_pair" } } }] }))] }))]);
+    let ride = |n: u32, (mode, from, to, price): (&str, &str, &str, &str)| {
+        let (hour, ten) = (6 + n / 6, n % 6);
+        format!(
+            "{hour:02}:{ten}0 RED {mode} in {from}\n{hour:02}:{ten}5 RED {mode} out {to} => {from}-{to} {price}\n"
+        )
+    };
+    let trams = (0..28).map(|n| ("tram", "v", "w", if n == 0 { "2.00" } else { "1.00" }));
+    // The last tram and the buses are one: w-u is 5 km, 3.00; u-z is 20 km, where v-z would be 18.
+    let buses = [("w", "u", "2.00"), ("u", "v", "0.00")].into_iter();
+    let there_and_back = [("v", "w", "0.00"), ("w", "v", "0.00")].into_iter().cycle().take(7);
+    let buses = buses.chain(there_and_back).chain([("w", "z", "2.00")]);
+    let rides = trams.chain(buses.map(|(from, to, price)| ("bus", from, to, price)));
+    let rides: String = (0..).zip(rides).map(|(n, what)| ride(n, what)).collect();
+    check(&rules, &format!("2026-03-10\n{rides}"));
 }
 
 /// From u to v, there and back so often, and from u to w.

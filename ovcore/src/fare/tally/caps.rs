@@ -86,7 +86,7 @@ impl Tally {
                 rides_cap = Some((off, key.id, paid, key.period));
             }
         }
-        let counts = price.is_positive() && (again.is_empty() || !first.is_empty());
+        let counts = price.is_positive();
         let after_rides = match rides_cap {
             Some((off, rule, paid, period)) => {
                 let left = Exact::from_money(price).part(10_000_u32.saturating_sub(off));
@@ -102,7 +102,7 @@ impl Tally {
             charged: after_rides.0,
             counts,
             bought: Vec::new(),
-            caps: covers.iter().filter(|(rule, ..)| !counts || !again.contains(rule)).copied().collect(),
+            caps: covers.iter().filter(|(rule, ..)| !again.contains(rule)).copied().collect(),
         });
         if counts {
             counted.extend(first);
@@ -127,15 +127,22 @@ impl Tally {
     }
 
     /// When the period of a day began: of a rolling one that nothing was counted in yet, with the first ride that the
-    /// cap covers.
+    /// cap covers, or on the day on which it was bought for rides that it can be extended to.
     fn begun(&self, rule: RuleId, period: Period, day: TravelDay) -> TravelDay {
         let counters = self.counters.iter().filter(|c| c.rule == rule && c.period == period).map(|c| c.begun);
-        let rides = self.rides.iter().filter(|ride| ride.counts && ride.is_inside(rule)).map(|ride| ride.day);
+        let begins = |ride: &&CoveredRide| ride.counts && ride.is_inside(rule) || self.buys(rule, ride.day);
+        let rides = self.rides.iter().filter(begins).map(|ride| ride.day);
         let mut days: Vec<TravelDay> = counters.chain(rides).filter(|own| *own <= day).collect();
         days.sort_unstable();
         // A ride that was priced late may lie in a period that began before it: it begins none of its own.
         let running = days.into_iter().fold(None, |running, own| Some(period.begins(own, running)));
         period.begins(day, running)
+    }
+
+    /// Whether the rides of a day are cheapest with a cap bought, as far as they have been ridden.
+    fn buys(&self, rule: RuleId, day: TravelDay) -> bool {
+        let last = self.rides.iter().rfind(|ride| ride.day == day);
+        last.is_some_and(|last| last.bought.iter().any(|(bought, _)| *bought == rule))
     }
 
     /// What the last ride adds to the least that the day can cost, the cap that decides, and the longer caps that are

@@ -160,7 +160,6 @@ impl PriceBook<'_> {
             let slot = self.book.slot(leg.carrier, what.mode, what.check_in);
             slot.map(|slot| slot.tariff).ok_or(UnpricedReason::NoTariff)
         };
-        let what = &Circumstances { check_in_only: what.check_in_only || input.missing, ..*what };
         let date = what.date;
         let mut parts = Vec::new();
         let mut rest = input.planned;

@@ -216,6 +216,12 @@ fn a_date_beside_an_instant() {
         "a moment after valid_from",
         "empty",
     );
+    // One that never holds is beside no other.
+    let long = with(&[("/valid_until", json!("2027-12-31"))]);
+    let mut never = second("2026-12-31T23:00:00Z");
+    set(&mut never, "/valid_until", json!("2026-12-31"));
+    let found = beside_network(&network(), &[long, never]);
+    only(&found, "tariffs[1](next).valid_until", "a moment after valid_from", "empty beside another");
     let mut twice = second("2026-12-31T22:00:00Z");
     set(&mut twice, "/id", json!("red"));
     set(&mut twice, "/carriers", json!(["BLUE"]));
