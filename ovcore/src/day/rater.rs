@@ -369,14 +369,12 @@ impl Rater {
         let due = SupplementDue { rule, carrier: tap.carrier, place: tap.place };
         let under_way = self.carry.open.filter(|o| o.check_in.mode == Mode::Rail && tap.at <= o.last);
         match &mut self.carry.supplement {
-            // One that waits does so for as long as a ride may take it up; then the next begins anew.
             Some(row)
-                if row.is_of_open_trip == under_way.is_some()
-                    && (row.is_of_open_trip
-                        || tap.at.seconds_since(row.last_at) <= pairing.windows.transfer) =>
+                if row.is_of_open_trip == under_way.is_some() && row.is_there(tap.at, pairing.windows) =>
             {
                 row.present(due, tap.at, pairing.windows);
             }
+            // That is over, or of another trip: this one begins anew.
             row => {
                 let is_of_open_trip = under_way.is_some();
                 *row = Some(SupplementRow { due, last_at: tap.at, is_set: true, is_of_open_trip });
@@ -391,7 +389,7 @@ impl Rater {
         if check_in.mode != Mode::Rail || row.is_of_open_trip {
             return;
         }
-        if check_in.at.seconds_since(row.last_at) > pairing.windows.transfer {
+        if !row.is_there(check_in.at, pairing.windows) {
             self.carry.supplement = None;
             return;
         }
@@ -417,9 +415,7 @@ impl Rater {
     fn end_of_day<C>(&mut self, rules: &Rules, pairing: &PairingRules<'_>, input: &DayRows<'_, C>) {
         let edge = input.day.next_starts;
         self.close_open_trip(rules, input, edge);
-        let transfer = pairing.windows.transfer;
-        let waits = |row: &SupplementRow| row.is_of_open_trip || row.last_at.plus_seconds(transfer) >= edge;
-        self.carry.supplement = self.carry.supplement.filter(waits);
+        self.carry.supplement = self.carry.supplement.filter(|row| row.is_there(edge, pairing.windows));
         // A chain that no check-in of the next day can continue is not handed over.
         for chain in [&mut self.carry.rail, &mut self.carry.btm] {
             let reaches =

@@ -26,6 +26,11 @@ pub(crate) struct SupplementRow {
 }
 
 impl SupplementRow {
+    /// Whether it is still there: the open trip has it, or it waits for as long as a ride may take it up.
+    pub(crate) fn is_there(&self, at: Instant, windows: &Windows) -> bool {
+        self.is_of_open_trip || at.seconds_since(self.last_at) <= windows.transfer
+    }
+
     /// A presentation after the first: soon, it undoes or sets again; later, it sets what is not set.
     pub(crate) fn present(&mut self, due: SupplementDue, at: Instant, windows: &Windows) {
         let since = at.seconds_since(self.last_at);
