@@ -42,7 +42,7 @@
 //! While it plays, a scenario checks what holds for every account: every event posts what balances, a repeat does
 //! nothing, advancing to just before a deadline does nothing, advancing past several at once is the same as going from
 //! one to the next, no step is taken that is not in the tables of a card's life, and replaying the events gives the
-//! same bytes.
+//! same bytes. When it has been played, the second engine ([`model`]) makes the same trips of its taps, at the same prices.
 
 mod read;
 mod tell;
@@ -50,33 +50,22 @@ mod tell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+pub use crate::world::{CARD, PER_TRIP_CARD, token};
+
 use crate::conformance::record::Recording;
 use crate::host::{check_not_early, check_replay, hand_records, record_of};
 use crate::invariants::BooksCheck;
+use crate::model;
 use crate::moves::{Move, moves};
 use ovcore::account::{
     Account, Answer, Command, Context, Decision, Effect, Event, Instruction, Refusal, What, decide,
 };
 use ovcore::calendar::{Instant, TimeOfDay, TravelDay};
-use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, Token};
+use ovcore::card::CardKind;
 use ovcore::ids::CommandId;
 use ovcore::rules::Rules;
 use ovcore::settle::{AccountSerial, DeclineCategory, EffectId, PaymentOutcome, ReferenceKey};
 use ovcore::tap::{Direction, ReaderOutcome, Tap};
-
-/// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
-pub const CARD: CardKind =
-    CardKind { scheme: CardScheme::Visa, form: CardForm::Physical, funding: CardFunding::Debit };
-
-/// A card that is collected after each trip.
-pub const PER_TRIP_CARD: CardKind =
-    CardKind { scheme: CardScheme::Mastercard, form: CardForm::Device, funding: CardFunding::Debit };
-
-/// The travel token of the card of a scenario.
-#[must_use]
-pub const fn token() -> Token<ovcore::card::Travel> {
-    Token::from_bytes([1; 16])
-}
 
 /// The key of payment references in scenarios.
 #[must_use]
@@ -119,7 +108,10 @@ pub fn play(rules: &Rules, script: &str) -> Story {
 pub fn play_with(rules: &Rules, card: CardKind, script: &str) -> Story {
     let mut player = Player::new(rules, card);
     match player.script(script).and_then(|()| player.end()) {
-        Ok(story) => story,
+        Ok(story) => match model::second_opinion(rules, &story.account, &story.events) {
+            Ok(()) => story,
+            Err(text) => panic!("\n{}\n{text}", story.transcript),
+        },
         Err(text) => panic!("\n{text}"),
     }
 }

@@ -13,10 +13,25 @@
 //! NS and Arriva are joined for rail: a check-out at one closes a trip of the other. `b` and `b2` are joined places.
 //! Products: `dal` (40 % off-peak, NS), `young` (HTM at reduced rates: 0.70 and 0.13 a km).
 
+use ovcore::card::{CardForm, CardFunding, CardKind, CardScheme, Token, Travel};
 use ovcore::fare::{TariffBook, TariffDocument};
 use ovcore::network::{Network, NetworkDocument};
 use ovcore::policy::Policy;
 use ovcore::rules::Rules;
+
+/// The card of a scenario, unless it says otherwise: a Visa debit card of plastic.
+pub const CARD: CardKind =
+    CardKind { scheme: CardScheme::Visa, form: CardForm::Physical, funding: CardFunding::Debit };
+
+/// A card that is collected after each trip.
+pub const PER_TRIP_CARD: CardKind =
+    CardKind { scheme: CardScheme::Mastercard, form: CardForm::Device, funding: CardFunding::Debit };
+
+/// The travel token of the card of a scenario.
+#[must_use]
+pub const fn token() -> Token<Travel> {
+    Token::from_bytes([1; 16])
+}
 
 const NETWORK: &str = r#"{
   "format": "ovcore/network/1", "id": "test-country", "source": "invented",

@@ -15,7 +15,7 @@ use super::Model;
 use super::compare::{Difference, Story, shrunk, without_each};
 use super::till::{self, Account, Call, Life, minor};
 use crate::host::Host;
-use crate::scenario::token;
+use crate::world::token;
 
 /// What an event says in the words of the till.
 fn fact(event: &Event) -> Option<String> {

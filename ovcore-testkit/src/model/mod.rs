@@ -30,6 +30,7 @@ mod keep;
 mod legs;
 mod lives;
 mod names;
+mod opinion;
 mod pair;
 mod price;
 mod rate;
@@ -130,6 +131,7 @@ impl Model {
 
 pub use compare::{Difference, Story, compare};
 pub use lives::compare_lives;
+pub use opinion::second_opinion;
 pub use run::{Compared, Disagreement, check, tariffs_of};
 pub use stories::{BEGINS, life, policy, story};
 pub use till::{Account, Call, Life};

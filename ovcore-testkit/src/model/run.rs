@@ -12,8 +12,8 @@ use super::compare::fares;
 use super::lives::facts;
 use super::records::{Archive, archive};
 use super::{Difference, Life, Model, compare, compare_lives, dates, life, policy, story};
+use crate::conformance::record::reference_key;
 use crate::rng::Rng;
-use crate::scenario::reference_key;
 use crate::{tariffs, world};
 
 /// Keep the chance in what is kept apart from that of the lives, so that a life of a seed stays what it was.

@@ -15,8 +15,8 @@ use ovcore::trip::Correction;
 use super::compare::Story;
 use super::till::{Call, Life};
 use crate::rng::Rng;
-use crate::scenario::{CARD, token};
 use crate::tariffs::PRODUCTS;
+use crate::world::{CARD, token};
 
 /// Carrier, mode, places, whether the readers are on board.
 const SERVICES: [(&str, Mode, &[&str], bool); 10] = [
