@@ -12,6 +12,7 @@
 mod accounts;
 mod columns;
 mod explained;
+mod known;
 mod months;
 mod nights;
 mod pieces;

@@ -1,13 +1,12 @@
 //! One thread is many threads; repeats cost nothing; nothing gives nothing.
 
 use ovcore::batch::{Batch, Progress, TapColumns, TapResult, Threads, rate};
-use ovcore::fare::{TariffBook, TariffDocument};
-use ovcore::network::{Network, NetworkDocument};
-use ovcore::policy::Policy;
-use ovcore::rules::Rules;
+use ovcore::day::{DayTotals, Rater, RowMaker};
+use ovcore::money::Money;
+use ovcore::network::NetworkDocument;
 use ovcore::tap::{Direction, Mode, ReaderOutcome, Tap};
 use ovcore_testkit::generate::{GeneratorConfig, NationalDay};
-use ovcore_testkit::world::{network, rules, tariffs};
+use ovcore_testkit::world::{network, rules};
 
 use super::accounts::of_accounts;
 use super::months::{end_of, rated};
@@ -66,41 +65,6 @@ pub(crate) fn generated(cards: u32, days: i32) -> Vec<Tap> {
     taps
 }
 
-/// A price that a clock has a part in is worked out for each ride, however alike the rides are.
-#[test]
-fn a_row_for_the_peak_holds_in_the_peak_alone() {
-    let with_peak = |text: String| {
-        let mut tariff: serde_json::Value = serde_json::from_str(&text).unwrap();
-        if tariff["id"] == "ns" {
-            let mut dearer = tariff["prices"][0].clone();
-            dearer["id"] = "in-the-peak".into();
-            dearer["on_transfer"] = "nothing".into();
-            dearer["when"] = serde_json::json!({ "peak": true, "decided_by": "check_in" });
-            dearer["rule"] = serde_json::json!({ "flat": { "amount_minor": 999 } });
-            tariff["prices"].as_array_mut().unwrap().insert(0, dearer);
-        }
-        TariffDocument::from_json(&tariff.to_string()).unwrap()
-    };
-    let book = TariffBook::new(tariffs().into_iter().map(with_peak).collect()).unwrap();
-    let network = NetworkDocument::from_json(network()).and_then(Network::new).unwrap();
-    let rules = Rules::new(Policy::ovpay(), network, book).unwrap();
-    // At seven in the peak, and five hours later out of it; each way again with another card.
-    let mut taps = Vec::new();
-    for (card, later) in [(1, 0), (2, 5), (3, 0), (4, 5)] {
-        taps.extend(commuter(card, 3).into_iter().map(|tap| Tap {
-            at: tap.at.plus_seconds(later * 3_600),
-            received_at: tap.received_at.plus_seconds(later * 3_600),
-            ..tap
-        }));
-    }
-    taps.sort_by_key(|tap| tap.received_at);
-    let until = end_of(&rules, &taps, 1);
-    let (batch, names) = rated(&rules, &taps, &[], Some(until));
-    assert_same(&of_batches(&rules, &[&batch], &names, &taps), &of_accounts(&rules, &[], &taps, until));
-    let amounts: Vec<i64> = batch.parts.iter().flat_map(|part| part.legs.amount.iter().copied()).collect();
-    assert_eq!((amounts.iter().filter(|amount| **amount == 999).count(), amounts.len()), (12, 24));
-}
-
 #[test]
 fn a_generated_country_is_what_its_accounts_make_of_it() {
     let rules = rules();
@@ -142,6 +106,26 @@ fn one_thread_is_many_threads() {
         let (cut, _) = rate(&rules, &pieces, vec![], None, Threads::Pool(&pool), None).unwrap();
         same(&one, &cut);
     }
+}
+
+/// The loop under every door, by itself: rows of a day, and what they come to.
+#[test]
+fn rows_of_a_day_come_to_what_its_trips_do() {
+    let rules = rules();
+    let mut taps = commuter(1, 1);
+    // A metro that no tariff is for.
+    taps.extend(commuter(2, 1).into_iter().take(2).enumerate().map(|(n, tap)| Tap {
+        carrier: "RET".parse().unwrap(),
+        mode: Mode::Metro,
+        location: ["r1", "r2"][n].parse().unwrap(),
+        at: tap.at.plus_seconds(4 * 3_600),
+        received_at: tap.at.plus_seconds(4 * 3_600),
+        ..tap
+    }));
+    let mut maker = RowMaker::new(&rules);
+    let rows: Vec<_> = (0_u32..).zip(&taps).map(|(number, tap)| maker.row(tap, number)).collect();
+    let totals = Rater::new().rate_rows(&rules, day("2026-03-10"), &rows, instant("2026-03-11T12:00:00Z"));
+    assert_eq!(totals, DayTotals { trips: 3, charged: Money::from_minor(1_200), unpriced: 1 });
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! J1: the travel day of a trip.
 
+use ovcore::day::{Carry, DayInput, rate};
 use ovcore::policy::{Policy, TravelDayPolicy};
+use ovcore::tap::Tap;
 use ovcore_testkit::scenario::play;
 use ovcore_testkit::world::{rules, rules_with};
 
@@ -477,4 +479,39 @@ fn j1_the_edges_of_the_day_are_policy() {
         04:55+1   advance                 => @04:50 asks 26.00 night
         ",
     );
+}
+
+/// J1: where a day ends with the last moment for its journeys, it hands over none: nothing continues them.
+#[test]
+fn j1_a_journey_that_nothing_continues_is_not_handed_over() {
+    let handed_over = |starts: &str, ends: &str| {
+        let (starts, ends) = (starts.parse().unwrap(), ends.parse().unwrap());
+        let travel_day = TravelDayPolicy { starts, ends, ..TravelDayPolicy::default() };
+        let rules = rules_with(Policy { travel_day, ..Policy::ovpay() });
+        let story = play(
+            &rules,
+            "
+            2026-03-10
+            23:50    NS rail in a
+            23:59    NS rail out c
+            04:15+1  NS rail in c
+            04:29+1  NS rail out a
+            ",
+        );
+        let [day, ..] = story.account.days() else { panic!("{}", story.transcript) };
+        let taps: Vec<&Tap> = day.taps.iter().map(|held| &held.tap).collect();
+        let input = DayInput {
+            day: day.day,
+            taps: &taps,
+            next: &[],
+            carry_in: &Carry::default(),
+            as_of: story.events.last().unwrap().at,
+            products: &[],
+            inert: &[],
+            corrections: &[],
+        };
+        rate(&rules, &input).1.rail.map(|chain| chain.last_place.as_str().to_owned())
+    };
+    assert_eq!(handed_over("04:30", "04:30"), None);
+    assert_eq!(handed_over("00:00", "03:05").as_deref(), Some("c"));
 }

@@ -32,6 +32,19 @@ fn a_month_whose_days_have_left() {
     assert!(story.account.days().len() <= 2, "{}", story.transcript);
 }
 
+/// And after they were forgotten, but for what they came to.
+#[test]
+fn a_month_whose_days_are_forgotten() {
+    let ride = |price: &str| format!("08:00 RED tram in u\n08:10 RED tram out v => u-v {price}\n");
+    let (first, last) = (ride("3.00"), ride("1.00"));
+    let script = format!(
+        "2026-03-02\n{first}03:26+1 bank approves\n2026-03-09\n{first}03:26+1 bank approves\n2026-03-16\n{first}\
+         03:26+1 bank approves\n2026-03-20\n12:00 advance\n12:01 forgets-before 2026-03-20\n2026-03-23\n{last}"
+    );
+    let story = check(&red_with(&[cap("month", &json!("calendar_month"), 1_000, &json!({}))]), &script);
+    assert!(story.account.days().len() == 1, "{}", story.transcript);
+}
+
 /// So is a rolling period, and one by rides.
 #[test]
 fn a_rolling_period_whose_days_have_left() {

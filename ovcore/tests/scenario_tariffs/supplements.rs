@@ -24,6 +24,24 @@ fn direct() -> Rules {
     with_direct(&json!({}), |_| ())
 }
 
+/// P10: a tram does not take up what waits for a train.
+#[test]
+fn p10_a_tram_takes_up_nothing() {
+    check(
+        &direct(),
+        "
+        2026-03-10
+        12:00     NS rail tap a reader=IC id=s
+        12:05     HTM tram in s1          => opens s1
+        12:10     HTM tram out s2         => s1-s2 1.40
+        # 36 minutes after it was asked for
+        12:36     NS rail in a            => opens a
+        13:00     NS rail out c           => a-c 6.00
+        13:01     taps                    => s is supplement tap; t2 is check-in; t3 is check-out of t2; t4 is check-in; t5 is check-out of t4
+        ",
+    );
+}
+
 /// P10: during the ride it attaches to the open trip, and its bucket says so.
 #[test]
 fn p10_attaches_to_the_open_trip() {

@@ -24,6 +24,27 @@ fn p8_two_minutes_ahead() {
     );
 }
 
+/// T3, P8: it comes after the taps of the second in which it came in; by then the trip that it might have closed is over.
+#[test]
+fn p8_a_quarantined_tap_comes_last_in_its_second() {
+    play_in_any_order(
+        &rules(),
+        "
+        2026-03-10
+        08:00  NS rail in a id=a
+        ",
+        "
+        08:20  NS rail out c at=08:30 id=fast
+        08:20  HTM tram tap s1 id=b
+        ",
+        "
+        08:40  HTM tram out s2 id=out
+        08:41  trips     => a-? 20.00; s1-s2 1.40
+        08:42  taps      => a is check-in; b is check-in; fast is quarantined; out is check-out of b
+        ",
+    );
+}
+
 /// P8: a quarantined check-in opens nothing and ends nothing.
 #[test]
 fn p8_a_quarantined_check_in_does_nothing() {
