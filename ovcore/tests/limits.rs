@@ -124,6 +124,13 @@ fn tariffs() {
     grown(|t| t.peak = more_than(TARIFF_PARTS_MAX, t.peak[0].clone()), "peak", most);
     grown(|t| t.version = "v".repeat(TEXT_CHARS_MAX + 1), "version", TEXT_CHARS_MAX);
     grown(|t| t.products[0].name = "n".repeat(TEXT_CHARS_MAX + 1), "products[0].name", TEXT_CHARS_MAX);
+    // As many as that, or a text as long as that, is not too much.
+    let full = tariff(|t| {
+        t.version = "é".repeat(TEXT_CHARS_MAX);
+        let years = (2026..).take(TARIFF_PARTS_MAX);
+        t.off_peak_holidays = years.map(|year| (year.to_string(), Vec::new())).collect();
+    });
+    assert!(full.is_ok(), "{full:?}");
     let one = TariffDocument::from_json(&world::tariffs()[6]).unwrap();
     too_many(TariffBook::new(more_than(TARIFFS_MAX, one)), ".", TARIFFS_MAX);
 }

@@ -56,6 +56,28 @@ fn two_tariffs_beside_each_other() {
     }
 }
 
+/// A mode that has prices and no boarding fare, or the other way round, is priced by both all the same.
+#[test]
+fn two_tariffs_with_a_part_of_a_mode_each() {
+    let bare = |own: &[Change<'_>]| {
+        let empty =
+            ["prices", "boarding_fares", "supplements", "products", "transfers", "spend_steps", "caps"];
+        let paths = empty.map(|part| format!("/{part}"));
+        let mut changes: Vec<Change<'_>> = paths.iter().map(|path| (path.as_str(), json!([]))).collect();
+        changes.push(("/id", json!("next")));
+        changes.extend_from_slice(own);
+        with(&changes)
+    };
+    let flat = json!([{ "id": "flat", "modes": ["metro"], "rule": { "flat": { "amount_minor": 1 } } }]);
+    let boarding = json!([{ "id": "boarding", "modes": ["metro"], "amount_minor": 1 }]);
+    for (own, words) in [
+        (("/prices", flat), "RED by metro is priced by [0](red)"),
+        (("/boarding_fares", boarding), "RED by metro is priced by [0](red)"),
+    ] {
+        only(&findings(&[sound(), bare(&[own])]), "[1](next).valid_from", words, "metro");
+    }
+}
+
 /// A limit may change with the year, and a gap is found at the later tariff, in whichever order the two are given.
 #[test]
 fn one_tariff_after_another() {
@@ -97,6 +119,16 @@ fn a_gap_begins_where_the_last_of_several_ended() {
             let place = order.iter().position(|tariff| tariff["id"] == "third").unwrap();
             only(&findings(&book), &format!("[{place}](third).valid_from"), words, "gap");
         }
+        // Another carrier's fills no gap, and where one ends as the other begins there is none.
+        let blue =
+            [("/id", json!("blue")), ("/carriers", json!(["BLUE"])), ("/valid_until", json!("2028-12-31"))];
+        only(
+            &findings(&[third.clone(), second.clone(), with(&blue)]),
+            "[0](third).valid_from",
+            words,
+            "blue",
+        );
+        assert_eq!(findings(&[first.clone(), second.clone()]), []);
     }
 }
 

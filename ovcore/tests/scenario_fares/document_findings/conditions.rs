@@ -203,6 +203,8 @@ fn what_covers_what() {
         (json!({ "times": ["evening"] }), json!({ "times": ["evening"], "peak": false }), false),
         // Another tap decides: it may be evening by one and not by the other.
         (json!({ "times": ["evening"] }), json!({ "times": ["evening"], "decided_by": "check_out" }), true),
+        (json!({ "peak": true }), json!({ "peak": true, "decided_by": "check_out" }), true),
+        (json!({}), json!({ "peak": true, "decided_by": "check_out" }), false),
         (json!({ "peak": true }), json!({ "peak": false }), true),
     ] {
         let row = |id: &str, when: &Value| json!({ "id": id, "modes": ["tram"], "when": when, "rule": { "flat": { "amount_minor": 1 } } });

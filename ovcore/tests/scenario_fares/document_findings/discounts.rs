@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{each_alone, findings, only, sound, with};
+use super::{Change, each_alone, findings, only, sound, with};
 
 /// What a traveller may hold: discounts that cannot apply, and what is told to people.
 #[test]
@@ -131,7 +131,21 @@ fn transfer_windows() {
             "transfers[0].joins[5]",
             "joins[4] fits every such ride already",
         ),
-        (&[("/transfers/0/joins/0/same/-", json!("mode"))], "transfers[0].joins[0].same[1]", "each once"),
+        (
+            &[("/transfers/0/joins/0/same/-", json!("mode"))],
+            "transfers[0].joins[0].same[1]",
+            "`mode` stands twice; expected each once",
+        ),
+        (
+            &[("/transfers/0/joins/0/different/-", json!("line"))],
+            "transfers[0].joins[0].different[1]",
+            "`line` stands twice",
+        ),
+        (
+            &[("/transfers/0/joins/0/same", json!(["carrier", "carrier"]))],
+            "transfers[0].joins[0].same[1]",
+            "`carrier` stands twice",
+        ),
         (
             &[("/transfers/0/joins/0/different/-", json!("mode"))],
             "transfers[0].joins[0].different[1]",
@@ -201,6 +215,7 @@ fn joins_behind_one_for_every_ride() {
     let seconds = |seconds: u32, from: &str| json!({ "seconds": seconds, "from": from, "to": "check_in" });
     for (extra, reached) in [
         (json!({ "within": seconds(3600, "first_check_in") }), false),
+        (json!({ "within": seconds(3599, "first_check_in") }), false),
         (json!({ "within": seconds(3601, "first_check_in") }), true),
         (json!({ "within": seconds(60, "last_check_in") }), true),
         (json!({ "against": "last" }), false),
@@ -210,6 +225,21 @@ fn joins_behind_one_for_every_ride() {
     ] {
         let found = findings(&[with(&[("/transfers/0/joins/-", join(&extra))])]);
         assert_eq!(found.is_empty(), reached, "{extra}: {found:#?}");
+    }
+    // A window whose last second is in it, or is not, before a join with its own; and one without a number of transfers.
+    let within =
+        |bound: &str| json!({ "seconds": 3600, "from": "first_check_in", "to": "check_in", "bound": bound });
+    for (window, extra, reached) in [
+        (("within", within("inclusive")), json!({ "within": within("exclusive") }), false),
+        (("within", within("exclusive")), json!({ "within": within("inclusive") }), true),
+        (("within", within("exclusive")), json!({ "within": within("exclusive") }), false),
+        (("transfers_max", Value::Null), json!({ "counts": false }), false),
+    ] {
+        let (part, value) = window;
+        let changes =
+            [(&*format!("/transfers/0/{part}"), value.clone()), ("/transfers/0/joins/-", join(&extra))];
+        let found = findings(&[with(&changes)]);
+        assert_eq!(found.is_empty(), reached, "{part} {value}, {extra}: {found:#?}");
     }
 }
 
@@ -279,7 +309,21 @@ fn caps() {
             "1 to 10000",
         ),
         (&[("/caps/1/period/rolling/days", json!(0))], "caps[1].period.rolling.days", "1 day or more"),
+        (
+            &[("/caps/0/limit", amount(1_000_000_001))],
+            "caps[0].limit.amount.amount_minor",
+            "found 1000000001; expected 1 to 1000000000",
+        ),
         (&[("/caps/-", cap(amount(901)))], "caps[2].limit.amount.amount_minor", "caps[0] (`day`) is lower"),
+        (
+            &[
+                ("/caps/0/days", json!(["weekend"])),
+                ("/caps/-", cap(amount(901))),
+                ("/caps/2/days", json!(["weekend"])),
+            ],
+            "caps[2].limit.amount.amount_minor",
+            "caps[0] (`day`) is lower",
+        ),
         (
             &[("/caps/0/extensions/0/amount_minor", json!(-1))],
             "caps[0].extensions[0].amount_minor",
@@ -304,6 +348,17 @@ fn caps() {
             "none, or a limit by amount",
         ),
     ]);
-    // One that is as low is right.
+    // One that is as low is right, and so is one for other days, and the highest that there may be.
     assert_eq!(findings(&[with(&[("/caps/-", cap(amount(900)))])]), []);
+    let weekend: &[Change<'_>] = &[("/caps/0/days", json!(["weekend"])), ("/caps/-", cap(amount(901)))];
+    assert_eq!(findings(&[with(weekend)]), []);
+    assert_eq!(findings(&[with(&[("/caps/0/limit", amount(1_000_000_000))])]), []);
+    // Beside a tariff that has other caps it is found as well; what both have covers more.
+    let blue = |changes: &[Change<'_>]| {
+        with(&[&[("/id", json!("blue")), ("/carriers", json!(["BLUE"]))], changes].concat())
+    };
+    let behind: &[Change<'_>] = &[("/caps/-", cap(amount(901)))];
+    let words = "caps[0] (`day`) is lower";
+    only(&findings(&[sound(), blue(behind)]), "[1](blue).caps[2].limit.amount.amount_minor", words, "blue");
+    assert_eq!(findings(&[with(behind), blue(behind)]), []);
 }

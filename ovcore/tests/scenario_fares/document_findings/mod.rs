@@ -259,6 +259,8 @@ fn bands_and_rates() {
             "waive_base only for a base and a rate",
         ),
     ]);
+    // A band of nothing is for rides of no length, where its end lies in it.
+    assert_eq!(findings(&[with(&[(&at("bands/0/up_to"), json!(0))])]), []);
 }
 
 /// Pairs of zones.
@@ -312,6 +314,8 @@ fn zone_sets() {
         ),
         (&[(&add_set, zones(json!(["z1"]), -1))], &format!("{found}[3].amount_minor"), "0 to 1000000000"),
     ]);
+    // A part of a set may cost as much as all of it.
+    assert_eq!(findings(&[with(&[(&add_set, zones(json!(["z1"]), 320))])]), []);
 }
 
 /// Boarding fares, supplements, and the ids of all rules.
