@@ -61,14 +61,15 @@ fn address(workspace: &Workspace) -> Result<Done, Failure> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(Done::Impossible { why: "the command is written for Linux on x86-64" });
     }
-    let found = capture(workspace.program("cc").arg("-print-file-name=libasan.so"))?;
-    let runtime = Path::new(found.trim());
-    if !runtime.is_absolute() {
+    let Some(runtime) = library(workspace, "libasan.so")? else {
         return Ok(Done::Skipped {
             missing: "the address sanitizer's runtime",
             install: "apt-get install gcc",
         });
-    }
+    };
+    // A library that throws exceptions of C++ may come in later, and the sanitizer looks for how to throw when it begins.
+    let preloaded = [Some(runtime), library(workspace, "libstdc++.so.6")?].into_iter().flatten();
+    let preloaded = preloaded.collect::<Vec<_>>().join(" ");
     let Some(python::Built { python, tools, .. }) = python::tools(workspace)? else {
         return Ok(python::NO_PYTHON);
     };
@@ -87,7 +88,14 @@ fn address(workspace: &Workspace) -> Result<Done, Failure> {
     let mut pytest = python::pytest(workspace, &tools, "ovcore-py/tests");
     pytest.args(["--ignore=test_notebooks.py", "--ignore=test_plot.py"]);
     // What Python never frees is no leak of ours.
-    pytest.env("ASAN_OPTIONS", "detect_leaks=0").env("LD_PRELOAD", runtime).env("PYTHONPATH", &site);
+    pytest.env("ASAN_OPTIONS", "detect_leaks=0").env("LD_PRELOAD", preloaded).env("PYTHONPATH", &site);
     call(&mut pytest)?;
     Ok(Done::Passed)
+}
+
+/// Where the C compiler has a library; nothing where it has none.
+fn library(workspace: &Workspace, name: &str) -> Result<Option<String>, Failure> {
+    let found = capture(workspace.program("cc").arg(format!("-print-file-name={name}")))?;
+    let found = found.trim();
+    Ok(Path::new(found).is_absolute().then(|| found.to_owned()))
 }

@@ -32,17 +32,20 @@ fn a_month_whose_days_have_left() {
     assert!(story.account.days().len() <= 2, "{}", story.transcript);
 }
 
-/// And after they were forgotten, but for what they came to.
+/// And after they were forgotten, but for what they came to: here half a year, with a spring of which nothing is kept.
 #[test]
-fn a_month_whose_days_are_forgotten() {
+fn a_long_period_whose_days_are_forgotten() {
     let ride = |price: &str| format!("08:00 RED tram in u\n08:10 RED tram out v => u-v {price}\n");
-    let (first, last) = (ride("3.00"), ride("1.00"));
+    let days = ["2026-03-02", "2026-03-09", "2026-03-16"];
+    let spring = days.map(|date| format!("{date}\n{}03:26+1 bank approves\n", ride("3.00"))).concat();
     let script = format!(
-        "2026-03-02\n{first}03:26+1 bank approves\n2026-03-09\n{first}03:26+1 bank approves\n2026-03-16\n{first}\
-         03:26+1 bank approves\n2026-03-20\n12:00 advance\n12:01 forgets-before 2026-03-20\n2026-03-23\n{last}"
+        "{spring}2026-06-20\n11:00 advance\n12:00 forgets-before 2026-04-01 => forgets before 2026-04-01\n2026-06-23\n{}",
+        ride("1.00")
     );
-    let story = check(&red_with(&[cap("month", &json!("calendar_month"), 1_000, &json!({}))]), &script);
-    assert!(story.account.days().len() == 1, "{}", story.transcript);
+    let half_a_year = json!({ "rolling": { "days": 180 } });
+    let story = check(&red_with(&[cap("half", &half_a_year, 1_000, &json!({}))]), &script);
+    let bytes = String::from_utf8_lossy(&story.account.to_bytes()).into_owned();
+    assert!(!bytes.contains("2026-03-16"), "{}", story.transcript);
 }
 
 /// So is a rolling period, and one by rides.

@@ -51,7 +51,8 @@
 //! it on the other days of the period. A day on which it was bought spent all that was left of it, whichever ride carried
 //! the money; another day spent what the rides inside were charged. Of two sets that cost the same, the one with more caps is
 //! bought. So the cheapest lawful combination of the day holds at every moment, and the next day begins with what is left.
-//! Days that are over are not looked at again.
+//! Days that are over are not looked at again. Rolling days begin with the first ride that counts inside the cap, or on the day
+//! on which it was bought for rides that it is extended to, for they count as inside.
 //!
 //! A narrow and a wide cap need no order: the search finds which is cheaper. Here the narrow one with two extensions (8.70
 //! and twice 4.00) beats the wide one (17.40):

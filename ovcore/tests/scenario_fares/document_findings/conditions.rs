@@ -1,5 +1,6 @@
 //! Conditions, and rows that others leave nothing to.
 
+use ovcore::fare::Conditions;
 use ovcore::tap::Mode;
 use serde_json::{Value, json};
 
@@ -217,6 +218,18 @@ fn what_covers_what() {
         let unreached = found.iter().any(|f| f.path == "[0](red).prices[6].modes");
         assert_eq!(unreached, !reached, "{earlier} before {later}: {found:#?}");
         assert_eq!(found.len(), usize::from(!reached), "{earlier} before {later}: {found:#?}");
+    }
+}
+
+/// Conditions that ask nothing hold for every ride, however they would ask.
+#[test]
+fn conditions_that_ask_nothing() {
+    let of = |json: Value| serde_json::from_value::<Conditions>(json).unwrap();
+    for nothing in [json!({}), json!({ "both_ways": true }), json!({ "decided_by": "check_out" })] {
+        assert!(of(nothing.clone()).is_empty(), "{nothing}");
+    }
+    for something in [json!({ "modes": ["bus"] }), json!({ "peak": false }), json!({ "to": ["z1"] })] {
+        assert!(!of(something.clone()).is_empty(), "{something}");
     }
 }
 
